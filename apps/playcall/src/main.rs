@@ -1,0 +1,2 @@
+//! `playcall`: what a user starts.
+fn main() {}

@@ -1,0 +1,152 @@
+//! Where things came from, and how what went wrong is told.
+//!
+//! [`Origin`] is a place in a file (or on the command line); [`Diagnostic`] is an error with its
+//! chain of causes; [`Report`] is the same as owned, rendered text, fit for an event.
+//!
+//! **Invariant:** nothing here prints. Reading source lines for an excerpt goes through [`Sources`].
+
+mod origin;
+mod report;
+
+pub use origin::Origin;
+pub use report::{Report, ReportLink, Sources, render};
+
+/// An error, a warning's text or a failure's reason, with what caused it.
+///
+/// `message` is this link's own sentence, without its cause's: Ansible joins the chain as
+/// `outer: inner: innermost` where it wants one line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    /// What kind of failure it is: decides exit codes and who may handle it.
+    pub kind: Kind,
+    /// This link's own message.
+    pub message: String,
+    /// The place it is about.
+    pub origin: Option<Origin>,
+    /// Ansible's own help text, printed as the reference prints it.
+    pub help: Option<String>,
+    /// Our hint, printed on stderr below the block (not part of the reference's text).
+    pub hint: Option<String>,
+    /// What caused it.
+    pub cause: Option<Box<Diagnostic>>,
+    /// Whether the message already holds its cause's text and so is not joined with it.
+    pub includes_cause: bool,
+    /// Keys that a failed action's result carries besides `msg` (as JSON-like text is not owned here,
+    /// the pairs are plain text).
+    pub result_keys: Vec<(String, String)>,
+}
+
+/// The classes of failure that callers tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Kind {
+    /// Anything without a class of its own (exit status 1, or a failed task).
+    #[default]
+    Error,
+    /// Something that could not be parsed: YAML, playbook structure, unknown modules (exit status 4).
+    Parser,
+    /// Wrong options or setting values (exit status 5, `AnsibleOptionsError`).
+    Options,
+    /// An undefined variable.
+    Undefined,
+    /// A template that does not compile.
+    TemplateSyntax,
+    /// A template that compiled and failed while rendering (filter errors, wrong types ...).
+    TemplateRuntime,
+    /// A file that does not exist.
+    FileNotFound,
+    /// A plugin or filter that does not exist.
+    PluginNotFound,
+    /// A conditional that is not a boolean.
+    BrokenConditional,
+    /// A result of an action: it failed, as it says.
+    ActionFail,
+    /// The action says that the task is to be skipped.
+    ActionSkip,
+    /// The host cannot be reached.
+    Unreachable,
+    /// The task ran out of time.
+    Timeout,
+    /// The user stopped the run (exit status 99).
+    Interrupted,
+    /// Something Playcall does not do yet, named in the message.
+    Unsupported,
+}
+
+impl Diagnostic {
+    /// Makes an error of a kind.
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Diagnostic {
+            kind,
+            message: message.into(),
+            origin: None,
+            help: None,
+            hint: None,
+            cause: None,
+            includes_cause: false,
+            result_keys: Vec::new(),
+        }
+    }
+
+    /// Makes an error of no special kind.
+    pub fn error(message: impl Into<String>) -> Self {
+        Diagnostic::new(Kind::Error, message)
+    }
+
+    /// Makes a parser error (exit status 4).
+    pub fn parser(message: impl Into<String>) -> Self {
+        Diagnostic::new(Kind::Parser, message)
+    }
+
+    /// Names the place, unless one is known already.
+    #[must_use]
+    pub fn at(mut self, origin: Option<&Origin>) -> Self {
+        if self.origin.is_none() {
+            self.origin = origin.cloned();
+        }
+        self
+    }
+
+    /// Adds Ansible's help text.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds a hint of our own.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Names what caused it.
+    #[must_use]
+    pub fn caused_by(mut self, cause: Diagnostic) -> Self {
+        self.cause = Some(Box::new(cause));
+        self
+    }
+
+    /// Returns the chain from this error to its innermost cause.
+    pub fn chain(&self) -> impl Iterator<Item = &Diagnostic> {
+        std::iter::successors(Some(self), |link| link.cause.as_deref())
+    }
+
+    /// Returns the messages of the chain as one line, as Ansible joins them.
+    pub fn full_message(&self) -> String {
+        report::join_messages(self)
+    }
+
+    /// Tells whether this error or one of its causes is of a kind.
+    pub fn is_kind(&self, kind: Kind) -> bool {
+        self.chain().any(|link| link.kind == kind)
+    }
+}
+
+impl std::fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.full_message())
+    }
+}
+
+impl std::error::Error for Diagnostic {}
