@@ -1,1 +1,18 @@
-//! .
+//! The contract between the engine and everything that listens: events, their payloads, and [`Callback`].
+//!
+//! The engine makes [`Event`]s and knows no callback; callbacks receive [`Recorded`] events and know no engine.
+//!
+//! **Invariant:** an event owns its data and never holds what `no_log` covers: it is cleaned before it exists.
+//! **Invariant:** what a callback prints depends on the event stream and its options alone, so a replay prints the same bytes.
+
+mod callback;
+mod event;
+mod payload;
+mod result;
+mod stats;
+
+pub use callback::{Callback, CallbackError, CallbackPlugin, Display, Options, Paint, Reply};
+pub use event::{DisplayLevel, Event, Recorded};
+pub use payload::{Host, IncludedFile, Play, Playbook, RoleRef, RunEnd, RunStart, Task, VarsPrompt};
+pub use result::{TaskResult, Timing};
+pub use stats::{HostStats, Stats};

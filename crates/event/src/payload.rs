@@ -1,0 +1,202 @@
+//! What events carry: plain data, shared by `Arc`, independent of the engine's own structures.
+
+use std::sync::Arc;
+use value::{Dict, Value};
+
+/// A host as callbacks see it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Host {
+    /// Its inventory name.
+    pub name: Arc<str>,
+    /// Its `ansible_host`, or its name.
+    pub address: Arc<str>,
+}
+
+/// A playbook file.
+#[derive(Clone, Debug, Default)]
+pub struct Playbook {
+    /// The path as given on the command line.
+    pub file_name: Arc<str>,
+    /// The folder it stands in.
+    pub basedir: Arc<str>,
+    /// How many plays it has, imported ones included.
+    pub plays: usize,
+}
+
+/// A play, for one batch of its hosts.
+#[derive(Clone, Debug, Default)]
+pub struct Play {
+    /// The same for each batch of one play.
+    pub uuid: Arc<str>,
+    /// `get_name()`: its name, or its hosts joined by commas.
+    pub name: Arc<str>,
+    /// The `hosts` pattern, as a list.
+    pub hosts: Value,
+    /// The strategy as written (`linear`).
+    pub strategy: Value,
+    /// The `serial` list as written.
+    pub serial: Value,
+    /// The hosts of this batch.
+    pub batch: Vec<Arc<str>>,
+    /// Whether it runs in check mode (for the `[CHECK MODE]` marker).
+    pub check_mode: bool,
+    /// Its tags.
+    pub tags: Vec<Value>,
+    /// `file:line`.
+    pub path: Option<Arc<str>>,
+    /// Its remaining keywords and variables, as written; `vars` included.
+    pub fields: Dict,
+}
+
+/// A role that a task belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleRef {
+    /// `get_name()`: the name as used, with its collection where it has one.
+    pub name: Arc<str>,
+    /// Its folder.
+    pub path: Arc<str>,
+}
+
+/// A task or handler.
+#[derive(Clone, Debug, Default)]
+pub struct Task {
+    /// Identifies it through the run.
+    pub uuid: Arc<str>,
+    /// `get_name()`: the name, with `role : ` before it; the action where it has none.
+    pub name: Arc<str>,
+    /// The `name` keyword after templating; empty where not set.
+    pub own_name: Arc<str>,
+    /// The action as written.
+    pub action: Arc<str>,
+    /// The action's full name (`ansible.builtin.command`).
+    pub resolved_action: Arc<str>,
+    /// `file:line`, where known.
+    pub path: Option<Arc<str>>,
+    /// Tags, inherited ones included.
+    pub tags: Vec<Value>,
+    /// Arguments: as written in a start event, templated in a result.
+    pub args: Value,
+    /// Made by the engine (flushes between sections, ends of roles).
+    pub implicit: bool,
+    /// It is a handler.
+    pub is_handler: bool,
+    /// It is an `include_tasks` or `include_role`.
+    pub is_include: bool,
+    /// Its role.
+    pub role: Option<Arc<RoleRef>>,
+    /// The loop as written (its presence is what callbacks look at).
+    pub loop_items: Value,
+    /// `delegate_to`.
+    pub delegate_to: Value,
+    /// `ignore_errors`, `None` where unset.
+    pub ignore_errors: Value,
+    /// `run_once`.
+    pub run_once: Value,
+    /// `register`.
+    pub register: Value,
+    /// `no_log`.
+    pub no_log: Value,
+    /// `check_mode`.
+    pub check_mode: Value,
+    /// `diff`.
+    pub diff: Value,
+    /// `async`.
+    pub async_seconds: Value,
+    /// `poll`.
+    pub poll: Value,
+    /// `retries`.
+    pub retries: Value,
+    /// `until`.
+    pub until: Value,
+    /// `when`.
+    pub when: Value,
+    /// `notify`.
+    pub notify: Value,
+    /// `listen` of a handler.
+    pub listen: Value,
+    /// `connection`.
+    pub connection: Value,
+    /// `loop_control`, as a dictionary.
+    pub loop_control: Value,
+    /// `debugger`.
+    pub debugger: Value,
+}
+
+impl Task {
+    /// Tells whether it runs in check mode, as the default callback's markers ask.
+    pub fn in_check_mode(&self) -> bool {
+        self.check_mode.is_true()
+    }
+}
+
+/// A dynamic include that was loaded.
+#[derive(Clone, Debug)]
+pub struct IncludedFile {
+    /// The file (or the role's name).
+    pub file_name: Arc<str>,
+    /// The hosts that include it, in order.
+    pub hosts: Vec<Arc<Host>>,
+    /// The including task.
+    pub task: Arc<Task>,
+    /// It is a role.
+    pub is_role: bool,
+    /// Arguments of the include.
+    pub args: Value,
+    /// Variables of the include.
+    pub vars: Value,
+    /// The label of the loop item that included it, where there is one.
+    pub item_label: Option<Value>,
+}
+
+/// A variable that is asked for: the nine arguments of the hook.
+#[derive(Clone, Debug, Default)]
+pub struct VarsPrompt {
+    /// The variable.
+    pub varname: Arc<str>,
+    /// Whether typing is hidden.
+    pub private: Value,
+    /// The text shown.
+    pub prompt: Value,
+    /// How the answer is encrypted.
+    pub encrypt: Value,
+    /// Whether it is asked twice.
+    pub confirm: Value,
+    /// Size of a salt.
+    pub salt_size: Value,
+    /// The salt.
+    pub salt: Value,
+    /// The default.
+    pub default: Value,
+    /// Whether the answer may hold templates.
+    pub is_unsafe: Value,
+}
+
+/// What a run was started with: all that a replay needs to print the same bytes.
+#[derive(Clone, Debug, Default)]
+pub struct RunStart {
+    /// The command line's arguments (secrets left out).
+    pub arguments: Vec<String>,
+    /// Columns of the screen.
+    pub columns: u16,
+    /// Whether colours are used.
+    pub color: bool,
+    /// How many `-v`.
+    pub verbosity: u8,
+    /// `--check`.
+    pub check: bool,
+    /// `--diff`.
+    pub diff: bool,
+    /// Time zone name.
+    pub time_zone: String,
+    /// Options of callbacks that differ from their defaults.
+    pub callback_options: Dict,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, Default)]
+pub struct RunEnd {
+    /// The exit status.
+    pub status: i32,
+    /// Why, where it did not end by itself.
+    pub reason: Option<String>,
+}
