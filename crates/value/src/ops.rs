@@ -1,6 +1,6 @@
 //! Equality, order, hash and truth, as Python has them.
 
-use crate::{BigInt, DateTimeKind, Value};
+use crate::{BigInt, DateTimeKind, Dict, List, Value};
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -23,19 +23,28 @@ pub fn truthy(value: &Value) -> bool {
     }
 }
 
+impl PartialEq for List {
+    fn eq(&self, other: &Self) -> bool {
+        self.is_same(other) || self.as_slice() == other.as_slice()
+    }
+}
+
+impl PartialEq for Dict {
+    fn eq(&self, other: &Self) -> bool {
+        self.is_same(other)
+            || self.len() == other.len()
+                && self.iter().all(|(key, value)| other.get_key(key).is_some_and(|theirs| value == theirs))
+    }
+}
+
 impl PartialEq for Value {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Value::None, Value::None) | (Value::Omit, Value::Omit) => true,
             (Value::Str(a), Value::Str(b)) => a == b,
             (Value::Bytes(a), Value::Bytes(b)) => a == b,
-            (Value::List(a), Value::List(b)) | (Value::Tuple(a), Value::Tuple(b)) => {
-                a.is_same(b) || a.as_slice() == b.as_slice()
-            }
-            (Value::Dict(a), Value::Dict(b)) => {
-                a.is_same(b)
-                    || a.len() == b.len() && a.iter().all(|(key, value)| b.get_key(key).is_some_and(|other| value == other))
-            }
+            (Value::List(a), Value::List(b)) | (Value::Tuple(a), Value::Tuple(b)) => a == b,
+            (Value::Dict(a), Value::Dict(b)) => a == b,
             (Value::Set(a), Value::Set(b)) => a.len() == b.len() && a.iter().all(|item| b.contains(item)),
             (Value::DateTime(a), Value::DateTime(b)) => a == b,
             (Value::Object(a), Value::Object(b)) => Arc::ptr_eq(a, b),

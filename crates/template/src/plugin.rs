@@ -1,0 +1,165 @@
+//! The contract of filters, tests and lookups: natural Rust functions over [`Args`].
+
+use crate::Templar;
+use diagnostic::{Diagnostic, Kind};
+use rustc_hash::FxHashMap;
+use std::path::{Path, PathBuf};
+use value::{Str, Value};
+
+/// What plugins may reach outside the template: files, environment, commands, warnings.
+pub trait Services: Send + Sync {
+    /// Reports a warning.
+    fn warn(&self, warning: Diagnostic);
+
+    /// Reports a deprecation; the text is what follows `[DEPRECATION WARNING]: `.
+    fn deprecated(&self, text: String);
+
+    /// Returns an environment variable of the controller.
+    fn env_var(&self, name: &str) -> Option<String>;
+
+    /// Reads a file of the controller.
+    fn read_file(&self, path: &Path) -> std::io::Result<Vec<u8>>;
+
+    /// Finds a file as lookups and actions do: in the role's and the task's `files/`, `templates/` ... (`folder`, may be empty),
+    /// then beside the task's file, then beside the playbook. The error lists where was looked.
+    fn find_file(&self, folder: &str, name: &str) -> Result<PathBuf, Diagnostic>;
+
+    /// Returns the folders in which a file is looked for, best first (`ansible_search_path`).
+    fn search_path(&self) -> Vec<PathBuf>;
+
+    /// Returns the folder that relative paths start from.
+    fn basedir(&self) -> PathBuf;
+
+    /// Runs a shell command on the controller: status, stdout, stderr.
+    fn run(&self, command: &str, cwd: &Path) -> std::io::Result<(i32, Vec<u8>, Vec<u8>)>;
+
+    /// Returns the value of a setting by its constant's name (`lookup('config', ...)`).
+    fn setting(&self, name: &str) -> Option<Value>;
+}
+
+/// The arguments of a call in a template.
+#[derive(Clone, Debug, Default)]
+pub struct Args {
+    /// The positional ones.
+    pub positional: Vec<Value>,
+    /// The named ones, in order.
+    pub named: Vec<(Str, Value)>,
+}
+
+impl Args {
+    /// Takes an argument by its position or its name.
+    pub fn take(&mut self, position: usize, name: &str) -> Option<Value> {
+        if let Some(index) = self.named.iter().position(|(key, _)| key.as_str() == name) {
+            return Some(self.named.remove(index).1);
+        }
+        self.positional.get_mut(position).map(std::mem::take)
+    }
+
+    /// Takes an argument, or its default.
+    pub fn take_or(&mut self, position: usize, name: &str, default: impl Into<Value>) -> Value {
+        self.take(position, name).unwrap_or_else(|| default.into())
+    }
+
+    /// Fails, as Python does, where more arguments were given than `most` positional ones, or a named one is left.
+    /// `function` is the name that Python's message would show.
+    pub fn finish(&self, function: &str, most: usize) -> Result<(), Diagnostic> {
+        if let Some((name, _)) = self.named.first() {
+            return Err(Diagnostic::new(
+                Kind::TemplateRuntime,
+                format!("{function}() got an unexpected keyword argument '{name}'"),
+            ));
+        }
+        if self.positional.len() > most {
+            // Python counts the filtered value as an argument.
+            return Err(Diagnostic::new(
+                Kind::TemplateRuntime,
+                format!(
+                    "{function}() takes {} positional argument{} but {} were given",
+                    most + 1,
+                    if most == 0 { "" } else { "s" },
+                    self.positional.len() + 1
+                ),
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// A call of a plugin: who calls, and with what.
+pub struct Call<'c, 't> {
+    /// The templar: calls other plugins, renders, reaches the variables and services.
+    pub templar: &'c Templar<'t>,
+    /// The arguments after the filtered (or tested) value.
+    pub args: Args,
+}
+
+/// A filter: the value before `|`, and the call. An error's message is Python's text of the exception; the evaluator wraps it as the reference does.
+pub type FilterFn = fn(Value, &mut Call<'_, '_>) -> Result<Value, Diagnostic>;
+
+/// A test: the value before `is`, and the call.
+pub type TestFn = fn(Value, &mut Call<'_, '_>) -> Result<bool, Diagnostic>;
+
+/// A lookup: its terms (positional arguments), and the call whose `args.named` are its options. Returns its list of results.
+pub type LookupFn = fn(Vec<Value>, &mut Call<'_, '_>) -> Result<Vec<Value>, Diagnostic>;
+
+/// A filter as its shelf lists it.
+pub struct Filter {
+    /// Its names; the first is its own, full names (`ansible.builtin.x`) are understood without listing.
+    pub names: &'static [&'static str],
+    /// Whether it is Ansible's (`ansible.builtin.`) rather than Jinja's: decides how errors are wrapped.
+    pub is_ansible: bool,
+    /// Whether it takes markers (undefined values) as its input or arguments, as `default` does; others never see one: a marker ends the call.
+    pub takes_markers: bool,
+    /// The function.
+    pub run: FilterFn,
+}
+
+/// A test as its shelf lists it.
+pub struct TestPlugin {
+    /// Its names.
+    pub names: &'static [&'static str],
+    /// Whether it is Ansible's rather than Jinja's.
+    pub is_ansible: bool,
+    /// Whether it takes markers, as `defined` does.
+    pub takes_markers: bool,
+    /// The function.
+    pub run: TestFn,
+}
+
+/// A lookup as its shelf lists it.
+pub struct Lookup {
+    /// Its name without `ansible.builtin.`.
+    pub name: &'static str,
+    /// The function.
+    pub run: LookupFn,
+}
+
+/// The plugins that templates may use, by name.
+#[derive(Default)]
+pub struct Plugins {
+    /// Filters.
+    pub filters: FxHashMap<&'static str, &'static Filter>,
+    /// Tests.
+    pub tests: FxHashMap<&'static str, &'static TestPlugin>,
+    /// Lookups.
+    pub lookups: FxHashMap<&'static str, &'static Lookup>,
+}
+
+impl Plugins {
+    /// Makes the table from the shelves' slices.
+    pub fn from_shelves(
+        filters: &'static [Filter],
+        tests: &'static [TestPlugin],
+        lookups: &'static [Lookup],
+    ) -> Self {
+        let mut plugins = Plugins::default();
+        for filter in filters {
+            plugins.filters.extend(filter.names.iter().map(|name| (*name, filter)));
+        }
+        for test in tests {
+            plugins.tests.extend(test.names.iter().map(|name| (*name, test)));
+        }
+        plugins.lookups.extend(lookups.iter().map(|lookup| (lookup.name, lookup)));
+        plugins
+    }
+}
