@@ -5,11 +5,16 @@
 //!
 //! **Invariant:** nothing here prints. Reading source lines for an excerpt goes through [`Sources`].
 
+mod excerpt;
 mod origin;
 mod report;
+mod shorten;
+#[cfg(test)]
+mod tests;
 
+pub use excerpt::{FileSources, SourceError, Sources};
 pub use origin::Origin;
-pub use report::{Report, ReportLink, Sources, render};
+pub use report::{Report, ReportLink, render};
 
 /// An error, a warning's text or a failure's reason, with what caused it.
 ///
@@ -23,6 +28,10 @@ pub struct Diagnostic {
     pub message: String,
     /// The place it is about.
     pub origin: Option<Origin>,
+    /// The text of the value it is about: shown, shortened, where the place is no file to show lines of.
+    pub subject: Option<String>,
+    /// Show no line of the source (it holds secrets), only that something is withheld.
+    pub redacted: bool,
     /// Ansible's own help text, printed as the reference prints it.
     pub help: Option<String>,
     /// Our hint, printed on stderr below the block (not part of the reference's text).
@@ -79,6 +88,8 @@ impl Diagnostic {
             kind,
             message: message.into(),
             origin: None,
+            subject: None,
+            redacted: false,
             help: None,
             hint: None,
             cause: None,
@@ -103,6 +114,21 @@ impl Diagnostic {
         if self.origin.is_none() {
             self.origin = origin.cloned();
         }
+        self
+    }
+
+    /// Names the value it is about by its text, unless one is named already: what is shown where the origin is
+    /// no file, or not known at all.
+    #[must_use]
+    pub fn about(mut self, value: impl Into<String>) -> Self {
+        self.subject.get_or_insert_with(|| value.into());
+        self
+    }
+
+    /// Withholds the source's lines.
+    #[must_use]
+    pub fn redacted(mut self) -> Self {
+        self.redacted = true;
         self
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 pub struct Origin {
     /// The file, as an absolute path.
     pub path: Option<Arc<str>>,
-    /// What it is, where it is not a file.
+    /// What it is, where it is not a file (or what in the file it is).
     pub description: Option<Arc<str>>,
     /// Line, from 1; 0 where unknown.
     pub line: u32,
@@ -41,6 +41,9 @@ impl fmt::Display for Origin {
             if self.column > 0 {
                 write!(f, ":{}", self.column)?;
             }
+        }
+        if let (Some(_), Some(description)) = (&self.path, &self.description) {
+            write!(f, " ({description})")?;
         }
         Ok(())
     }
