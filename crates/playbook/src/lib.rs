@@ -1,1 +1,21 @@
-//! .
+//! Plays, blocks, tasks, handlers and roles: what a playbook says, loaded and checked, nothing run.
+//!
+//! Loading is top-down: a parent exists before its children, which hold it by `Arc`. So everything is immutable and
+//! shared, and an inherited keyword is worked out once, when a child is made.
+//!
+//! **Invariant:** files are read only through the [`yaml::Loader`] given; nothing is templated here but what Ansible
+//! templates while loading (file names of static imports, with extra variables and the play's own).
+
+mod block;
+mod keyword;
+mod node;
+mod play;
+mod role;
+mod task;
+
+pub use block::{Block, Item};
+pub use keyword::{Keyword, Keywords};
+pub use node::{Node, NodeKind};
+pub use play::{Play, Playbook, VarPrompt};
+pub use role::{Role, RoleUse};
+pub use task::{Include, IncludeKind, Task};

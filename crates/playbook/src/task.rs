@@ -1,0 +1,94 @@
+//! Tasks and handlers.
+
+use crate::{Keyword, Keywords, Node, Role};
+use diagnostic::Origin;
+use std::sync::Arc;
+use value::{Dict, Str, Value};
+
+/// A task or handler, as written. `include_tasks` and `include_role` are tasks with an [`Include`].
+#[derive(Debug)]
+pub struct Task {
+    /// Identifies it through the run.
+    pub uuid: Arc<str>,
+    /// `name`, as written.
+    pub name: Option<Value>,
+    /// The action as written (`copy`, `ansible.builtin.copy`, `local_action`'s own).
+    pub action: Str,
+    /// The action's full name where one was found (`ansible.builtin.copy`), else as written.
+    pub resolved_action: Arc<str>,
+    /// Its arguments as written; free-form text is `_raw_params`.
+    pub args: Dict,
+    /// Its keywords as written.
+    pub own: Keywords,
+    /// Its keywords with what it inherits; lists are flattened, outermost first.
+    pub effective: Keywords,
+    /// Its `vars`, as written.
+    pub vars: Dict,
+    /// What it inherits from.
+    pub parent: Arc<Node>,
+    /// Its role.
+    pub role: Option<Arc<Role>>,
+    /// Where it stands.
+    pub origin: Option<Origin>,
+    /// Made by the engine (flushes between sections, ends of roles).
+    pub implicit: bool,
+    /// It is a handler.
+    pub is_handler: bool,
+    /// What it includes, where it is a dynamic include.
+    pub include: Option<Include>,
+    /// The `with_x` lookup of its loop (`items` for `with_items`), where it has one; its terms are [`Keyword::Loop`].
+    pub loop_with: Option<Str>,
+}
+
+/// What a dynamic include includes.
+#[derive(Clone, Debug)]
+pub struct Include {
+    /// Tasks or a role.
+    pub kind: IncludeKind,
+    /// Keywords that `apply` gives to what is included, as written.
+    pub apply: Dict,
+}
+
+/// The kinds of includes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IncludeKind {
+    /// `include_tasks`.
+    Tasks,
+    /// `include_role`.
+    Role,
+}
+
+impl Task {
+    /// Returns a keyword with what is inherited.
+    pub fn keyword(&self, keyword: Keyword) -> Option<&Value> {
+        self.effective.get(keyword)
+    }
+
+    /// Returns the name as shown: `role : name`, the action where it has none.
+    pub fn display_name(&self, name: Option<&str>) -> String {
+        let own = name.map(str::to_owned).filter(|name| !name.is_empty()).unwrap_or_else(|| match &self.name {
+            Some(name) if name.is_true() => value::to_text(name),
+            _ => self.action.to_string(),
+        });
+        match &self.role {
+            Some(role) if !role.name_for_tasks().is_empty() => format!("{} : {own}", role.name_for_tasks()),
+            _ => own,
+        }
+    }
+
+    /// Tells whether its action is one of the given names, short or full.
+    pub fn is_action(&self, short: &str) -> bool {
+        self.action.as_str() == short
+            || self.action.strip_prefix("ansible.builtin.").or_else(|| self.action.strip_prefix("ansible.legacy."))
+                == Some(short)
+    }
+
+    /// Returns the layers of variables of the task and the blocks and includes around it, lowest first.
+    pub fn layers_of_vars(&self) -> Vec<Dict> {
+        let mut layers = self.parent.vars_of_parents();
+        if !self.vars.is_empty() {
+            layers.push(self.vars.clone());
+        }
+        layers
+    }
+}

@@ -1,0 +1,94 @@
+//! Reading files for the language: one place that knows the file system, caches what was parsed and says what is wrong.
+
+use crate::{DuplicateKeys, LoadOptions, load_json_or_yaml};
+use diagnostic::{Diagnostic, Kind};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use value::Value;
+
+/// The controller's file system, as the language crates may use it.
+pub trait Files: Send + Sync {
+    /// Reads a file.
+    fn read(&self, path: &Path) -> std::io::Result<Vec<u8>>;
+    /// Tells whether something is there (links are followed).
+    fn exists(&self, path: &Path) -> bool;
+    /// Tells whether it is a folder.
+    fn is_dir(&self, path: &Path) -> bool;
+    /// Tells whether it is a file that may be run.
+    fn is_executable(&self, path: &Path) -> bool;
+    /// Lists the names in a folder, unsorted.
+    fn list(&self, path: &Path) -> std::io::Result<Vec<String>>;
+    /// Runs a program: status, stdout, stderr.
+    fn run(&self, program: &Path, args: &[&str]) -> std::io::Result<(i32, Vec<u8>, Vec<u8>)>;
+    /// Returns the path with links resolved.
+    fn canonical(&self, path: &Path) -> PathBuf;
+    /// Returns the user's home, for `~`.
+    fn home(&self) -> PathBuf;
+}
+
+/// Reads and parses files, each once.
+pub struct Loader {
+    files: Arc<dyn Files>,
+    duplicate_keys: DuplicateKeys,
+    parsed: Mutex<HashMap<PathBuf, Value>>,
+    warn: Box<dyn Fn(Diagnostic) + Send + Sync>,
+}
+
+impl Loader {
+    /// Makes one. `warn` is given warnings of parsing (duplicate keys).
+    pub fn new(
+        files: Arc<dyn Files>,
+        duplicate_keys: DuplicateKeys,
+        warn: Box<dyn Fn(Diagnostic) + Send + Sync>,
+    ) -> Self {
+        Loader { files, duplicate_keys, parsed: Mutex::default(), warn }
+    }
+
+    /// Returns the file system.
+    pub fn files(&self) -> &dyn Files {
+        self.files.as_ref()
+    }
+
+    /// Returns the file system, shared.
+    pub fn shared_files(&self) -> Arc<dyn Files> {
+        Arc::clone(&self.files)
+    }
+
+    /// Reads a file as text; the error is the reference's.
+    pub fn text(&self, path: &Path) -> Result<String, Diagnostic> {
+        let bytes = self.files.read(path).map_err(|error| {
+            if error.kind() == std::io::ErrorKind::NotFound {
+                Diagnostic::new(Kind::FileNotFound, format!("Unable to retrieve file contents. Could not find or access '{}' on the Ansible Controller.", path.display()))
+                    .with_help("If you are using a module and expect the file to exist on the remote, see the remote_src option.")
+            } else {
+                Diagnostic::new(
+                    Kind::Parser,
+                    format!("an error occurred while trying to read the file '{}': {error}", path.display()),
+                )
+            }
+        })?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// Reads and parses a trusted file (YAML or JSON), once: a second call gives the same value.
+    pub fn load_file(&self, path: &Path) -> Result<Value, Diagnostic> {
+        let key = path.to_path_buf();
+        let known = self.parsed.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some(value) = known {
+            return Ok(value);
+        }
+        let text = self.text(path)?;
+        let options = LoadOptions {
+            path: Arc::from(path.to_string_lossy().as_ref()),
+            trusted: true,
+            duplicate_keys: self.duplicate_keys,
+        };
+        let loaded = load_json_or_yaml(&text, &options)?;
+        for warning in loaded.warnings {
+            (self.warn)(warning);
+        }
+        self.parsed.lock().unwrap_or_else(PoisonError::into_inner).insert(key, loaded.value.clone());
+        Ok(loaded.value)
+    }
+}
