@@ -1,1 +1,61 @@
-//! .
+//! The contract of connections: how a host is reached.
+
+use diagnostic::Diagnostic;
+use module::{Output, Request};
+use std::path::Path;
+use value::Dict;
+
+/// A way to a host. One for each host and become-user; used from one thread at a time.
+pub trait Connection: Send {
+    /// Ansible's name of the connection plugin (`local`).
+    fn transport(&self) -> &'static str;
+
+    /// Runs a module and returns its result as the module gave it, with what the connection adds
+    /// (`ansible_facts.discovered_interpreter_python`, `module_stdout` of a broken one ...).
+    /// An error of kind `Unreachable` means that the host can't be reached; of kind `PluginNotFound` that there is no such module.
+    fn run_module(&mut self, request: &Request, output: Output<'_>) -> Result<Dict, Diagnostic>;
+
+    /// Runs a command line through the host's shell.
+    fn exec(&mut self, command: &Exec, output: Output<'_>) -> Result<ExecResult, Diagnostic>;
+
+    /// Copies a file of the controller to the host.
+    fn put_file(&mut self, local: &Path, remote: &str) -> Result<(), Diagnostic>;
+
+    /// Copies a file of the host to the controller.
+    fn fetch_file(&mut self, remote: &str, local: &Path) -> Result<(), Diagnostic>;
+
+    /// Makes a temporary folder on the host, as `_make_tmp_path` does; removed by [`Connection::remove_tmp`].
+    fn make_tmp(&mut self) -> Result<String, Diagnostic>;
+
+    /// Removes a temporary folder.
+    fn remove_tmp(&mut self, path: &str);
+
+    /// Closes and opens again (`meta: reset_connection`).
+    fn reset(&mut self) -> Result<(), Diagnostic>;
+}
+
+/// A command line for the host's shell.
+#[derive(Clone, Debug, Default)]
+pub struct Exec {
+    /// The command line.
+    pub command: String,
+    /// The shell that runs it; the connection's own where not set.
+    pub executable: Option<String>,
+    /// What it reads.
+    pub stdin: Option<Vec<u8>>,
+    /// Variables set for it, in order.
+    pub environment: Vec<(String, String)>,
+    /// The folder it starts in.
+    pub cwd: Option<String>,
+}
+
+/// What a command returned.
+#[derive(Clone, Debug, Default)]
+pub struct ExecResult {
+    /// Its exit status.
+    pub status: i32,
+    /// Its output.
+    pub stdout: Vec<u8>,
+    /// Its errors.
+    pub stderr: Vec<u8>,
+}
