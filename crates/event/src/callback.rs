@@ -43,11 +43,120 @@ pub enum CallbackError {
     Io(#[from] std::io::Error),
 }
 
-/// How text is painted: Ansible's colour names (`green`, `bright red` ...).
+/// The settings that name colours (`COLOR_OK` ...).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ColorSetting {
+    /// Something changed.
+    Changed,
+    /// A prompt of the console.
+    ConsolePrompt,
+    /// Debugging output.
+    Debug,
+    /// Deprecations.
+    Deprecate,
+    /// Added lines of a diff.
+    DiffAdd,
+    /// Positions in a diff.
+    DiffLines,
+    /// Removed lines of a diff.
+    DiffRemove,
+    /// Errors and failures.
+    Error,
+    /// Emphasis.
+    Highlight,
+    /// Includes.
+    Included,
+    /// All is well.
+    Ok,
+    /// Skipped.
+    Skip,
+    /// Unreachable hosts.
+    Unreachable,
+    /// Messages of `-v`.
+    Verbose,
+    /// Warnings.
+    Warn,
+}
+
+impl ColorSetting {
+    /// Each of them.
+    pub const ALL: [ColorSetting; 15] = [
+        ColorSetting::Changed,
+        ColorSetting::ConsolePrompt,
+        ColorSetting::Debug,
+        ColorSetting::Deprecate,
+        ColorSetting::DiffAdd,
+        ColorSetting::DiffLines,
+        ColorSetting::DiffRemove,
+        ColorSetting::Error,
+        ColorSetting::Highlight,
+        ColorSetting::Included,
+        ColorSetting::Ok,
+        ColorSetting::Skip,
+        ColorSetting::Unreachable,
+        ColorSetting::Verbose,
+        ColorSetting::Warn,
+    ];
+
+    /// Returns the setting's constant: `COLOR_OK`.
+    pub fn constant(self) -> &'static str {
+        match self {
+            ColorSetting::Changed => "COLOR_CHANGED",
+            ColorSetting::ConsolePrompt => "COLOR_CONSOLE_PROMPT",
+            ColorSetting::Debug => "COLOR_DEBUG",
+            ColorSetting::Deprecate => "COLOR_DEPRECATE",
+            ColorSetting::DiffAdd => "COLOR_DIFF_ADD",
+            ColorSetting::DiffLines => "COLOR_DIFF_LINES",
+            ColorSetting::DiffRemove => "COLOR_DIFF_REMOVE",
+            ColorSetting::Error => "COLOR_ERROR",
+            ColorSetting::Highlight => "COLOR_HIGHLIGHT",
+            ColorSetting::Included => "COLOR_INCLUDED",
+            ColorSetting::Ok => "COLOR_OK",
+            ColorSetting::Skip => "COLOR_SKIP",
+            ColorSetting::Unreachable => "COLOR_UNREACHABLE",
+            ColorSetting::Verbose => "COLOR_VERBOSE",
+            ColorSetting::Warn => "COLOR_WARN",
+        }
+    }
+
+    /// Returns the colour that Ansible gives it where nobody set another.
+    pub fn default_color(self) -> &'static str {
+        match self {
+            ColorSetting::Changed => "yellow",
+            ColorSetting::ConsolePrompt | ColorSetting::Highlight => "white",
+            ColorSetting::Debug => "dark gray",
+            ColorSetting::Deprecate => "purple",
+            ColorSetting::DiffAdd | ColorSetting::Ok => "green",
+            ColorSetting::DiffLines | ColorSetting::Included | ColorSetting::Skip => "cyan",
+            ColorSetting::DiffRemove | ColorSetting::Error => "red",
+            ColorSetting::Unreachable => "bright red",
+            ColorSetting::Verbose => "blue",
+            ColorSetting::Warn => "bright purple",
+        }
+    }
+}
+
+/// A colour: what a setting says, or one by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Color<'a> {
+    /// The colour that the user set for a purpose.
+    Set(ColorSetting),
+    /// A name of Ansible's: `green`, `bright red`, `color208`, `rgb125`, `gray7`.
+    Named(&'a str),
+}
+
+impl From<ColorSetting> for Color<'_> {
+    fn from(setting: ColorSetting) -> Self {
+        Color::Set(setting)
+    }
+}
+
+/// How a line is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent switch of Ansible's `display`")]
 pub struct Paint<'a> {
-    /// Colour by name, as the `COLOR_*` settings give it; nothing for plain text.
-    pub color: Option<&'a str>,
+    /// Its colour; nothing for plain text.
+    pub color: Option<Color<'a>>,
     /// To stderr rather than stdout.
     pub stderr: bool,
     /// Not to the log file.
@@ -58,15 +167,55 @@ pub struct Paint<'a> {
     pub keep_line: bool,
 }
 
+impl<'a> Paint<'a> {
+    /// Plain text on stdout, with a line end.
+    pub const PLAIN: Paint<'static> =
+        Paint { color: None, stderr: false, screen_only: false, log_only: false, keep_line: false };
+
+    /// Text in the colour of a setting.
+    pub const fn set(setting: ColorSetting) -> Self {
+        Paint { color: Some(Color::Set(setting)), ..Paint::PLAIN }
+    }
+
+    /// Text in a colour, or plain.
+    pub const fn colored(color: Option<Color<'a>>) -> Self {
+        Paint { color, ..Paint::PLAIN }
+    }
+
+    /// The same to stderr, if so.
+    #[must_use]
+    pub const fn to_stderr(mut self, stderr: bool) -> Self {
+        self.stderr = stderr;
+        self
+    }
+
+    /// The same, not to the log file.
+    #[must_use]
+    pub const fn screen_only(mut self) -> Self {
+        self.screen_only = true;
+        self
+    }
+
+    /// The same, only to the log file.
+    #[must_use]
+    pub const fn log_only(mut self) -> Self {
+        self.log_only = true;
+        self
+    }
+}
+
 /// Where callbacks write: Ansible's `Display`. The one screen writer orders what is written here.
+///
+/// Messages (`warning`, `deprecated`, `error`) are given without their `[WARNING]: ` and without a line end;
+/// one of several lines is followed by an empty line, as the reference writes it.
 pub trait Display {
     /// Writes a line.
     fn display(&mut self, text: &str, paint: Paint<'_>);
     /// Writes a line of stars around a text: `\nTEXT ****`.
-    fn banner(&mut self, text: &str, color: Option<&str>);
+    fn banner(&mut self, text: &str, color: Option<Color<'_>>);
     /// Writes `[WARNING]: text` on stderr, once for each text.
     fn warning(&mut self, text: &str);
-    /// Writes `[DEPRECATION WARNING]: text` on stderr, once for each text.
+    /// Writes `[DEPRECATION WARNING]: text` on stderr, once for each text, unless deprecations are switched off.
     fn deprecated(&mut self, text: &str);
     /// Writes `[ERROR]: text` (to stdout or stderr), once for each text.
     fn error(&mut self, text: &str, stderr: bool);
@@ -76,6 +225,10 @@ pub trait Display {
     fn verbosity(&self) -> u8;
     /// Columns of the screen less one, as Ansible counts them.
     fn columns(&self) -> usize;
+    /// Whether output is coloured.
+    fn has_color(&self) -> bool;
+    /// Appends a text in a colour (each line of it), or plain where output is not coloured.
+    fn paint(&self, out: &mut String, text: &str, color: Color<'_>);
 }
 
 /// A native callback as its shelf lists it.
@@ -84,16 +237,64 @@ pub struct CallbackPlugin {
     pub name: &'static str,
     /// One sentence.
     pub summary: &'static str,
+    /// Its manual, in a few sentences.
+    pub doc: &'static str,
     /// `stdout`, `notification` or `aggregate`.
     pub kind: &'static str,
     /// Whether it runs only when enabled.
     pub needs_enabled: bool,
+    /// Its options, and the settings it looks at.
+    pub options: &'static [OptionSpec],
     /// Makes it from its options (each declared option with its value).
     pub build: fn(&dyn Options) -> Result<Box<dyn Callback>, CallbackError>,
 }
 
+/// An option as a plugin declares it: where its value comes from and what it means.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OptionSpec {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does, in one sentence.
+    pub doc: &'static str,
+    /// The type its text is read as.
+    pub kind: OptionKind,
+    /// The text of its default; nothing for `None`.
+    pub default: Option<&'static str>,
+    /// The values it may have; empty for any.
+    pub choices: &'static [&'static str],
+    /// Section and key in `ansible.cfg`, the first that is set wins.
+    pub ini: &'static [(&'static str, &'static str)],
+    /// Environment variables, before the file; the first that is set wins.
+    pub env: &'static [&'static str],
+}
+
+/// The types of options.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OptionKind {
+    /// `yes`, `true`, `1`, `on` ...
+    Bool,
+    /// An integer.
+    Int,
+    /// Text as it is.
+    Text,
+    /// A path: `~` stands for the home folder.
+    Path,
+    /// Text parted by commas.
+    List,
+}
+
 /// Gives a plugin the values of its options.
 pub trait Options {
-    /// Returns an option's value.
+    /// Returns an option's value; `None` for one that is not declared.
     fn get(&self, name: &str) -> Value;
+
+    /// Tells whether an option is on.
+    fn is_on(&self, name: &str) -> bool {
+        self.get(name).is_true()
+    }
+
+    /// Returns an option's text, empty where it has none.
+    fn text(&self, name: &str) -> String {
+        self.get(name).as_str().unwrap_or_default().to_owned()
+    }
 }

@@ -157,6 +157,8 @@ pub enum DisplayLevel {
     Verbose(u8),
     /// `[WARNING]: ...` on stderr, once for each text.
     Warning,
+    /// The same, unless `system_warnings` are switched off.
+    SystemWarning,
     /// `[DEPRECATION WARNING]: ...` on stderr, once for each text.
     Deprecation,
     /// `[ERROR]: ...` on stderr, once for each text.
@@ -168,6 +170,34 @@ pub enum DisplayLevel {
 }
 
 impl Event {
+    /// Returns the task that the hook gets directly (not through a result): decides who hears of implicit tasks.
+    pub fn direct_task(&self) -> Option<&Arc<Task>> {
+        match self {
+            Event::PlaybookOnTaskStart(task)
+            | Event::PlaybookOnHandlerTaskStart(task)
+            | Event::PlaybookOnNotify { handler: task, .. }
+            | Event::RunnerOnStart { task, .. }
+            | Event::RunnerOnNoHosts(task)
+            | Event::PlaybookOnCleanupTaskStart(task)
+            | Event::PlaybookOnTaskEnd { task, .. }
+            | Event::RunnerOnOutput { task, .. } => Some(task),
+            _ => None,
+        }
+    }
+
+    /// Tells whether the hook is one that plugins declare and today's Ansible never calls.
+    pub fn is_revived(&self) -> bool {
+        matches!(
+            self,
+            Event::RunnerOnNoHosts(_)
+                | Event::RunnerOnFileDiff { .. }
+                | Event::PlaybookOnSetup
+                | Event::PlaybookOnImportForHost { .. }
+                | Event::PlaybookOnNotImportForHost { .. }
+                | Event::PlaybookOnCleanupTaskStart(_)
+        )
+    }
+
     /// Returns the hook's name without `v2_`, which is also the event's tag in records.
     pub fn hook(&self) -> &'static str {
         match self {

@@ -11,7 +11,10 @@ mod payload;
 mod result;
 mod stats;
 
-pub use callback::{Callback, CallbackError, CallbackPlugin, Display, Options, Paint, Reply};
+pub use callback::{
+    Callback, CallbackError, CallbackPlugin, Color, ColorSetting, Display, OptionKind, OptionSpec, Options, Paint,
+    Reply,
+};
 pub use event::{DisplayLevel, Event, Recorded};
 pub use payload::{Host, IncludedFile, Play, Playbook, RoleRef, RunEnd, RunStart, Task, VarsPrompt};
 pub use result::{TaskResult, Timing};

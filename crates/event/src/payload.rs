@@ -90,6 +90,8 @@ pub struct Task {
     pub delegate_to: Value,
     /// `ignore_errors`, `None` where unset.
     pub ignore_errors: Value,
+    /// `ignore_unreachable`.
+    pub ignore_unreachable: Value,
     /// `run_once`.
     pub run_once: Value,
     /// `register`.
@@ -123,6 +125,18 @@ pub struct Task {
 }
 
 impl Task {
+    /// Python's `str` of the task: what `show_per_host_start` prints.
+    pub fn text(&self) -> String {
+        if self.is_handler {
+            return format!("HANDLER: {}", self.name);
+        }
+        let is_meta = matches!(&*self.action, "meta" | "ansible.builtin.meta" | "ansible.legacy.meta");
+        match self.args.as_dict().and_then(|args| args.get("_raw_params")) {
+            Some(meta) if is_meta => format!("TASK: meta ({})", value::to_text(meta)),
+            _ => format!("TASK: {}", self.name),
+        }
+    }
+
     /// Tells whether it runs in check mode, as the default callback's markers ask.
     pub fn in_check_mode(&self) -> bool {
         self.check_mode.is_true()
@@ -176,6 +190,10 @@ pub struct VarsPrompt {
 pub struct RunStart {
     /// The command line's arguments (secrets left out).
     pub arguments: Vec<String>,
+    /// Positional arguments: the playbooks.
+    pub positional: Vec<String>,
+    /// Each other option by Ansible's name, in the order in which `-vvvv` lists them; those without value may be left out.
+    pub options: Dict,
     /// Columns of the screen.
     pub columns: u16,
     /// Whether colours are used.

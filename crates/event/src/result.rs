@@ -70,43 +70,39 @@ impl TaskResult {
         self.unreachable
     }
 
-    /// Looks a key up as `_check_key` does: in each item of a loop's `results`, else at the top.
+    /// Looks a key up as `_check_key` does: at the top, and where it is not there in each item of a loop's `results`.
     pub fn check_key(&self, key: &str) -> bool {
-        let items = self.result.get("results").and_then(Value::as_slice);
-        match items {
-            Some(items) if !items.is_empty() && self.is_loop() => {
-                items.iter().any(|item| item.as_dict().and_then(|dict| dict.get(key)).is_some_and(Value::is_true))
-            }
-            _ => self.result.get(key).is_some_and(Value::is_true),
+        match self.result.get(key) {
+            Some(value) => value.is_true(),
+            None => self.items().filter_map(|item| item.get(key)).any(Value::is_true),
         }
     }
 
     /// What Ansible's `is_failed()` answers inside a hook, where `failed` was removed from the data:
     /// true only through `failed_when_result` or a loop's items.
     pub fn is_failed_as_ansible(&self) -> bool {
-        let by_condition = |dict: &Dict| dict.get("failed_when_result").is_some_and(Value::is_true);
-        if self.result.contains("failed_when_result") {
-            return by_condition(&self.result);
-        }
-        let items = self.result.get("results").and_then(Value::as_slice).unwrap_or_default();
-        if items.iter().filter_map(Value::as_dict).any(|item| item.contains("failed_when_result")) {
-            return items.iter().filter_map(Value::as_dict).any(by_condition);
-        }
-        self.check_key("failed")
+        let by_condition =
+            self.result.contains("failed_when_result") || self.items().any(|item| item.contains("failed_when_result"));
+        self.check_key(if by_condition { "failed_when_result" } else { "failed" })
     }
 
     /// What Ansible's `is_skipped()` answers inside a hook: true only where every item of a loop was skipped.
     pub fn is_skipped_as_ansible(&self) -> bool {
-        match self.result.get("results").and_then(Value::as_slice) {
-            Some(items) if !items.is_empty() && items.iter().all(|item| item.as_dict().is_some()) => items
-                .iter()
-                .filter_map(Value::as_dict)
-                .all(|item| item.get("skipped").is_some_and(Value::is_true)),
-            _ => self.result.get("skipped").is_some_and(Value::is_true),
-        }
+        let items = self.result.get("results").and_then(as_list).unwrap_or_default();
+        let is_skipped = |item: &Value| item.as_dict().and_then(|dict| dict.get("skipped")).is_some_and(Value::is_true);
+        (!items.is_empty() && items.iter().all(is_skipped)) || self.result.get("skipped").is_some_and(Value::is_true)
     }
 
-    fn is_loop(&self) -> bool {
-        !self.task.loop_items.is_none()
+    /// Returns the results of a loop's items.
+    pub fn items(&self) -> impl Iterator<Item = &Dict> {
+        self.result.get("results").and_then(as_list).unwrap_or_default().iter().filter_map(Value::as_dict)
+    }
+}
+
+/// A tuple is no list, as in Python.
+fn as_list(value: &Value) -> Option<&[Value]> {
+    match value {
+        Value::List(list) => Some(list.as_slice()),
+        _ => None,
     }
 }
