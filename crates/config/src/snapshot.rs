@@ -19,8 +19,8 @@ pub struct Snapshot {
     pub program: String,
     /// Id of this process.
     pub pid: u32,
-    /// Width in character cells: the terminal's, or `COLUMNS`; 80 where neither is known.
-    pub columns: usize,
+    /// Width of the terminal that stdout is, in character cells; 0 where it is none.
+    pub terminal_columns: usize,
     /// Whether stdin is a terminal.
     pub stdin_is_terminal: bool,
     /// Whether stdout is a terminal.
@@ -33,5 +33,17 @@ impl Snapshot {
     /// Returns an environment variable.
     pub fn var(&self, name: &str) -> Option<&str> {
         self.env.get(name).map(String::as_str)
+    }
+
+    /// Returns the width of banners, in character cells.
+    // Ansible: `COLUMNS` has no say in it.
+    pub fn banner_columns(&self) -> usize {
+        self.terminal_columns.saturating_sub(1).max(79)
+    }
+
+    /// Returns the width of help and usage texts, in character cells.
+    pub fn help_columns(&self) -> usize {
+        let named = self.var("COLUMNS").and_then(|text| text.trim().parse().ok()).unwrap_or(0);
+        [named, self.terminal_columns].into_iter().find(|columns| *columns > 0).unwrap_or(80)
     }
 }
