@@ -66,6 +66,9 @@ pub struct Task {
     pub name: Arc<str>,
     /// The `name` keyword after templating; empty where not set.
     pub own_name: Arc<str>,
+    /// Python's type of a `name` that is no text (`name: 5` gives `_AnsibleTaggedInt`), in start events only:
+    /// Ansible's default callback fails on such a task and tells the type.
+    pub odd_name: Option<&'static str>,
     /// The action as written.
     pub action: Arc<str>,
     /// The action's full name (`ansible.builtin.command`).
