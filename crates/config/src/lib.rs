@@ -29,6 +29,7 @@ use value::Value;
 /// What each setting is in this run. Never changes.
 #[derive(Clone, Debug)]
 pub struct Config {
+    snapshot: Arc<Snapshot>,
     file: Option<Arc<str>>,
     ini: Ini,
     entries: FxHashMap<usize, Entry>,
@@ -128,8 +129,9 @@ impl Config {
         load::load(snapshot, cli_config)
     }
 
-    fn empty(file: Option<String>, ini: Ini) -> Config {
-        Config { file: file.map(Arc::from), ini, entries: FxHashMap::default() }
+    fn empty(snapshot: &Snapshot, file: Option<String>, ini: Ini) -> Config {
+        let snapshot = Arc::new(snapshot.clone());
+        Config { snapshot, file: file.map(Arc::from), ini, entries: FxHashMap::default() }
     }
 
     fn insert(&mut self, setting: &'static Setting, entry: Entry) {
@@ -138,6 +140,17 @@ impl Config {
 
     fn entry(&self, setting: &'static Setting) -> Option<&Entry> {
         self.entries.get(&std::ptr::from_ref(setting).addr())
+    }
+
+    /// Works out a setting that is not declared here: an option that a plugin declares by itself.
+    pub fn resolve(&self, setting: &Setting) -> Result<(Value, From), Diagnostic> {
+        let home = self.str(&settings::ANSIBLE_HOME).unwrap_or_default();
+        self.work_out(setting, &home, &self.snapshot).map(|entry| (entry.value, entry.from))
+    }
+
+    /// Returns what the program was started with.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
     }
 
     /// Returns the configuration file in use.

@@ -69,7 +69,7 @@ pub(crate) fn load(snapshot: &Snapshot, cli_config: Option<&Path>) -> Result<(Co
         None => find_file(snapshot, &mut warnings),
     };
     let ini = file.as_deref().map(read_file).transpose()?.unwrap_or_default();
-    let mut config = Config::empty(file, ini);
+    let mut config = Config::empty(snapshot, file, ini);
     let home = config.work_out(&settings::ANSIBLE_HOME, "", snapshot)?;
     let home_text = home.value.as_str().unwrap_or_default().to_owned();
     config.insert(&settings::ANSIBLE_HOME, home);
@@ -102,7 +102,7 @@ pub(crate) fn load(snapshot: &Snapshot, cli_config: Option<&Path>) -> Result<(Co
 
 impl Config {
     /// Works one setting out: environment, then file, then default.
-    fn work_out(&self, setting: &'static Setting, home: &str, snapshot: &Snapshot) -> Result<Entry, Diagnostic> {
+    pub(crate) fn work_out(&self, setting: &Setting, home: &str, snapshot: &Snapshot) -> Result<Entry, Diagnostic> {
         if std::ptr::eq(setting, &raw const settings::CONFIG_FILE) {
             let value = self.file().map_or(Value::None, Value::from);
             return Ok(Entry { value, from: From::Default, error: None });

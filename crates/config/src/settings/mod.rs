@@ -144,7 +144,7 @@ pub struct Deprecated {
 }
 
 /// What declarations leave out.
-const SETTING: Setting = Setting {
+pub const SETTING: Setting = Setting {
     name: "",
     scope: Scope::Base,
     ini: &[],

@@ -52,7 +52,7 @@ pub static ANSIBLE_COW_ACCEPTLIST: Setting = Setting {
         "vader",
         "www",
     ]),
-    effect: Effect::None,
+    effect: Effect::Active,
     summary: "Stencils that a random cow may be drawn from.",
     ..SETTING
 };
@@ -63,7 +63,7 @@ pub static ANSIBLE_COW_PATH: Setting = Setting {
     ini: &[("defaults", "cowpath")],
     env: &["ANSIBLE_COW_PATH"],
     kind: Kind::Str,
-    effect: Effect::None,
+    effect: Effect::Active,
     summary: "The cowsay program that draws banners.",
     ..SETTING
 };
@@ -75,7 +75,7 @@ pub static ANSIBLE_COW_SELECTION: Setting = Setting {
     env: &["ANSIBLE_COW_SELECTION"],
     kind: Kind::Any,
     default: Default::Str("default"),
-    effect: Effect::None,
+    effect: Effect::Active,
     summary: "The stencil that cowsay draws, or `random`.",
     ..SETTING
 };
@@ -387,7 +387,7 @@ pub static DEFAULT_LOG_FILTER: Setting = Setting {
     env: &["ANSIBLE_LOG_FILTER"],
     kind: Kind::List,
     default: Default::List(&[]),
-    effect: Effect::None,
+    effect: Effect::Active,
     summary: "Names of loggers that are kept out of the log file.",
     ..SETTING
 };
@@ -398,7 +398,7 @@ pub static DEFAULT_LOG_PATH: Setting = Setting {
     ini: &[("defaults", "log_path")],
     env: &["ANSIBLE_LOG_PATH"],
     kind: Kind::Path,
-    effect: Effect::None,
+    effect: Effect::Active,
     summary: "File that all output is also written to.",
     ..SETTING
 };
@@ -530,7 +530,7 @@ pub static LOG_VERBOSITY: Setting = Setting {
     ini: &[("defaults", "log_verbosity")],
     env: &["ANSIBLE_LOG_VERBOSITY"],
     kind: Kind::Int,
-    effect: Effect::None,
+    effect: Effect::Active,
     summary: "Verbosity of the log file, where it is above that of the screen.",
     ..SETTING
 };

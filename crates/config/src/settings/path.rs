@@ -21,7 +21,7 @@ pub static BECOME_PLUGIN_PATH: Setting = Setting {
     env: &["ANSIBLE_BECOME_PLUGINS"],
     kind: Kind::PathSpec,
     default: Default::UnderHome("/plugins/become:/usr/share/ansible/plugins/become"),
-    effect: Effect::None,
+    effect: Effect::Harmless,
     summary: "Directories searched for become plugins.",
     ..SETTING
 };
@@ -82,7 +82,7 @@ pub static DEFAULT_CACHE_PLUGIN_PATH: Setting = Setting {
     env: &["ANSIBLE_CACHE_PLUGINS"],
     kind: Kind::PathSpec,
     default: Default::UnderHome("/plugins/cache:/usr/share/ansible/plugins/cache"),
-    effect: Effect::None,
+    effect: Effect::Harmless,
     summary: "Directories searched for cache plugins.",
     ..SETTING
 };
@@ -106,7 +106,7 @@ pub static DEFAULT_CONNECTION_PLUGIN_PATH: Setting = Setting {
     env: &["ANSIBLE_CONNECTION_PLUGINS"],
     kind: Kind::PathSpec,
     default: Default::UnderHome("/plugins/connection:/usr/share/ansible/plugins/connection"),
-    effect: Effect::None,
+    effect: Effect::Harmless,
     summary: "Directories searched for connection plugins.",
     ..SETTING
 };
@@ -118,7 +118,7 @@ pub static DEFAULT_FILTER_PLUGIN_PATH: Setting = Setting {
     env: &["ANSIBLE_FILTER_PLUGINS"],
     kind: Kind::PathSpec,
     default: Default::UnderHome("/plugins/filter:/usr/share/ansible/plugins/filter"),
-    effect: Effect::None,
+    effect: Effect::Harmless,
     summary: "Directories searched for filters.",
     ..SETTING
 };
@@ -142,7 +142,7 @@ pub static DEFAULT_INVENTORY_PLUGIN_PATH: Setting = Setting {
     env: &["ANSIBLE_INVENTORY_PLUGINS"],
     kind: Kind::PathSpec,
     default: Default::UnderHome("/plugins/inventory:/usr/share/ansible/plugins/inventory"),
-    effect: Effect::None,
+    effect: Effect::Harmless,
     summary: "Directories searched for inventory plugins.",
     ..SETTING
 };
@@ -166,7 +166,7 @@ pub static DEFAULT_LOOKUP_PLUGIN_PATH: Setting = Setting {
     env: &["ANSIBLE_LOOKUP_PLUGINS"],
     kind: Kind::PathSpec,
     default: Default::UnderHome("/plugins/lookup:/usr/share/ansible/plugins/lookup"),
-    effect: Effect::None,
+    effect: Effect::Harmless,
     summary: "Directories searched for look-ups.",
     ..SETTING
 };
@@ -226,7 +226,7 @@ pub static DEFAULT_STRATEGY_PLUGIN_PATH: Setting = Setting {
     env: &["ANSIBLE_STRATEGY_PLUGINS"],
     kind: Kind::PathSpec,
     default: Default::UnderHome("/plugins/strategy:/usr/share/ansible/plugins/strategy"),
-    effect: Effect::None,
+    effect: Effect::Harmless,
     summary: "Directories searched for strategies.",
     ..SETTING
 };
@@ -250,7 +250,7 @@ pub static DEFAULT_TEST_PLUGIN_PATH: Setting = Setting {
     env: &["ANSIBLE_TEST_PLUGINS"],
     kind: Kind::PathSpec,
     default: Default::UnderHome("/plugins/test:/usr/share/ansible/plugins/test"),
-    effect: Effect::None,
+    effect: Effect::Harmless,
     summary: "Directories searched for Jinja tests.",
     ..SETTING
 };
