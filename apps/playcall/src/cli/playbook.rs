@@ -1,0 +1,118 @@
+//! `ansible-playbook` and `playcall run`, up to the run itself.
+
+use super::argparse::{Parsed, Stop};
+use super::options::{self, PlaybookOptions};
+use super::refuse::refuse;
+use super::version::version;
+use super::{stop, write_stderr};
+use crate::exit::Exit;
+use crate::run::run_playbook;
+use crate::terminal;
+use config::{Config, Snapshot, Warning, settings};
+use diagnostic::Diagnostic;
+use dispatch::Terminal;
+use event::Display;
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt};
+use std::path::Path;
+use std::sync::Arc;
+
+/// What is said about `--inventory-file`.
+const INVENTORY_FILE: &str = "The '--inventory-file' argument is deprecated. This feature will be removed from \
+                              ansible-core version 2.23. Use -i or --inventory instead.";
+
+/// Reads settings and arguments, and runs the playbooks.
+pub(crate) fn main(prog: &str, args: &[String], snapshot: &Snapshot) -> Exit {
+    let (config, warnings) = match load_config(snapshot, None) {
+        Ok(loaded) => loaded,
+        Err(exit) => return exit,
+    };
+    let mut display = terminal::open(&config, snapshot, 0);
+    tell(&mut display, &warnings);
+    make_home(&mut display, &config);
+    let spec = options::spec(prog);
+    let version = || version(prog, &config, snapshot);
+    let parsed = match spec.parse(args) {
+        Ok(parsed) => parsed,
+        Err(reason) => {
+            display.flush();
+            return stop(&spec, &reason, &version, snapshot, true);
+        }
+    };
+    if parsed.given.iter().any(|given| given.spelling == "--inventory-file") {
+        display.deprecated(INVENTORY_FILE);
+    }
+    display.flush();
+    let options = match complete(prog, parsed, &config, snapshot) {
+        Ok(options) => options,
+        // Ansible: what is found wrong after parsing is told without the help text.
+        Err(message) => return stop(&spec, &Stop::Usage(message), &version, snapshot, false),
+    };
+    let mut display = terminal::open(&config, snapshot, options.verbosity);
+    display.verbose(2, &version(), None);
+    match config.file() {
+        Some(file) => display.verbose(1, &format!("Using {file} as config file"), None),
+        None => display.verbose(1, "No config file found; using defaults", None),
+    }
+    let checked = refuse(&options).map_or(Ok(()), Err).and_then(|()| check_playbooks(&options.playbooks));
+    if let Err(error) = checked {
+        terminal::show_error(&mut display, &error);
+        display.flush();
+        return Exit::of(&error);
+    }
+    display.flush();
+    drop(display);
+    run_playbook(&options, &Arc::new(config))
+}
+
+fn complete(prog: &str, parsed: Parsed, config: &Config, snapshot: &Snapshot) -> Result<PlaybookOptions, String> {
+    options::options(prog, parsed, config, snapshot)
+}
+
+/// Works the settings out; what is wrong with them is told as the reference tells it before anything else is there.
+pub(super) fn load_config(snapshot: &Snapshot, file: Option<&Path>) -> Result<(Config, Vec<Warning>), Exit> {
+    Config::load(snapshot, file).map_err(|error| {
+        let help = error.help.as_ref().map_or_else(String::new, |help| format!(" {help}"));
+        write_stderr(&format!("ERROR: {}{help}\n\n", error.full_message()));
+        Exit::of(&error)
+    })
+}
+
+/// Tells what a user should know about the configuration.
+pub(super) fn tell(display: &mut Terminal, warnings: &[Warning]) {
+    for warning in warnings {
+        if warning.is_deprecation() {
+            display.deprecated(&warning.text());
+        } else {
+            display.warning(&warning.text());
+        }
+    }
+}
+
+/// Makes the directory of the user's own things, as the reference does before anything else.
+fn make_home(display: &mut Terminal, config: &Config) {
+    let Some(home) = config.str(&settings::ANSIBLE_HOME) else { return };
+    if Path::new(&home).is_dir() {
+        return;
+    }
+    if let Err(error) = std::fs::DirBuilder::new().mode(0o700).create(&home) {
+        let reason = nix::errno::Errno::from_raw(error.raw_os_error().unwrap_or_default());
+        display.warning(&format!(
+            "Failed to create the directory PosixPath('{home}'): [Errno {}] {}: '{home}'",
+            reason as i32,
+            reason.desc()
+        ));
+    }
+}
+
+/// Looks whether the playbooks are there.
+fn check_playbooks(playbooks: &[String]) -> Result<(), Diagnostic> {
+    for playbook in playbooks {
+        let Ok(file) = std::fs::metadata(playbook) else {
+            return Err(Diagnostic::error(format!("the playbook: {playbook} could not be found")));
+        };
+        if !file.is_file() && !file.file_type().is_fifo() {
+            return Err(Diagnostic::error(format!("the playbook: {playbook} does not appear to be a file")));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! The exit codes, equal to the reference's.
+
+use diagnostic::{Diagnostic, Kind};
+
+/// How the program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Everything went well.
+    Success,
+    /// An error that has no code of its own: a missing playbook, a limit that matches nothing, what is not built yet.
+    Error,
+    /// The play's error flag (1), hosts that failed (2), hosts that can't be reached (4), summed up as the reference does.
+    Hosts {
+        /// A play ended by an error of its own.
+        errors: bool,
+        /// At least one host failed.
+        failed: bool,
+        /// At least one host could not be reached.
+        unreachable: bool,
+    },
+    /// The arguments are wrong.
+    Usage,
+    /// A playbook or data file can't be parsed.
+    Parser,
+    /// A setting or option has a wrong value.
+    Options,
+    /// The user stopped the run.
+    Interrupted,
+    /// A bug.
+    Unexpected,
+    /// A callback ended the program with a status of its own.
+    Callback(u8),
+}
+
+impl Exit {
+    /// Returns the status that the program ends with.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Exit::Success => 0,
+            Exit::Error => 1,
+            Exit::Hosts { errors, failed, unreachable } => {
+                u8::from(errors) | (u8::from(failed) << 1) | (u8::from(unreachable) << 2)
+            }
+            Exit::Usage => 2,
+            Exit::Parser => 4,
+            Exit::Options => 5,
+            Exit::Interrupted => 99,
+            Exit::Unexpected => 250,
+            Exit::Callback(code) => code,
+        }
+    }
+
+    /// Returns how an error ends the program: its own class decides, not its causes'.
+    pub(crate) fn of(error: &Diagnostic) -> Exit {
+        match error.kind {
+            Kind::Parser => Exit::Parser,
+            Kind::Options => Exit::Options,
+            Kind::Interrupted => Exit::Interrupted,
+            Kind::Error
+            | Kind::Undefined
+            | Kind::TemplateSyntax
+            | Kind::TemplateRuntime
+            | Kind::FileNotFound
+            | Kind::PluginNotFound
+            | Kind::BrokenConditional
+            | Kind::ActionFail
+            | Kind::ActionSkip
+            | Kind::Unreachable
+            | Kind::Timeout
+            | Kind::Unsupported => Exit::Error,
+        }
+    }
+}
+
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        exit.code().into()
+    }
+}
