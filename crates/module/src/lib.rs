@@ -1,15 +1,39 @@
 //! The contract of modules: what work on a host looks like.
 //!
 //! A [`Request`] names a module with its arguments; a [`NativeModule`] answers it on a [`System`]; the answer is the
-//! dictionary that its Python twin would return, `invocation` included.
+//! dictionary that its Python twin would print, `invocation` included, with errors and warnings as tagged dictionaries
+//! ([`wire`]). A module is a declaration ([`ArgumentSpec`]) and its work, framed by [`run`].
 //!
 //! **Invariant:** a module touches its host only through [`System`]; a request and its result are plain data.
 
+mod attributes;
+mod convert;
+pub mod hash;
+mod literal;
+mod local;
+mod mask;
+mod mode;
+mod moves;
+pub mod os_path;
+pub mod percent;
 mod request;
+pub mod shell_words;
+mod spec;
 mod system;
+mod validate;
+pub mod wire;
+mod work;
 
+pub use attributes::{Diff, FileArguments, errno, note};
+pub use convert::{HostSurroundings, Surroundings, as_boolean, convert, human_to_bytes};
+pub use local::LocalSystem;
+pub use mask::remove_values;
+pub use mode::from_symbols;
 pub use request::{Background, Output, Request, Stream};
-pub use system::System;
+pub use spec::{Argument, ArgumentSpec, Arguments, Kind, RequiredIf};
+pub use system::{Command, Entry, Finished, Group, Identity, Stat, System, Time, User};
+pub use validate::{Invalid, Validation, validate};
+pub use work::{Failure, Module, Stop, bytes_repr, error_text, os_error, run};
 
 use value::Dict;
 

@@ -1,0 +1,153 @@
+//! Running programs: both streams read as they come, killed as a group when the time is up.
+
+use crate::{Command, Finished, Stream};
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long we go on waiting for output once the program has ended: a child that it left behind may hold its streams
+/// open for ever.
+const GRACE: Duration = Duration::from_millis(200);
+
+/// Runs a program in a process group of its own.
+pub(super) fn run(command: &Command, cwd: &Path, output: &mut dyn FnMut(Stream, &[u8])) -> io::Result<Finished> {
+    let Some((program, arguments)) = command.arguments.split_first() else {
+        return Err(io::Error::from_raw_os_error(Errno::ENOENT as i32));
+    };
+    let program = find(program, &command.environment);
+    let mut child = std::process::Command::new(program)
+        .args(arguments)
+        .env_clear()
+        .envs(command.environment.iter().map(|(name, value)| (name, value)))
+        .current_dir(command.cwd.as_deref().unwrap_or(cwd))
+        .stdin(if command.stdin.is_some() { Stdio::piped() } else { Stdio::null() })
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .spawn()?;
+    let writer = match (child.stdin.take(), command.stdin.clone()) {
+        (Some(mut pipe), Some(data)) => Some(std::thread::spawn(move || {
+            // A program that reads no input closes its end: not our failure.
+            let _ = pipe.write_all(&data);
+        })),
+        _ => None,
+    };
+    let finished = read_all(&mut child, command.timeout, output);
+    if let Some(writer) = writer
+        && writer.is_finished()
+    {
+        let _ = writer.join();
+    }
+    finished
+}
+
+/// Looks a program up in the `PATH` that it is given, as `execvpe` does.
+fn find(program: &str, environment: &[(String, String)]) -> String {
+    if program.contains('/') {
+        return program.to_owned();
+    }
+    let path = environment.iter().rev().find(|(name, _)| name == "PATH").map_or("/bin:/usr/bin", |(_, path)| path);
+    path.split(':')
+        .filter(|folder| !folder.is_empty())
+        .map(|folder| format!("{}/{program}", folder.trim_end_matches('/')))
+        .find(|candidate| {
+            nix::unistd::access(candidate.as_str(), nix::unistd::AccessFlags::X_OK).is_ok()
+                && !Path::new(candidate).is_dir()
+        })
+        .unwrap_or_else(|| program.to_owned())
+}
+
+struct Pipe {
+    stream: Stream,
+    file: std::fs::File,
+}
+
+fn read_all(
+    child: &mut Child,
+    timeout: Option<Duration>,
+    output: &mut dyn FnMut(Stream, &[u8]),
+) -> io::Result<Finished> {
+    let mut pipes = Vec::with_capacity(2);
+    if let Some(stdout) = child.stdout.take() {
+        pipes.push(Pipe { stream: Stream::Stdout, file: OwnedFd::from(stdout).into() });
+    }
+    if let Some(stderr) = child.stderr.take() {
+        pipes.push(Pipe { stream: Stream::Stderr, file: OwnedFd::from(stderr).into() });
+    }
+    let mut finished = Finished::default();
+    let deadline = timeout.map(|timeout| Instant::now() + timeout);
+    let mut ended_at: Option<Instant> = None;
+    let mut buffer = vec![0; 32 * 1024];
+    // Short waits first: a program that leaves a child with its streams behind is noticed soon after its own end.
+    while !pipes.is_empty() {
+        if kill_when_late(child, deadline, &mut finished) {
+            break;
+        }
+        let ready: Vec<bool> = {
+            let mut fds: Vec<PollFd<'_>> =
+                pipes.iter().map(|pipe| PollFd::new(pipe.file.as_fd(), PollFlags::POLLIN)).collect();
+            match poll(&mut fds, PollTimeout::from(100_u8)) {
+                Ok(_) | Err(Errno::EINTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+            fds.iter().map(|fd| fd.any().unwrap_or(false)).collect()
+        };
+        if !ready.contains(&true) {
+            if ended_at.is_none() && child.try_wait()?.is_some() {
+                ended_at = Some(Instant::now());
+            }
+            if ended_at.is_some_and(|at| at.elapsed() >= GRACE) {
+                break;
+            }
+            continue;
+        }
+        let mut kept = Vec::with_capacity(pipes.len());
+        for (mut pipe, ready) in pipes.into_iter().zip(ready) {
+            if ready {
+                match pipe.file.read(&mut buffer) {
+                    Ok(0) => continue,
+                    Ok(count) => {
+                        let piece = &buffer[..count];
+                        output(pipe.stream, piece);
+                        match pipe.stream {
+                            Stream::Stdout => finished.stdout.extend_from_slice(piece),
+                            Stream::Stderr => finished.stderr.extend_from_slice(piece),
+                        }
+                    }
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(_) => continue,
+                }
+            }
+            kept.push(pipe);
+        }
+        pipes = kept;
+    }
+    // Its streams are closed, but it may run on.
+    while deadline.is_some() && !finished.timed_out && child.try_wait()?.is_none() {
+        if !kill_when_late(child, deadline, &mut finished) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+    let status = child.wait()?;
+    finished.status = status.code().or_else(|| status.signal().map(|signal| -signal)).unwrap_or(-1);
+    Ok(finished)
+}
+
+/// Kills the group once its time is up.
+fn kill_when_late(child: &Child, deadline: Option<Instant>, finished: &mut Finished) -> bool {
+    if deadline.is_none_or(|deadline| Instant::now() < deadline) {
+        return false;
+    }
+    if let Ok(pid) = i32::try_from(child.id()) {
+        let _ = killpg(Pid::from_raw(pid), Signal::SIGKILL);
+    }
+    finished.timed_out = true;
+    true
+}
