@@ -4,6 +4,7 @@
 
 mod cli;
 mod exit;
+mod plugin_options;
 mod run;
 mod surroundings;
 mod terminal;

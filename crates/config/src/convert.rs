@@ -57,6 +57,7 @@ pub(crate) fn default(setting: &Setting, home: &str, snapshot: &Snapshot) -> Val
     match setting.default {
         Default::None => Value::None,
         Default::Bool(value) => Value::Bool(value),
+        Default::Int(value) if setting.kind == Kind::Str => Value::from(value.to_string()),
         Default::Int(value) => Value::Int(value),
         Default::Float(value) => Value::Float(value),
         Default::Str(value) => text(value),

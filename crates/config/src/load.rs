@@ -91,7 +91,9 @@ pub(crate) fn load(snapshot: &Snapshot, cli_config: Option<&Path>) -> Result<(Co
             if let Some(deprecated) = &setting.deprecated {
                 warnings.push(Warning::Deprecated { setting, deprecated });
             }
-            if setting.effect == Effect::None {
+            // Who sets what it is anyway needs no warning.
+            let differs = || entry.value != convert::default(setting, &home_text, snapshot);
+            if setting.effect == Effect::None && differs() {
                 warnings.push(Warning::NoEffect { setting, from: entry.from.clone() });
             }
         }

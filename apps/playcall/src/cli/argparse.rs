@@ -104,6 +104,8 @@ pub(crate) enum Stop {
     Version,
     /// The arguments are wrong: argparse's text.
     Usage(String),
+    /// Some arguments are no options and are not taken either; in a command's arguments its program complains.
+    Unrecognized(String),
 }
 
 impl Parsed {
@@ -165,7 +167,7 @@ impl Spec {
             return Err(Stop::Usage(format!("the following arguments are required: {}", self.positional.name)));
         }
         if !run.extras.is_empty() {
-            return Err(Stop::Usage(format!("unrecognized arguments: {}", run.extras.join(" "))));
+            return Err(Stop::Unrecognized(format!("unrecognized arguments: {}", run.extras.join(" "))));
         }
         Ok(run.parsed)
     }

@@ -24,47 +24,68 @@ const CONFIG: Opt = Opt {
     help: "read this configuration file",
     ..OPTION
 };
-const TYPE: Opt = Opt {
-    names: &["-t", "--type"],
-    takes: Takes::Choice(&[
-        "all",
-        "base",
-        "become",
-        "cache",
-        "callback",
-        "cliconf",
-        "connection",
-        "httpapi",
-        "inventory",
-        "lookup",
-        "netconf",
-        "shell",
-        "vars",
-        "playcall",
-    ]),
-    help: "settings of plugins of this type; `playcall` for those that only Playcall has",
-    ..OPTION
-};
 const DATA_FORMAT: Opt = Opt {
     names: &["--format", "-f"],
     takes: Takes::Choice(&["json", "yaml"]),
     help: "how the settings are written",
     ..OPTION
 };
+const ONLY_CHANGED: Opt =
+    Opt { names: &["--only-changed", "--changed-only"], help: "show only what somebody has set", ..OPTION };
 const DUMP_FORMAT: Opt = Opt { takes: Takes::Choice(&["json", "yaml", "display"]), ..DATA_FORMAT };
 
 static MAIN: &[Opt] =
     &[HELP, Opt { names: &["--version"], takes: Takes::Version, help: "print the version and end", ..OPTION }, VERBOSE];
-static LIST: &[Opt] = &[HELP, VERBOSE, CONFIG, TYPE, DATA_FORMAT];
-static DUMP: &[Opt] = &[
-    HELP,
-    VERBOSE,
-    CONFIG,
-    TYPE,
-    Opt { names: &["--only-changed", "--changed-only"], help: "show only what somebody has set", ..OPTION },
-    DUMP_FORMAT,
+static LIST: &[Opt] = &[HELP, VERBOSE, CONFIG, types(TYPES), DATA_FORMAT];
+static DUMP: &[Opt] = &[HELP, VERBOSE, CONFIG, types(TYPES), ONLY_CHANGED, DUMP_FORMAT];
+static VIEW: &[Opt] = &[HELP, VERBOSE, CONFIG, types(TYPES)];
+static OWN_LIST: &[Opt] = &[HELP, VERBOSE, CONFIG, types(OWN_TYPES), DATA_FORMAT];
+static OWN_DUMP: &[Opt] = &[HELP, VERBOSE, CONFIG, types(OWN_TYPES), ONLY_CHANGED, DUMP_FORMAT];
+
+/// What `ansible-config` lists.
+const TYPES: &[&str] = &[
+    "all",
+    "base",
+    "become",
+    "cache",
+    "callback",
+    "cliconf",
+    "connection",
+    "httpapi",
+    "inventory",
+    "lookup",
+    "netconf",
+    "shell",
+    "vars",
 ];
-static VIEW: &[Opt] = &[HELP, VERBOSE, CONFIG, TYPE];
+/// What `playcall config` lists: also what only Playcall has.
+const OWN_TYPES: &[&str] = &[
+    "all",
+    "base",
+    "become",
+    "cache",
+    "callback",
+    "cliconf",
+    "connection",
+    "httpapi",
+    "inventory",
+    "lookup",
+    "netconf",
+    "shell",
+    "vars",
+    "playcall",
+];
+
+const fn types(choices: &'static [&'static str]) -> Opt {
+    Opt {
+        names: &["-t", "--type"],
+        takes: Takes::Choice(choices),
+        metavar: "TYPE",
+        help: "settings of plugins of this type",
+        group: Group::Plain,
+        exclusive: 0,
+    }
+}
 
 const ACTIONS: [&str; 5] = ["list", "dump", "view", "init", "validate"];
 
@@ -102,8 +123,11 @@ pub(crate) fn main(prog: &str, args: &[String], snapshot: &Snapshot) -> Exit {
         let message = format!("argument action: invalid choice: {} (choose from {})", quoted(action), all.join(", "));
         return stop_main(&main, &Stop::Usage(message), &version, snapshot);
     }
+    let own = prog == "playcall config";
     let options = match action.as_str() {
+        "list" if own => OWN_LIST,
         "list" => LIST,
+        "dump" if own => OWN_DUMP,
         "dump" => DUMP,
         "view" => VIEW,
         other => {
@@ -119,6 +143,9 @@ pub(crate) fn main(prog: &str, args: &[String], snapshot: &Snapshot) -> Exit {
     };
     let parsed = match spec.parse(rest) {
         Ok(parsed) => parsed,
+        Err(Stop::Unrecognized(message)) => {
+            return stop_main(&main, &Stop::Usage(message), &version, snapshot);
+        }
         Err(reason) => {
             let exit = stop(&spec, &reason, &version, snapshot, false);
             if let Stop::Usage(_) = reason {
@@ -442,7 +469,7 @@ fn stop_main(main: &Spec, reason: &Stop, version: &dyn Fn() -> String, snapshot:
             write_stdout(&main_help(main, snapshot));
             Exit::Success
         }
-        Stop::Usage(message) => {
+        Stop::Usage(message) | Stop::Unrecognized(message) => {
             let help = main_help(main, snapshot);
             write_stderr(&format!("{}{}: error: {message}\n \n{help}", main_usage(main), main.prog));
             Exit::Usage

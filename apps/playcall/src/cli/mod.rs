@@ -109,7 +109,7 @@ fn stop(spec: &Spec, stop: &Stop, version: &dyn Fn() -> String, snapshot: &Snaps
             write_stdout(&(version() + "\n"));
             Exit::Success
         }
-        Stop::Usage(message) => {
+        Stop::Usage(message) | Stop::Unrecognized(message) => {
             write_stderr(&format!("{}{}: error: {message}\n", spec.usage(columns), spec.prog));
             if extended {
                 write_stderr(&format!(" \n{}", spec.help(columns)));

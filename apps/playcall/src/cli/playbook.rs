@@ -15,6 +15,7 @@ use event::Display;
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt};
 use std::path::Path;
 use std::sync::Arc;
+use value::{Value, repr};
 
 /// What is said about `--inventory-file`.
 const INVENTORY_FILE: &str = "The '--inventory-file' argument is deprecated. This feature will be removed from \
@@ -26,6 +27,10 @@ pub(crate) fn main(prog: &str, args: &[String], snapshot: &Snapshot) -> Exit {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
+    if let Err(message) = make_local_tmp(&config) {
+        write_stderr(&format!("ERROR: {message}\n\n"));
+        return Exit::Options;
+    }
     let mut display = terminal::open(&config, snapshot, 0);
     tell(&mut display, &warnings);
     make_home(&mut display, &config);
@@ -88,6 +93,26 @@ pub(super) fn tell(display: &mut Terminal, warnings: &[Warning]) {
     }
 }
 
+/// Makes the directory below which temporary files are kept, as the reference does when it reads the setting.
+fn make_local_tmp(config: &Config) -> Result<(), String> {
+    let Some(path) = config.str(&settings::DEFAULT_LOCAL_TMP) else { return Ok(()) };
+    if Path::new(&path).exists() {
+        return Ok(());
+    }
+    std::fs::DirBuilder::new().mode(0o700).recursive(true).create(&path).map_err(|error| {
+        // Ansible: the outermost directory that is missing is named.
+        let missing = Path::new(&path).ancestors().take_while(|ancestor| !ancestor.exists()).last();
+        let named = missing.map_or_else(String::new, |missing| format!(": b'{}'", missing.display()));
+        format!("Unable to create local directories {}: {}{named}", repr(&Value::str(path.as_str())), reason(&error))
+    })
+}
+
+/// Words an error of the system as Python does: `[Errno 2] No such file or directory`.
+fn reason(error: &std::io::Error) -> String {
+    let errno = nix::errno::Errno::from_raw(error.raw_os_error().unwrap_or_default());
+    format!("[Errno {}] {}", errno as i32, errno.desc())
+}
+
 /// Makes the directory of the user's own things, as the reference does before anything else.
 fn make_home(display: &mut Terminal, config: &Config) {
     let Some(home) = config.str(&settings::ANSIBLE_HOME) else { return };
@@ -95,12 +120,8 @@ fn make_home(display: &mut Terminal, config: &Config) {
         return;
     }
     if let Err(error) = std::fs::DirBuilder::new().mode(0o700).create(&home) {
-        let reason = nix::errno::Errno::from_raw(error.raw_os_error().unwrap_or_default());
-        display.warning(&format!(
-            "Failed to create the directory PosixPath('{home}'): [Errno {}] {}: '{home}'",
-            reason as i32,
-            reason.desc()
-        ));
+        let reason = reason(&error);
+        display.warning(&format!("Failed to create the directory PosixPath('{home}'): {reason}: '{home}'"));
     }
 }
 
