@@ -13,17 +13,13 @@ pub(crate) struct PluginOptions(Vec<(&'static str, Value)>);
 impl PluginOptions {
     /// Works out each option that a callback declares; fails at one whose value it can't have.
     pub(crate) fn load(plugin: &'static CallbackPlugin, config: &Config) -> Result<PluginOptions, Diagnostic> {
-        let value = |option| Ok((option_name(option), config.resolve(&setting(plugin.name, option))?.0));
+        let value = |option: &OptionSpec| Ok((option.name, config.resolve(&setting(plugin.name, option))?.0));
         plugin.options.iter().map(value).collect::<Result<_, _>>().map(PluginOptions)
     }
 }
 
-fn option_name(option: &OptionSpec) -> &'static str {
-    option.name
-}
-
 /// Returns an option as a setting.
-fn setting(plugin: &'static str, option: &OptionSpec) -> Setting {
+pub(crate) fn setting(plugin: &'static str, option: &OptionSpec) -> Setting {
     Setting {
         name: option.name,
         scope: Scope::Plugin("callback", plugin),

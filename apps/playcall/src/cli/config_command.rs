@@ -5,7 +5,7 @@ use super::playbook::{load_config, tell};
 use super::version::version;
 use super::{stop, write_stderr, write_stdout};
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{plugin_options, terminal};
 use config::settings::{Default as SettingDefault, Kind};
 use config::{Config, Effect, Scope, Setting, Snapshot, path, settings};
 use diagnostic::{Diagnostic, Kind as ErrorKind};
@@ -189,7 +189,7 @@ fn act(
             Config::load(snapshot, Some(Path::new(&file)))?.0
         }
     };
-    let groups = groups(parsed)?;
+    let groups = groups(parsed, &config)?;
     match action {
         "view" => view(&config, display),
         "list" => {
@@ -200,8 +200,8 @@ fn act(
         _ => {
             let only_changed = parsed.has("--only-changed");
             match parsed.last("--format").unwrap_or("display") {
-                "display" => dump_display(&config, &groups, only_changed, display),
-                format => write_data(&dumped(&config, &groups, only_changed), format, display),
+                "display" => dump_display(&groups, only_changed, display),
+                format => write_data(&dumped(&groups, only_changed), format, display),
             }
             Ok(())
         }
@@ -210,47 +210,81 @@ fn act(
 
 /// Settings under one heading.
 struct Listed {
-    /// Nothing for the base settings; the plugin's type and name for others.
+    /// Nothing for settings of no plugin; the plugin's type and name for others.
     plugin: Option<(&'static str, &'static str)>,
-    settings: Vec<&'static Setting>,
+    /// Whether they are the reference's own.
+    is_base: bool,
+    items: Vec<Item>,
+}
+
+/// A setting to be listed.
+struct Item {
+    name: &'static str,
+    /// What it is.
+    value: Value,
+    /// Where it was set, as listings name it.
+    origin: String,
+    /// As it is declared.
+    declared: Value,
 }
 
 /// Chooses the settings that are asked for, sorted by name.
-fn groups(parsed: &Parsed) -> Result<Vec<Listed>, Diagnostic> {
+fn groups(parsed: &Parsed, config: &Config) -> Result<Vec<Listed>, Diagnostic> {
     let kind = parsed.last("-t").unwrap_or("base");
     let mut groups: Vec<Listed> = Vec::new();
-    let base = |scope: Scope| {
-        let mut settings: Vec<_> = settings::all().filter(|setting| setting.scope == scope).collect();
-        settings.sort_by_key(|setting| setting.name);
-        Listed { plugin: None, settings }
+    let scoped = |scope: Scope| {
+        let settings = settings::all().filter(|setting| setting.scope == scope);
+        let mut items: Vec<Item> = settings.map(|setting| item(setting, config)).collect();
+        items.sort_by_key(|item| item.name);
+        items
     };
     match kind {
-        "base" | "all" => groups.push(base(Scope::Base)),
-        "playcall" => groups.push(base(Scope::Playcall)),
+        "base" | "all" => groups.push(Listed { plugin: None, is_base: true, items: scoped(Scope::Base) }),
+        "playcall" => groups.push(Listed { plugin: None, is_base: false, items: scoped(Scope::Playcall) }),
         kind if !PLUGIN_TYPES.contains(&kind) => {
             let message = format!("Playcall does not support options of {kind} plugins yet.");
             return Err(Diagnostic::new(ErrorKind::Unsupported, message));
         }
         _ => {}
     }
-    let mut plugins: Vec<(&str, &str)> = settings::all()
+    let wanted = |own: &str, name: &str| {
+        (kind == "all" || kind == own)
+            && (parsed.positionals.is_empty() || parsed.positionals.iter().any(|wanted| wanted == name))
+    };
+    let mut plugins: Vec<Listed> = Vec::new();
+    for callback in callbacks::ALL.iter().filter(|plugin| wanted("callback", plugin.name)) {
+        let mut items = Vec::new();
+        for setting in callback.options.iter().map(|option| plugin_options::setting(callback.name, option)) {
+            let (value, from) = config.resolve(&setting)?;
+            let declared = declared(&setting);
+            items.push(Item { name: setting.name, value, origin: from.to_string(), declared });
+        }
+        items.sort_by_key(|item| item.name);
+        plugins.push(Listed { plugin: Some(("callback", callback.name)), is_base: false, items });
+    }
+    let mut declared_here: Vec<(&str, &str)> = settings::all()
         .filter_map(|setting| match setting.scope {
-            Scope::Plugin(own, name) if kind == "all" || kind == own => Some((own, name)),
+            Scope::Plugin(own, name) if wanted(own, name) => Some((own, name)),
             _ => None,
         })
         .collect();
-    plugins.sort_unstable();
-    plugins.dedup();
-    for (own, name) in plugins {
-        if !parsed.positionals.is_empty() && !parsed.positionals.iter().any(|wanted| wanted == name) {
-            continue;
-        }
-        let mut settings: Vec<_> =
-            settings::all().filter(|setting| setting.scope == Scope::Plugin(own, name)).collect();
-        settings.sort_by_key(|setting| setting.name);
-        groups.push(Listed { plugin: Some((own, name)), settings });
-    }
+    declared_here.sort_unstable();
+    declared_here.dedup();
+    plugins.extend(declared_here.into_iter().map(|(own, name)| Listed {
+        plugin: Some((own, name)),
+        is_base: false,
+        items: scoped(Scope::Plugin(own, name)),
+    }));
+    plugins.sort_by_key(|listed| listed.plugin);
+    groups.extend(plugins);
     Ok(groups)
+}
+
+fn item(setting: &'static Setting, config: &Config) -> Item {
+    // Ansible: the one setting that is no setting has an empty origin, and so counts as changed.
+    let is_file = std::ptr::eq(setting, &raw const settings::CONFIG_FILE);
+    let origin = if is_file { String::new() } else { config.origin(setting).to_string() };
+    Item { name: setting.name, value: config.value(setting), origin, declared: declared(setting) }
 }
 
 /// Prints the configuration file.
@@ -264,14 +298,8 @@ fn view(config: &Config, display: &mut Terminal) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// Where a setting was set, as listings name it.
-fn origin_of(config: &Config, setting: &'static Setting) -> String {
-    // Ansible: the one setting that is no setting has an empty origin, and so counts as changed.
-    if setting.name == settings::CONFIG_FILE.name { String::new() } else { config.origin(setting).to_string() }
-}
-
 /// Prints `NAME(origin) = value` for each setting.
-fn dump_display(config: &Config, groups: &[Listed], only_changed: bool, display: &mut Terminal) {
+fn dump_display(groups: &[Listed], only_changed: bool, display: &mut Terminal) {
     let mut lines: Vec<String> = Vec::new();
     let mut has_base = false;
     let mut kind = "";
@@ -284,13 +312,12 @@ fn dump_display(config: &Config, groups: &[Listed], only_changed: bool, display:
             lines.push(format!("\n{}:\n{}", own.to_uppercase(), "=".repeat(own.len())));
         }
         let mut entries = Vec::new();
-        for setting in &group.settings {
-            let origin = origin_of(config, setting);
-            let changed = origin != "default";
+        for item in &group.items {
+            let changed = item.origin != "default";
             if only_changed && !changed {
                 continue;
             }
-            let text = format!("{}({origin}) = {}", setting.name, to_text(&config.value(setting)));
+            let text = format!("{}({}) = {}", item.name, item.origin, to_text(&item.value));
             let mut line = String::new();
             if display.has_color() {
                 display.paint(&mut line, &text, Color::Named(if changed { "yellow" } else { "green" }));
@@ -303,7 +330,7 @@ fn dump_display(config: &Config, groups: &[Listed], only_changed: bool, display:
             None => {
                 lines.extend(entries);
                 has_base = true;
-                if group.settings.iter().any(|setting| setting.scope == Scope::Base) {
+                if group.is_base {
                     lines.push("\nGALAXY_SERVERS:\n".to_owned());
                 }
             }
@@ -318,21 +345,21 @@ fn dump_display(config: &Config, groups: &[Listed], only_changed: bool, display:
 }
 
 /// Builds the list that `dump` writes as data.
-fn dumped(config: &Config, groups: &[Listed], only_changed: bool) -> Value {
+fn dumped(groups: &[Listed], only_changed: bool) -> Value {
     let mut all: Vec<Value> = Vec::new();
     let with_base = groups.iter().any(|group| group.plugin.is_none());
     for group in groups {
-        let kept = group.settings.iter().filter(|setting| !only_changed || origin_of(config, setting) != "default");
-        let entries = kept.map(|setting| {
+        let kept = group.items.iter().filter(|item| !only_changed || item.origin != "default");
+        let entries = kept.map(|item| {
             let mut entry = Dict::new();
-            entry.insert("name", setting.name);
-            entry.insert("origin", origin_of(config, setting));
-            entry.insert("value", config.value(setting).untrusted());
+            entry.insert("name", item.name);
+            entry.insert("origin", item.origin.as_str());
+            entry.insert("value", item.value.untrusted());
             Value::Dict(entry)
         });
         let Some((kind, name)) = group.plugin else {
             all.extend(entries);
-            if group.settings.iter().any(|setting| setting.scope == Scope::Base) {
+            if group.is_base {
                 all.push(Value::Dict(Dict::from_iter([("GALAXY_SERVERS", Value::Dict(Dict::new()))])));
             }
             continue;
@@ -360,7 +387,7 @@ fn listed(groups: &[Listed]) -> Value {
     let mut all = Dict::new();
     let mut plugins = Dict::new();
     for group in groups {
-        let entries: Dict = group.settings.iter().map(|setting| (setting.name, declared(setting))).collect();
+        let entries: Dict = group.items.iter().map(|item| (item.name, item.declared.clone())).collect();
         match group.plugin {
             None => all.extend(&entries),
             Some((kind, name)) => {

@@ -180,6 +180,11 @@ pub fn all() -> impl Iterator<Item = &'static Setting> {
     ALL.iter().flat_map(|topic| topic.iter().copied())
 }
 
+/// Returns the setting that Ansible or Playcall knows by a constant's name; plugins' options have none.
+pub fn find(name: &str) -> Option<&'static Setting> {
+    all().find(|setting| setting.name == name && !matches!(setting.scope, Scope::Plugin(..)))
+}
+
 impl Setting {
     /// Returns how messages name it: `'DEFAULT_FORKS'`, `'result_format' for 'default' callback plugin`.
     pub fn label(&self) -> String {

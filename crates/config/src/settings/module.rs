@@ -21,7 +21,7 @@ pub static DEFAULT_KEEP_REMOTE_FILES: Setting = Setting {
     env: &["ANSIBLE_KEEP_REMOTE_FILES"],
     kind: Kind::Bool,
     default: Default::Bool(false),
-    effect: Effect::None,
+    effect: Effect::Active,
     summary: "Leaves what was copied to a host in place.",
     ..SETTING
 };
