@@ -327,7 +327,7 @@ impl JUnit {
         verbosity: u8,
     ) -> (Element, Option<&'static str>) {
         let mut attributes = Vec::new();
-        attributes.extend(self.class_name(task).map(|name| ("classname", name)));
+        attributes.push(("classname", self.class_name(task)));
         attributes.push(("name", format!("[{}] {}: {}", host.name, task.play, task.name)));
         attributes.push(("time", duration.text()));
         let mut case = Element::new("testcase", attributes);
@@ -365,10 +365,13 @@ impl JUnit {
         (case, verdict)
     }
 
-    fn class_name(&self, task: &TaskRecord) -> Option<String> {
-        let path = task.path.as_deref()?;
-        let mut name =
-            if self.relative_to.is_empty() { path.to_owned() } else { relative_path(path, &self.relative_to) };
+    fn class_name(&self, task: &TaskRecord) -> String {
+        let path = task.path.as_deref().unwrap_or_default();
+        let mut name = if self.relative_to.is_empty() || path.is_empty() {
+            path.to_owned()
+        } else {
+            relative_path(path, &self.relative_to)
+        };
         if let Some(replacement) = &self.out_of_tree
             && name.starts_with("../")
         {
@@ -381,7 +384,7 @@ impl JUnit {
         {
             name.truncate(file.len());
         }
-        Some(name)
+        name
     }
 }
 

@@ -96,7 +96,7 @@ fn fields(event: &Event) -> Option<Dict> {
         Event::RunnerOnStart { host, task } => [
             ("host", Value::from(host.name.clone())),
             ("task", Value::from(task.name.clone())),
-            ("path", Value::from(task.path.clone())),
+            ("path", path_of(task)),
         ]
         .into_iter()
         .collect(),
@@ -155,13 +155,18 @@ fn plain(value: &Value) -> Value {
     }
 }
 
+/// Where a task stands; empty where that is not known.
+fn path_of(task: &Task) -> Value {
+    task.path.clone().map_or_else(|| Value::str(""), Value::from)
+}
+
 fn task_fields(task: &Task) -> Value {
     let mut tags: Vec<String> = task.tags.iter().map(to_text).collect();
     tags.sort();
     let fields = [
         ("name", Value::from(task.name.clone())),
         ("action", Value::from(task.action.clone())),
-        ("path", Value::from(task.path.clone())),
+        ("path", path_of(task)),
         ("tags", Value::list(tags.into_iter().map(Value::from))),
         ("args", plain(&task.args)),
         ("implicit", Value::Bool(task.implicit)),
@@ -185,7 +190,7 @@ fn result_fields(result: &TaskResult) -> Dict {
         ("host", Value::from(result.host.name.clone())),
         ("task", Value::from(task.name.clone())),
         ("task_name", Value::from(name.clone())),
-        ("path", Value::from(task.path.clone())),
+        ("path", path_of(task)),
         ("changed", Value::Bool(result.check_key("changed"))),
         ("failed", Value::Bool(result.is_failed_as_ansible())),
         ("skipped", Value::Bool(result.is_skipped_as_ansible())),
