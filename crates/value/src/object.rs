@@ -26,6 +26,11 @@ pub trait Object: fmt::Debug + Send + Sync + 'static {
         Ok(None)
     }
 
+    /// Tells whether a key is there (`key in a`), for a mapping whose items are costly, or known to be missing only when used.
+    fn contains(&self, key: &Value) -> Result<bool, Diagnostic> {
+        Ok(self.get_item(key)?.is_some())
+    }
+
     /// Tells whether it is a mapping (`is mapping`; iterating gives keys).
     fn is_mapping(&self) -> bool {
         false
