@@ -9,15 +9,10 @@ pub(crate) enum Exit {
     Success,
     /// An error that has no code of its own: a missing playbook, a limit that matches nothing, what is not built yet.
     Error,
-    /// The play's error flag (1), hosts that failed (2), hosts that can't be reached (4), summed up as the reference does.
-    Hosts {
-        /// A play ended by an error of its own.
-        errors: bool,
-        /// At least one host failed.
-        failed: bool,
-        /// At least one host could not be reached.
-        unreachable: bool,
-    },
+    /// At least one host failed, and none was out of reach.
+    HostsFailed,
+    /// At least one host could not be reached.
+    HostsUnreachable,
     /// The arguments are wrong.
     Usage,
     /// A playbook or data file can't be parsed.
@@ -38,11 +33,8 @@ impl Exit {
         match self {
             Exit::Success => 0,
             Exit::Error => 1,
-            Exit::Hosts { errors, failed, unreachable } => {
-                u8::from(errors) | (u8::from(failed) << 1) | (u8::from(unreachable) << 2)
-            }
-            Exit::Usage => 2,
-            Exit::Parser => 4,
+            Exit::Usage | Exit::HostsFailed => 2,
+            Exit::Parser | Exit::HostsUnreachable => 4,
             Exit::Options => 5,
             Exit::Interrupted => 99,
             Exit::Unexpected => 250,

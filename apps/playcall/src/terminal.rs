@@ -97,8 +97,8 @@ fn cow(config: &Config) -> Option<Cow> {
         let wanted = config.list(&settings::ANSIBLE_COW_ACCEPTLIST);
         // Its first line says where the drawings are.
         let lines = String::from_utf8_lossy(&listed.stdout).lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
-        let names = lines.iter().flat_map(|line| line.split_whitespace());
-        stencils.extend(names.filter(|name| wanted.iter().any(|one| one == name)).map(str::to_owned));
+        let all = lines.iter().flat_map(|line| line.split_whitespace());
+        stencils.extend(all.filter(|name| wanted.iter().any(|one| one == name)).map(str::to_owned));
     }
     Some(Cow { path, selection, stencils })
 }

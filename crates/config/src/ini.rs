@@ -1,6 +1,7 @@
 //! Reading a configuration file as Python's `configparser` reads it for Ansible.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 use value::str_repr;
 
 /// The sections of a file; keys are lower case.
@@ -95,7 +96,7 @@ impl Ini {
         if !faults.is_empty() {
             let mut message = "Source contains parsing errors: '<string>'".to_owned();
             for (number, line) in faults {
-                message.push_str(&format!("\n\t[line {number:2}]: {}", str_repr(line)));
+                let _ = write!(message, "\n\t[line {number:2}]: {}", str_repr(line));
             }
             return Err(message);
         }

@@ -209,6 +209,7 @@ pub(crate) static OPTIONS: &[Opt] = &[
 
 /// What a command line asks of a run, with the configuration's values where it says nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub(crate) struct PlaybookOptions {
     /// The program, as it names itself.
     pub(crate) prog: String,

@@ -73,7 +73,7 @@ pub static DEFAULT_NO_TARGET_SYSLOG: Setting = Setting {
     ..SETTING
 };
 
-/// File systems whose SELinux contexts can't be set.
+/// File systems on which security contexts can't be set.
 pub static DEFAULT_SELINUX_SPECIAL_FS: Setting = Setting {
     name: "DEFAULT_SELINUX_SPECIAL_FS",
     ini: &[("selinux", "special_context_filesystems")],
@@ -81,7 +81,7 @@ pub static DEFAULT_SELINUX_SPECIAL_FS: Setting = Setting {
     kind: Kind::List,
     default: Default::List(&["fuse", "nfs", "vboxsf", "ramfs", "9p", "vfat"]),
     effect: Effect::Active,
-    summary: "File systems whose SELinux contexts can't be set.",
+    summary: "File systems on which security contexts can't be set.",
     ..SETTING
 };
 

@@ -56,7 +56,7 @@ pub static CALLBACK_WRITEBACK: Setting = Setting {
     ..SETTING
 };
 
-/// Old name of CALLBACKS_ENABLED, which the reference passes over without a word.
+/// Old name of `CALLBACKS_ENABLED`, which the reference passes over without a word.
 pub static CALLBACK_WHITELIST: Setting = Setting {
     name: "CALLBACK_WHITELIST",
     scope: Scope::Playcall,
@@ -65,7 +65,7 @@ pub static CALLBACK_WHITELIST: Setting = Setting {
     kind: Kind::List,
     default: Default::List(&[]),
     effect: Effect::Active,
-    summary: "Old name of CALLBACKS_ENABLED, which the reference passes over without a word.",
+    summary: "Old name of `CALLBACKS_ENABLED`, which the reference passes over without a word.",
     ..SETTING
 };
 
