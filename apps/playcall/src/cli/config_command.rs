@@ -1,7 +1,8 @@
 //! `ansible-config` and `playcall config`: `list`, `dump`, `view`.
 
 use super::argparse::{Group, Opt, Parsed, Positional, Spec, Stop, Takes};
-use super::playbook::{load_config, tell};
+use super::pager;
+use super::playbook::{introduce, load_config, tell};
 use super::version::version;
 use super::{stop, write_stderr, write_stdout};
 use crate::exit::Exit;
@@ -10,7 +11,8 @@ use config::settings::{Default as SettingDefault, Kind};
 use config::{Config, Effect, Scope, Setting, Snapshot, path, settings};
 use diagnostic::{Diagnostic, Kind as ErrorKind};
 use dispatch::Terminal;
-use event::{Color, Display, Paint};
+use event::{Color, Display};
+use std::collections::BTreeMap;
 use std::path::Path;
 use value::{Dict, JsonStyle, Value, to_json, to_text};
 
@@ -154,6 +156,10 @@ pub(crate) fn main(prog: &str, args: &[String], snapshot: &Snapshot) -> Exit {
             return exit;
         }
     };
+    let configured = config.int(&settings::DEFAULT_VERBOSITY).max(0);
+    let verbosity = u32::try_from(configured).unwrap_or(0) + u32::try_from(parsed.count("-v")).unwrap_or(0);
+    let mut display = terminal::open(&config, snapshot, verbosity);
+    introduce(&mut display, &version(), &config);
     let done = act(action, &parsed, config, snapshot, &mut display);
     finish(&mut display, done)
 }
@@ -190,22 +196,19 @@ fn act(
         }
     };
     let groups = groups(parsed, &config)?;
-    match action {
-        "view" => view(&config, display),
-        "list" => {
-            let format = parsed.last("--format").unwrap_or("yaml");
-            write_data(&listed(&groups), format, display);
-            Ok(())
-        }
+    let text = match action {
+        "view" => view(&config)?,
+        "list" => as_data(&listed(&groups), parsed.last("--format").unwrap_or("yaml")),
         _ => {
             let only_changed = parsed.has("--only-changed");
             match parsed.last("--format").unwrap_or("display") {
                 "display" => dump_display(&groups, only_changed, display),
-                format => write_data(&dumped(&groups, only_changed), format, display),
+                format => as_data(&dumped(&groups, only_changed), format),
             }
-            Ok(())
         }
-    }
+    };
+    pager::show(&text, &config, snapshot, display);
+    Ok(())
 }
 
 /// Settings under one heading.
@@ -287,19 +290,18 @@ fn item(setting: &'static Setting, config: &Config) -> Item {
     Item { name: setting.name, value: config.value(setting), origin, declared: declared(setting) }
 }
 
-/// Prints the configuration file.
-fn view(config: &Config, display: &mut Terminal) -> Result<(), Diagnostic> {
+/// Returns the text of the configuration file.
+fn view(config: &Config) -> Result<String, Diagnostic> {
     let Some(file) = config.file() else {
         return Err(Diagnostic::error("Invalid or no config file was supplied"));
     };
     let bytes =
         std::fs::read(file).map_err(|error| Diagnostic::error(format!("Failed to open config file: {error}")))?;
-    display.display(&String::from_utf8_lossy(&bytes), Paint::PLAIN.screen_only());
-    Ok(())
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Prints `NAME(origin) = value` for each setting.
-fn dump_display(groups: &[Listed], only_changed: bool, display: &mut Terminal) {
+/// Writes `NAME(origin) = value` for each setting.
+fn dump_display(groups: &[Listed], only_changed: bool, display: &Terminal) -> String {
     let mut lines: Vec<String> = Vec::new();
     let mut has_base = false;
     let mut kind = "";
@@ -341,7 +343,7 @@ fn dump_display(groups: &[Listed], only_changed: bool, display: &mut Terminal) {
             Some(_) => {}
         }
     }
-    display.display(&lines.join("\n"), Paint::PLAIN.screen_only());
+    lines.join("\n")
 }
 
 /// Builds the list that `dump` writes as data.
@@ -384,23 +386,26 @@ fn dumped(groups: &[Listed], only_changed: bool) -> Value {
 
 /// Builds the dictionary that `list` writes: each setting as declared.
 fn listed(groups: &[Listed]) -> Value {
-    let mut all = Dict::new();
+    let mut all: BTreeMap<&str, Value> = BTreeMap::new();
     let mut plugins = Dict::new();
     for group in groups {
-        let entries: Dict = group.items.iter().map(|item| (item.name, item.declared.clone())).collect();
+        let entries = group.items.iter().map(|item| (item.name, item.declared.clone()));
+        if group.is_base {
+            all.insert("GALAXY_SERVERS", Value::Dict(Dict::new()));
+        }
         match group.plugin {
-            None => all.extend(&entries),
+            None => all.extend(entries),
             Some((kind, name)) => {
                 let mut of_kind = plugins.get(kind).and_then(Value::as_dict).cloned().unwrap_or_default();
-                of_kind.insert(name, entries);
+                of_kind.insert(name, entries.collect::<Dict>());
                 plugins.insert(kind, of_kind);
             }
         }
     }
     if !plugins.is_empty() {
-        all.insert("PLUGINS", plugins);
+        all.insert("PLUGINS", Value::Dict(plugins));
     }
-    Value::Dict(all)
+    Value::Dict(all.into_iter().collect())
 }
 
 /// Returns a setting as it is declared, keys in order.
@@ -468,13 +473,12 @@ fn kind_name(kind: Kind) -> Option<&'static str> {
     })
 }
 
-/// Prints data as JSON or YAML.
-fn write_data(data: &Value, format: &str, display: &mut Terminal) {
-    let text = match format {
+/// Writes data as JSON or YAML.
+fn as_data(data: &Value, format: &str) -> String {
+    match format {
         "json" => to_json(data, JsonStyle { indent: Some(4), sort_keys: true, ..JsonStyle::default() }),
         _ => yaml::dump(data, &yaml::DumpStyle::default()),
-    };
-    display.display(&text, Paint::PLAIN.screen_only());
+    }
 }
 
 /// Returns the usage line of the program before its actions.

@@ -6,6 +6,7 @@ pub(crate) mod extra_vars;
 mod key_value;
 mod links;
 pub(crate) mod options;
+mod pager;
 mod playbook;
 mod refuse;
 #[cfg(test)]

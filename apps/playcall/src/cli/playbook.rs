@@ -53,11 +53,7 @@ pub(crate) fn main(prog: &str, args: &[String], snapshot: &Snapshot) -> Exit {
         Err(message) => return stop(&spec, &Stop::Usage(message), &version, snapshot, false),
     };
     let mut display = terminal::open(&config, snapshot, options.verbosity);
-    display.verbose(2, &version(), None);
-    match config.file() {
-        Some(file) => display.verbose(1, &format!("Using {file} as config file"), None),
-        None => display.verbose(1, "No config file found; using defaults", None),
-    }
+    introduce(&mut display, &version(), &config);
     let checked = refuse(&options).map_or(Ok(()), Err).and_then(|()| check_playbooks(&options.playbooks));
     if let Err(error) = checked {
         terminal::show_error(&mut display, &error);
@@ -80,6 +76,15 @@ pub(super) fn load_config(snapshot: &Snapshot, file: Option<&Path>) -> Result<(C
         write_stderr(&format!("ERROR: {}{help}\n\n", error.full_message()));
         Exit::of(&error)
     })
+}
+
+/// Says with `-v` who is running, with which configuration.
+pub(super) fn introduce(display: &mut Terminal, version: &str, config: &Config) {
+    display.verbose(2, version, None);
+    match config.file() {
+        Some(file) => display.verbose(1, &format!("Using {file} as config file"), None),
+        None => display.verbose(1, "No config file found; using defaults", None),
+    }
 }
 
 /// Tells what a user should know about the configuration.
