@@ -1,9 +1,10 @@
 //! Keywords of plays, roles, blocks and tasks, and how they are inherited.
 
+use std::sync::Arc;
 use value::Value;
 
 macro_rules! keywords {
-    ($($variant:ident => $name:literal, $rule:ident;)*) => {
+    ($($variant:ident => $name:literal, $rule:ident, $shape:ident, $on:ident;)*) => {
         /// A keyword that a play, role, block or task may carry.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Keyword {
@@ -21,11 +22,30 @@ macro_rules! keywords {
 
             /// Returns the keyword of a word.
             pub fn from_name(name: &str) -> Option<Keyword> {
-                match name { $($name => Some(Keyword::$variant),)* _ => None }
+                match name { $($name => Some(Keyword::$variant),)* "async_val" => Some(Keyword::Async), _ => None }
             }
 
             pub(crate) fn rule(self) -> Rule {
                 match self { $(Keyword::$variant => Rule::$rule,)* }
+            }
+
+            pub(crate) fn shape(self) -> Shape {
+                match self { $(Keyword::$variant => Shape::$shape,)* }
+            }
+
+            /// Tells whether a kind of owner may carry it.
+            pub(crate) fn is_for(self, owner: Owner) -> bool {
+                let on = match self { $(Keyword::$variant => On::$on,)* };
+                match owner {
+                    Owner::Play => on == On::All,
+                    Owner::PlaybookInclude => {
+                        self == Keyword::When || (on == On::All && self != Keyword::Collections)
+                    }
+                    Owner::Role => matches!(on, On::All | On::NotPlay),
+                    Owner::Block => matches!(on, On::All | On::NotPlay | On::Tasks),
+                    Owner::Task => !matches!(on, On::Handler),
+                    Owner::Handler => true,
+                }
             }
         }
     };
@@ -38,74 +58,128 @@ pub(crate) enum Rule {
     Own,
     /// The nearest parent's.
     Inherit,
-    /// The parents' list, then its own (`when`, `tags`...); see each use.
-    Extend,
+    /// The parents' list, then its own.
+    Prepend,
+    /// Its own list, then the parents'.
+    Append,
+}
+
+/// What a keyword's value must look like before anything is templated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Text: no list and no dictionary.
+    Text,
+    /// Anything: it is checked when its task runs.
+    Any,
+}
+
+/// Who may carry a keyword.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum On {
+    /// Plays, roles, blocks and tasks.
+    All,
+    /// Roles, blocks and tasks.
+    NotPlay,
+    /// Blocks and tasks.
+    Tasks,
+    /// Tasks alone.
+    Task,
+    /// Handlers alone.
+    Handler,
+}
+
+/// What carries keywords.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// A play.
+    Play,
+    /// An `import_playbook` statement.
+    PlaybookInclude,
+    /// An entry of `roles:` or a dependency.
+    Role,
+    /// A block.
+    Block,
+    /// A task.
+    Task,
+    /// A handler.
+    Handler,
 }
 
 keywords! {
-    // Shared by all.
-    Connection => "connection", Inherit;
-    Port => "port", Inherit;
-    RemoteUser => "remote_user", Inherit;
-    ModuleDefaults => "module_defaults", Extend;
-    Environment => "environment", Extend;
-    NoLog => "no_log", Inherit;
-    RunOnce => "run_once", Inherit;
-    IgnoreErrors => "ignore_errors", Inherit;
-    IgnoreUnreachable => "ignore_unreachable", Inherit;
-    CheckMode => "check_mode", Inherit;
-    Diff => "diff", Inherit;
-    AnyErrorsFatal => "any_errors_fatal", Inherit;
-    Throttle => "throttle", Inherit;
-    Timeout => "timeout", Inherit;
-    Debugger => "debugger", Inherit;
-    Become => "become", Inherit;
-    BecomeMethod => "become_method", Inherit;
-    BecomeUser => "become_user", Inherit;
-    BecomeFlags => "become_flags", Inherit;
-    BecomeExe => "become_exe", Inherit;
-    Tags => "tags", Extend;
-    Collections => "collections", Extend;
-    // Blocks, roles and tasks.
-    When => "when", Extend;
-    DelegateTo => "delegate_to", Inherit;
-    DelegateFacts => "delegate_facts", Inherit;
-    Notify => "notify", Extend;
-    // Tasks alone.
-    Async => "async", Own;
-    Poll => "poll", Own;
-    ChangedWhen => "changed_when", Own;
-    FailedWhen => "failed_when", Own;
-    Until => "until", Own;
-    Retries => "retries", Own;
-    Delay => "delay", Own;
-    Loop => "loop", Own;
-    LoopWith => "loop_with", Own;
-    LoopControl => "loop_control", Own;
-    Register => "register", Own;
-    Listen => "listen", Own;
+    Connection => "connection", Inherit, Text, All;
+    Port => "port", Inherit, Any, All;
+    RemoteUser => "remote_user", Inherit, Text, All;
+    ModuleDefaults => "module_defaults", Prepend, Any, All;
+    Environment => "environment", Prepend, Any, All;
+    NoLog => "no_log", Inherit, Any, All;
+    RunOnce => "run_once", Inherit, Any, All;
+    IgnoreErrors => "ignore_errors", Inherit, Any, All;
+    IgnoreUnreachable => "ignore_unreachable", Inherit, Any, All;
+    CheckMode => "check_mode", Inherit, Any, All;
+    Diff => "diff", Inherit, Any, All;
+    AnyErrorsFatal => "any_errors_fatal", Inherit, Any, All;
+    Throttle => "throttle", Inherit, Any, All;
+    Timeout => "timeout", Inherit, Any, All;
+    Debugger => "debugger", Inherit, Text, All;
+    Become => "become", Inherit, Any, All;
+    BecomeMethod => "become_method", Inherit, Text, All;
+    BecomeUser => "become_user", Inherit, Text, All;
+    BecomeFlags => "become_flags", Inherit, Text, All;
+    BecomeExe => "become_exe", Inherit, Text, All;
+    Tags => "tags", Append, Any, All;
+    Collections => "collections", Inherit, Any, All;
+    When => "when", Prepend, Any, NotPlay;
+    DelegateTo => "delegate_to", Inherit, Text, NotPlay;
+    DelegateFacts => "delegate_facts", Inherit, Any, NotPlay;
+    Notify => "notify", Inherit, Any, Tasks;
+    Async => "async", Own, Any, Task;
+    Poll => "poll", Own, Any, Task;
+    ChangedWhen => "changed_when", Own, Any, Task;
+    FailedWhen => "failed_when", Own, Any, Task;
+    Until => "until", Own, Any, Task;
+    Retries => "retries", Own, Any, Task;
+    Delay => "delay", Own, Any, Task;
+    Loop => "loop", Own, Any, Task;
+    LoopControl => "loop_control", Own, Any, Task;
+    Register => "register", Own, Any, Task;
+    Listen => "listen", Own, Any, Handler;
 }
 
-/// Keywords with their values as written.
+/// Keywords with their values; cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub struct Keywords(Vec<(Keyword, Value)>);
+pub struct Keywords(Arc<Entries>);
+
+#[derive(Clone, Debug, Default)]
+struct Entries(Vec<(Keyword, Value)>);
 
 impl Keywords {
     /// Returns a keyword's value as written (or as inherited, where these are the effective ones).
     pub fn get(&self, keyword: Keyword) -> Option<&Value> {
-        self.0.iter().find(|(key, _)| *key == keyword).map(|(_, value)| value)
+        self.0.0.iter().find(|(key, _)| *key == keyword).map(|(_, value)| value)
     }
 
     /// Sets a keyword.
     pub fn set(&mut self, keyword: Keyword, value: Value) {
-        match self.0.iter_mut().find(|(key, _)| *key == keyword) {
+        let entries = &mut Arc::make_mut(&mut self.0).0;
+        match entries.iter_mut().find(|(key, _)| *key == keyword) {
             Some(entry) => entry.1 = value,
-            None => self.0.push((keyword, value)),
+            None => entries.push((keyword, value)),
         }
     }
 
     /// Iterates over what is set.
     pub fn iter(&self) -> impl Iterator<Item = (Keyword, &Value)> {
-        self.0.iter().map(|(keyword, value)| (*keyword, value))
+        self.0.0.iter().map(|(keyword, value)| (*keyword, value))
+    }
+
+    /// Tells whether nothing is set.
+    pub fn is_empty(&self) -> bool {
+        self.0.0.is_empty()
+    }
+}
+
+impl FromIterator<(Keyword, Value)> for Keywords {
+    fn from_iter<I: IntoIterator<Item = (Keyword, Value)>>(entries: I) -> Self {
+        Keywords(Arc::new(Entries(entries.into_iter().collect())))
     }
 }

@@ -7,15 +7,26 @@
 //! templates while loading (file names of static imports, with extra variables and the play's own).
 
 mod block;
+mod compile;
+mod context;
+mod free_form;
+mod identity;
+mod inherit;
 mod keyword;
+mod load;
 mod node;
+mod path;
 mod play;
+mod problem;
 mod role;
 mod task;
 
 pub use block::{Block, Item};
+pub use context::{Context, Messages, ResolvedAction, Resolver, Templates};
+pub use free_form::{parse_kv, split_args};
 pub use keyword::{Keyword, Keywords};
-pub use node::{Node, NodeKind};
+pub use load::{IncludeRole, Included, find_included_file};
+pub use node::{Brings, Node, NodeKind};
 pub use play::{Play, Playbook, VarPrompt};
 pub use role::{Role, RoleUse};
 pub use task::{Include, IncludeKind, Task};

@@ -91,4 +91,17 @@ impl Task {
         }
         layers
     }
+
+    /// Returns what includes around it give at a high level (above registered variables); see [`Node::include_params`].
+    /// Its own, where it is an include.
+    pub fn include_params(&self) -> Dict {
+        let mut params = self.parent.include_params();
+        if let Some(include) = &self.include {
+            params.extend(&self.vars);
+            if let (IncludeKind::Role, Some(role)) = (include.kind, &self.role) {
+                crate::node::add_parent_role(&mut params, role);
+            }
+        }
+        params
+    }
 }

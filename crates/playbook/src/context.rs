@@ -1,0 +1,82 @@
+//! What loading needs from outside: files, known plugins, templating, and somewhere to put warnings.
+
+use crate::Keywords;
+use diagnostic::Diagnostic;
+use std::path::PathBuf;
+use std::sync::Arc;
+use value::{Dict, Value};
+use yaml::Loader;
+
+/// What a playbook is loaded with.
+pub struct Context<'a> {
+    /// Reads files.
+    pub loader: &'a Loader,
+    /// Variables of the command line (`-e`): the highest level in names that are templated while loading.
+    pub extra_vars: &'a Dict,
+    /// Knows actions, modules and lookups.
+    pub resolver: &'a dyn Resolver,
+    /// Renders the few names that are templated while loading.
+    pub templates: &'a dyn Templates,
+    /// Takes warnings.
+    pub messages: &'a dyn Messages,
+    /// The folder the program was started in: what relative playbook paths are relative to.
+    pub working_dir: PathBuf,
+    /// `DEFAULT_ROLES_PATH`.
+    pub roles_path: Vec<PathBuf>,
+    /// `COLLECTIONS_PATHS`, each a folder that holds `ansible_collections`.
+    pub collections_paths: Vec<PathBuf>,
+    /// What tasks have where no keyword says otherwise: from the command line and settings (`connection`,
+    /// `remote_user`, `check_mode`, `diff`, `become` ...).
+    pub defaults: Keywords,
+    /// `force_handlers` of the command line or settings.
+    pub force_handlers: bool,
+    /// `INVALID_TASK_ATTRIBUTE_FAILED`: an unknown keyword of a task is an error, not a warning.
+    pub unknown_keyword_fails: bool,
+    /// `DEFAULT_PRIVATE_ROLE_VARS` where a user set it: whether variables of roles stay private.
+    pub private_role_vars: Option<bool>,
+}
+
+/// Knows which plugins there are.
+pub trait Resolver {
+    /// Looks an action or module up by its name as written, within collections where it has no collection of its own.
+    ///
+    /// # Errors
+    ///
+    /// What stops the load, as a plugin that was removed.
+    fn action(&self, name: &str, collections: &[&str]) -> Result<Option<ResolvedAction>, Diagnostic>;
+
+    /// Tells whether there is a lookup of a name (`with_<name>`).
+    fn lookup_exists(&self, name: &str) -> bool;
+
+    /// Returns the full names of a group of actions (`module_defaults: {group/x: ...}`), or nothing where there is none.
+    fn action_group(&self, _full_name: &str) -> Option<Vec<Arc<str>>> {
+        None
+    }
+}
+
+/// An action or module that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResolvedAction {
+    /// Its full name (`ansible.builtin.copy`).
+    pub full_name: Arc<str>,
+}
+
+/// Renders names while loading.
+pub trait Templates {
+    /// Renders a value with layers of variables, lowest first (extra variables are the last of them).
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the template, or a missing variable ([`diagnostic::Kind::Undefined`]).
+    fn render(&self, value: &Value, layers: &[Dict]) -> Result<Value, Diagnostic>;
+}
+
+/// Takes what is to be said while loading.
+pub trait Messages {
+    /// A warning.
+    fn warn(&self, warning: Diagnostic);
+    /// A use of what goes away in a version of ansible-core.
+    fn deprecate(&self, deprecation: Diagnostic, version: &str);
+    /// A line shown with `-vv`.
+    fn verbose(&self, line: &str);
+}

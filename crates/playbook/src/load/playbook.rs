@@ -1,0 +1,150 @@
+//! Playbook files: a list of plays and `import_playbook` statements.
+
+use super::keywords::{as_list, is_full_name};
+use super::play::{Imports, load_play};
+use super::{Loading, action};
+use crate::keyword::{Keyword, Owner};
+use crate::{Context, Keywords, Node, NodeKind, Play, Playbook, identity, path, problem};
+use diagnostic::{Diagnostic, Kind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use value::{Dict, Value};
+
+/// How deep playbooks may import one another.
+const DEEPEST: usize = 100;
+
+impl Playbook {
+    /// Loads a playbook and what it imports.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that is wrong, as the reference tells it: [`Kind::Parser`] mostly.
+    pub fn load(file_name: &str, context: &Context<'_>) -> Result<Playbook, Diagnostic> {
+        let clean = path::absolute(file_name, &context.working_dir, context.loader.files());
+        let basedir = PathBuf::from(path::dirname(&clean));
+        let mut plays = Vec::new();
+        load_file(&clean, &Imports::default(), context, 0, &mut plays)?;
+        Ok(Playbook { file_name: Arc::from(file_name), basedir, plays })
+    }
+}
+
+fn load_file(
+    clean: &str,
+    imports: &Imports,
+    context: &Context<'_>,
+    depth: usize,
+    plays: &mut Vec<Arc<Play>>,
+) -> Result<(), Diagnostic> {
+    if depth > DEEPEST {
+        return Err(Diagnostic::error(
+            "Unexpected Exception, this is probably a bug: maximum recursion depth exceeded while calling a Python object",
+        )
+        .with_hint(format!("{clean} imports itself without end")));
+    }
+    let data = context.loader.load_file(Path::new(clean))?;
+    let entries = match &data {
+        Value::None => return Err(Diagnostic::parser(format!("Empty playbook, nothing to do: {clean}"))),
+        Value::List(list) if list.is_empty() => {
+            return Err(Diagnostic::parser(format!("A playbook must contain at least one play: {clean}")));
+        }
+        Value::List(list) => list,
+        other => {
+            let message =
+                format!("A playbook must be a list of plays, got a {} instead: {clean}", problem::class_of(other));
+            return Err(Diagnostic::parser(message).at(other.origin()));
+        }
+    };
+    let basedir = PathBuf::from(path::dirname(clean));
+    let file: Arc<str> = Arc::from(clean);
+    for entry in entries {
+        let Value::Dict(dict) = entry else {
+            return Err(Diagnostic::parser(
+                "playbook entries must be either valid plays or 'import_playbook' statements",
+            )
+            .at(entry.origin()));
+        };
+        if dict.keys().any(|key| key.as_str().is_some_and(is_import)) {
+            import_playbook(dict, &basedir, imports, context, depth, plays)?;
+        } else {
+            plays.push(Arc::new(load_play(dict, &file, &basedir, imports, context)?));
+        }
+    }
+    Ok(())
+}
+
+fn is_import(key: &str) -> bool {
+    action::short_name(key) == "import_playbook"
+}
+
+/// Loads the plays of an `import_playbook` statement.
+fn import_playbook(
+    dict: &Dict,
+    basedir: &Path,
+    imports: &Imports,
+    context: &Context<'_>,
+    depth: usize,
+    plays: &mut Vec<Arc<Play>>,
+) -> Result<(), Diagnostic> {
+    let mut words: Vec<&str> = dict.keys().filter_map(Value::as_str).filter(|key| is_import(key)).collect();
+    if words.len() > 1 {
+        words.sort_unstable();
+        return Err(Diagnostic::error(format!("Found conflicting import_playbook actions: {}", words.join(", "))));
+    }
+    let word = words.first().copied().unwrap_or("import_playbook");
+    let nowhere = Arc::new(Node {
+        kind: NodeKind::Play,
+        parent: None,
+        uuid: identity::unique(),
+        own: Keywords::default(),
+        effective: Keywords::default(),
+        vars: Dict::new(),
+        role: None,
+        brings: None,
+        origin: None,
+    });
+    let mut loading = Loading::new(context, nowhere, basedir.to_path_buf());
+    let taken = loading.take(dict, Owner::PlaybookInclude, "PlaybookInclude", &[word])?;
+    loading.play_vars = taken.vars.clone();
+    let given = dict.get(word).filter(|value| !value.is_none()).ok_or_else(|| {
+        Diagnostic::parser("The field 'import_playbook' is required but was not set.").at(dict.origin())
+    })?;
+    super::keywords::check_text("import_playbook", given, dict.origin())?;
+    let name = loading.render(given, None, &[], &Dict::new()).map_err(|cause| {
+        Diagnostic::new(Kind::Parser, "Error processing keyword 'import_playbook'.").at(given.origin()).caused_by(cause)
+    })?;
+    let file = locate(&value::to_text(&name), basedir, context);
+    let mut inner = imports.clone();
+    inner.vars.push(taken.vars);
+    // A list: the innermost statement's tags come first, as they are added first.
+    let tags = taken.keywords.get(Keyword::Tags).and_then(Value::as_slice).unwrap_or_default().to_vec();
+    inner.tags = tags.into_iter().chain(inner.tags).collect();
+    if let Some(when) = taken.keywords.get(Keyword::When) {
+        let when = as_list(when).as_slice().unwrap_or_default().to_vec();
+        if inner.outermost.is_empty() {
+            inner.outermost.clone_from(&when);
+        }
+        inner.conditions.extend(when);
+    }
+    load_file(&file, &inner, context, depth + 1, plays)
+}
+
+/// Finds an imported playbook: of a collection by its full name, else a file beside the one that imports it.
+fn locate(name: &str, basedir: &Path, context: &Context<'_>) -> String {
+    let files = context.loader.files();
+    if is_full_name(name) {
+        let mut parts = name.splitn(3, '.');
+        if let (Some(namespace), Some(collection), Some(rest)) = (parts.next(), parts.next(), parts.next()) {
+            let adjacent = basedir.join("collections");
+            for root in std::iter::once(&adjacent).chain(&context.collections_paths) {
+                let folder = root.join("ansible_collections").join(namespace).join(collection).join("playbooks");
+                for ending in ["", ".yml", ".yaml"] {
+                    let file = folder.join(format!("{}{ending}", rest.replace('.', "/")));
+                    if files.exists(&file) && !files.is_dir(&file) {
+                        return file.to_string_lossy().into_owned();
+                    }
+                }
+            }
+        }
+    }
+    path::absolute(name, basedir, files)
+}
