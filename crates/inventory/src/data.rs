@@ -145,6 +145,11 @@ impl Inventory {
         self.data.find_host(name).map(|id| Arc::clone(self.data.host(id)))
     }
 
+    /// Makes a host that is in no list and no group, as a task is delegated to one that nobody named.
+    pub fn stranger(&self, name: &str) -> Host {
+        Host { name: Arc::from(name), vars: Dict::new(), implicit: false, direct: Vec::new() }
+    }
+
     /// Tells whether a source (or `add_host`) named a host.
     pub fn contains(&self, name: &str) -> bool {
         self.data.hosts.contains_key(name)

@@ -1,0 +1,165 @@
+//! The layers that the inventory gives a host: its groups' variables, its own, and files beside inventory and playbook.
+
+use crate::GroupLevel;
+use crate::roles::fold;
+use diagnostic::Diagnostic;
+use inventory::{
+    Entity, Group, HashBehaviour, Host, HostName, Inventory, NoticeSink, VarsFiles, combine, is_ip_address,
+};
+use rustc_hash::FxHashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+use value::{Dict, Value};
+
+/// Layers of one host, lowest first.
+pub(crate) type HostLayers = Arc<[Dict]>;
+
+/// Makes the layers of hosts, each once for a state of the inventory; those of groups are shared by hosts of the same
+/// groups.
+pub(crate) struct HostLayerCache {
+    files: VarsFiles,
+    levels: Vec<GroupLevel>,
+    behaviour: HashBehaviour,
+    at_start: bool,
+    notices: NoticeSink,
+    made: RwLock<Made>,
+}
+
+#[derive(Default)]
+struct Made {
+    version: u64,
+    playbook_dir: PathBuf,
+    groups: FxHashMap<Arc<[u32]>, GroupLayers>,
+    hosts: FxHashMap<HostName, HostLayers>,
+}
+
+#[derive(Clone)]
+struct GroupLayers {
+    layers: Arc<[Dict]>,
+    names: Value,
+}
+
+impl HostLayerCache {
+    pub(crate) fn new(
+        files: VarsFiles,
+        levels: Vec<GroupLevel>,
+        behaviour: HashBehaviour,
+        at_start: bool,
+        notices: NoticeSink,
+    ) -> Self {
+        HostLayerCache { files, levels, behaviour, at_start, notices, made: RwLock::default() }
+    }
+
+    /// Returns a host's layers.
+    pub(crate) fn layers(
+        &self,
+        inventory: &Inventory,
+        host: &Host,
+        playbook_dir: &PathBuf,
+    ) -> Result<HostLayers, Diagnostic> {
+        {
+            let made = self.made.read().unwrap_or_else(PoisonError::into_inner);
+            if made.version == inventory.version()
+                && made.playbook_dir == *playbook_dir
+                && let Some(layers) = made.hosts.get(&host.name)
+            {
+                return Ok(Arc::clone(layers));
+            }
+        }
+        self.start_over(inventory.version(), playbook_dir);
+        let groups = self.group_layers(inventory, host, playbook_dir)?;
+        let mut own = vec![with_magic(host, groups.names)];
+        if !self.at_start {
+            let mut beside_sources = Dict::new();
+            for folder in inventory.vars_folders() {
+                let read = self.files.read_combined(&folder, Entity::Host, &host.name, self.behaviour)?;
+                beside_sources = combine(&beside_sources, &read, self.behaviour);
+            }
+            own.push(beside_sources);
+            own.push(self.files.read_combined(playbook_dir, Entity::Host, &host.name, self.behaviour)?);
+        }
+        let own = self.squeeze(own);
+        own.iter().for_each(|layer| crate::reserved::warn_if_reserved(layer, &self.notices));
+        let layers: HostLayers = groups.layers.iter().cloned().chain(own).collect();
+        let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
+        if made.version == inventory.version() && made.playbook_dir == *playbook_dir {
+            made.hosts.insert(Arc::clone(&host.name), Arc::clone(&layers));
+        }
+        Ok(layers)
+    }
+
+    /// Forgets what was made for another state.
+    fn start_over(&self, version: u64, playbook_dir: &PathBuf) {
+        let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
+        if made.version != version || made.playbook_dir != *playbook_dir {
+            *made = Made { version, playbook_dir: playbook_dir.clone(), ..Made::default() };
+        }
+    }
+
+    fn group_layers(
+        &self,
+        inventory: &Inventory,
+        host: &Host,
+        playbook_dir: &PathBuf,
+    ) -> Result<GroupLayers, Diagnostic> {
+        let key = inventory.group_key(host);
+        if let Some(known) = self.made.read().unwrap_or_else(PoisonError::into_inner).groups.get(&key) {
+            return Ok(known.clone());
+        }
+        let groups = inventory.groups_of_host(host);
+        let all: Vec<&Group> = inventory.group("all").into_iter().collect();
+        let in_sources = |groups: &[&Group]| fold(groups.iter().map(|group| &group.vars), self.behaviour);
+        let in_files = |folders: &[PathBuf], groups: &[&Group]| -> Result<Dict, Diagnostic> {
+            let mut vars = Dict::new();
+            for folder in folders.iter().filter(|_| !self.at_start) {
+                // One source's files are laid over each other first, whatever the depth of the groups.
+                let mut beside = Dict::new();
+                for group in groups {
+                    for read in self.files.read(folder, Entity::Group, &group.name)? {
+                        beside = combine(&beside, &read, self.behaviour);
+                    }
+                }
+                vars = combine(&vars, &beside, self.behaviour);
+            }
+            Ok(vars)
+        };
+        let sources = inventory.vars_folders();
+        let play = std::slice::from_ref(playbook_dir);
+        let mut layers = Vec::new();
+        for level in &self.levels {
+            layers.push(match level {
+                GroupLevel::AllInventory => in_sources(&all),
+                GroupLevel::GroupsInventory => in_sources(&groups),
+                GroupLevel::AllPluginsInventory => in_files(&sources, &all)?,
+                GroupLevel::AllPluginsPlay => in_files(play, &all)?,
+                GroupLevel::GroupsPluginsInventory => in_files(&sources, &groups)?,
+                GroupLevel::GroupsPluginsPlay => in_files(play, &groups)?,
+            });
+        }
+        let layers = self.squeeze(layers);
+        layers.iter().for_each(|layer| crate::reserved::warn_if_reserved(layer, &self.notices));
+        let names = inventory.group_names(host).into_iter().map(Value::str);
+        let made = GroupLayers { layers: layers.into(), names: Value::list(names) };
+        self.made.write().unwrap_or_else(PoisonError::into_inner).groups.insert(key, made.clone());
+        Ok(made)
+    }
+
+    /// Makes one layer of several where that changes nothing: merging dictionaries has to see each level.
+    fn squeeze(&self, mut layers: Vec<Dict>) -> Vec<Dict> {
+        layers.retain(|layer| !layer.is_empty());
+        if self.behaviour == HashBehaviour::Replace && layers.len() > 1 {
+            return vec![fold(&layers, self.behaviour)];
+        }
+        layers
+    }
+}
+
+/// Returns a host's variables with those that name it.
+fn with_magic(host: &Host, group_names: Value) -> Dict {
+    let mut vars = host.vars.clone();
+    let short = if is_ip_address(&host.name) { &*host.name } else { host.name.split('.').next().unwrap_or_default() };
+    vars.insert("inventory_hostname", Value::str(Arc::clone(&host.name)));
+    vars.insert("inventory_hostname_short", short);
+    vars.insert("group_names", group_names);
+    vars
+}

@@ -1,0 +1,164 @@
+//! What variables depend on: settings, and what the command line said.
+
+use diagnostic::{Diagnostic, Kind};
+use inventory::HashBehaviour;
+use value::{Dict, Value};
+
+/// Levels of variables of groups: entries of `VARIABLE_PRECEDENCE`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupLevel {
+    /// `all_inventory`: the group `all`, in the sources.
+    AllInventory,
+    /// `groups_inventory`: other groups, in the sources.
+    GroupsInventory,
+    /// `all_plugins_inventory`: `group_vars/all` beside the sources.
+    AllPluginsInventory,
+    /// `all_plugins_play`: `group_vars/all` beside the playbook.
+    AllPluginsPlay,
+    /// `groups_plugins_inventory`: `group_vars` of other groups beside the sources.
+    GroupsPluginsInventory,
+    /// `groups_plugins_play`: `group_vars` of other groups beside the playbook.
+    GroupsPluginsPlay,
+}
+
+impl GroupLevel {
+    /// The levels in the reference's own order, weakest first.
+    pub const DEFAULT: [GroupLevel; 6] = [
+        GroupLevel::AllInventory,
+        GroupLevel::GroupsInventory,
+        GroupLevel::AllPluginsInventory,
+        GroupLevel::AllPluginsPlay,
+        GroupLevel::GroupsPluginsInventory,
+        GroupLevel::GroupsPluginsPlay,
+    ];
+
+    /// Returns the level of a name as the setting has it.
+    pub fn from_name(name: &str) -> Option<GroupLevel> {
+        Some(match name {
+            "all_inventory" => GroupLevel::AllInventory,
+            "groups_inventory" => GroupLevel::GroupsInventory,
+            "all_plugins_inventory" => GroupLevel::AllPluginsInventory,
+            "all_plugins_play" => GroupLevel::AllPluginsPlay,
+            "groups_plugins_inventory" => GroupLevel::GroupsPluginsInventory,
+            "groups_plugins_play" => GroupLevel::GroupsPluginsPlay,
+            _ => return None,
+        })
+    }
+}
+
+/// The settings that variables depend on; the default is the reference's.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `VARIABLE_PRECEDENCE`, weakest first. Unknown names are warned about.
+    pub precedence: Vec<String>,
+    /// `DEFAULT_HASH_BEHAVIOUR`.
+    pub hash_behaviour: HashBehaviour,
+    /// `INJECT_FACTS_AS_VARS`: facts are variables of their own, too.
+    pub inject_facts: bool,
+    /// `YAML_FILENAME_EXTENSIONS`.
+    pub yaml_extensions: Vec<String>,
+    /// `RUN_VARS_PLUGINS` is `start`: files of variables beside the sources were read with the inventory
+    /// ([`inventory::Inventory::read_vars_files`]), and none is read later.
+    pub vars_files_at_start: bool,
+    /// `PLAYBOOK_VARS_ROOT`; only `top` is done.
+    pub playbook_vars_root: String,
+    /// `VARIABLE_PLUGINS_ENABLED`; only `host_group_vars` is done.
+    pub vars_plugins: Vec<String>,
+    /// `CACHE_PLUGIN`; only `memory` is done.
+    pub fact_cache: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let list = |items: &[&str]| items.iter().map(|&item| item.to_owned()).collect();
+        Settings {
+            precedence: list(&[
+                "all_inventory",
+                "groups_inventory",
+                "all_plugins_inventory",
+                "all_plugins_play",
+                "groups_plugins_inventory",
+                "groups_plugins_play",
+            ]),
+            hash_behaviour: HashBehaviour::Replace,
+            inject_facts: true,
+            yaml_extensions: list(&[".yml", ".yaml", ".json"]),
+            vars_files_at_start: false,
+            playbook_vars_root: "top".to_owned(),
+            vars_plugins: list(&["host_group_vars"]),
+            fact_cache: "memory".to_owned(),
+        }
+    }
+}
+
+impl Settings {
+    /// Refuses what is not done yet, by name.
+    pub(crate) fn check(&self) -> Result<(), Diagnostic> {
+        let short =
+            |name: &str| name.trim_start_matches("ansible.builtin.").trim_start_matches("ansible.legacy.").to_owned();
+        let refused = if !matches!(short(&self.fact_cache).as_str(), "memory") {
+            format!("the fact cache '{}' (only 'memory')", self.fact_cache)
+        } else if self.playbook_vars_root != "top" {
+            format!("the setting PLAYBOOK_VARS_ROOT '{}' (only 'top')", self.playbook_vars_root)
+        } else if let Some(plugin) = self.vars_plugins.iter().find(|name| short(name) != "host_group_vars") {
+            format!("the vars plugin '{plugin}' (only 'host_group_vars')")
+        } else {
+            return Ok(());
+        };
+        Err(Diagnostic::new(Kind::Unsupported, format!("Playcall does not know {refused} yet.")))
+    }
+}
+
+/// What the run was started with: what some magic variables say.
+#[derive(Clone, Debug, Default)]
+pub struct RunInfo {
+    /// `ansible_playbook_python`.
+    pub playbook_python: String,
+    /// `ansible_config_file`.
+    pub config_file: Option<String>,
+    /// The version that is claimed: `2.19.14`.
+    pub version: String,
+    /// `--check`.
+    pub check: bool,
+    /// `--diff`.
+    pub diff: bool,
+    /// `--forks`.
+    pub forks: i64,
+    /// The sources of the inventory, as the command line has them after making paths absolute.
+    pub inventory_sources: Vec<String>,
+    /// `--limit`.
+    pub limit: Option<String>,
+    /// `--tags`.
+    pub tags: Vec<String>,
+    /// `--skip-tags`.
+    pub skip_tags: Vec<String>,
+    /// How many `-v`.
+    pub verbosity: i64,
+}
+
+impl RunInfo {
+    /// Returns the magic variables made of the command line, in the reference's order.
+    pub(crate) fn options(&self) -> Dict {
+        let texts = |items: &[String]| Value::list(items.iter().map(Value::from));
+        let mut version = Dict::new();
+        version.insert("string", &self.version);
+        version.insert("full", &self.version);
+        let mut numbers = self.version.split('.').map(|part| part.parse::<i64>().unwrap_or_default());
+        for key in ["major", "minor", "revision"] {
+            version.insert(key, numbers.next().unwrap_or_default());
+        }
+        let mut options = Dict::new();
+        options.insert("ansible_version", version);
+        options.insert("ansible_check_mode", self.check);
+        options.insert("ansible_diff_mode", self.diff);
+        options.insert("ansible_forks", self.forks);
+        options.insert("ansible_inventory_sources", texts(&self.inventory_sources));
+        options.insert("ansible_skip_tags", texts(&self.skip_tags));
+        if let Some(limit) = &self.limit {
+            options.insert("ansible_limit", limit);
+        }
+        options.insert("ansible_run_tags", texts(&self.tags));
+        options.insert("ansible_verbosity", self.verbosity);
+        options
+    }
+}

@@ -1,0 +1,325 @@
+//! The store of a run: what tasks set and gather, and where everything else is found.
+
+use crate::facts::Facts;
+use crate::host_layers::HostLayerCache;
+use crate::host_vars::HostVars;
+use crate::magic::Magic;
+use crate::reserved::{warn_about, warn_if_reserved};
+use crate::task_layers::TaskLayers;
+use crate::task_vars::Inner;
+use crate::{GroupLevel, PlayContext, RunInfo, Settings, TaskVars, vars_files};
+use diagnostic::Diagnostic;
+use inventory::{HashBehaviour, Host, HostName, Inventory, Notice, NoticeSink, VarsFiles};
+use playbook::Task;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use template::Scope;
+use value::{Dict, Object, Str, Value};
+use yaml::Loader;
+
+/// Renders values; the engine supplies it, made of the templates' environment and its services.
+pub trait Renderer: Send + Sync {
+    /// Renders every template in a value with some variables. Fails where something undefined is needed.
+    fn render(&self, scope: &dyn Scope, value: &Value) -> Result<Value, Diagnostic>;
+}
+
+/// Hears of a `vars_files` entry whose name has templates, once for each host and file: the host, the file (its path, or
+/// its name where it does not exist), and whether it was loaded.
+pub type VarsFileHook = Arc<dyn Fn(&str, &str, bool) + Send + Sync>;
+
+/// The variables of a run. A clone is another handle on the same store.
+#[derive(Clone)]
+pub struct Variables {
+    pub(crate) shared: Arc<Shared>,
+}
+
+pub(crate) struct Shared {
+    pub(crate) settings: Settings,
+    pub(crate) loader: Arc<Loader>,
+    pub(crate) notices: NoticeSink,
+    pub(crate) info: RunInfo,
+    pub(crate) options: Dict,
+    pub(crate) extra: Dict,
+    pub(crate) renderer: OnceLock<Arc<dyn Renderer>>,
+    pub(crate) vars_file_hook: OnceLock<VarsFileHook>,
+    pub(crate) told_vars_files: Mutex<FxHashSet<(HostName, String, bool)>>,
+    inventory: RwLock<Inventory>,
+    playbook_dir: RwLock<Arc<PathBuf>>,
+    host_layers: HostLayerCache,
+    facts: RwLock<FxHashMap<HostName, Arc<Facts>>>,
+    no_facts: Arc<Facts>,
+    set_facts: RwLock<FxHashMap<HostName, Dict>>,
+    included: RwLock<FxHashMap<HostName, Dict>>,
+    task_layers: Mutex<FxHashMap<usize, (Arc<Task>, Arc<TaskLayers>)>>,
+}
+
+/// How many tasks' layers are kept: dynamic includes make new tasks without end.
+const KEPT_TASKS: usize = 4096;
+
+impl Variables {
+    /// Makes the store of a run. Fails where a setting asks for what is not done yet.
+    pub fn new(
+        settings: Settings,
+        info: RunInfo,
+        inventory: Inventory,
+        extra: Dict,
+        playbook_dir: PathBuf,
+    ) -> Result<Variables, Diagnostic> {
+        settings.check()?;
+        let context = inventory.context().clone();
+        let notices = Arc::clone(&context.notices);
+        let mut levels = Vec::new();
+        for name in &settings.precedence {
+            match GroupLevel::from_name(name) {
+                Some(level) => levels.push(level),
+                None => {
+                    let warning = format!("Ignoring unknown variable precedence entry: {name}");
+                    notices(Notice::Warning(Diagnostic::error(warning)));
+                }
+            }
+        }
+        let files = VarsFiles::new(&context, settings.yaml_extensions.clone());
+        let host_layers = HostLayerCache::new(
+            files,
+            levels,
+            settings.hash_behaviour,
+            settings.vars_files_at_start,
+            Arc::clone(&notices),
+        );
+        warn_if_reserved(&extra, &notices);
+        let quiet: NoticeSink = Arc::new(|_| {});
+        let shared = Shared {
+            no_facts: Arc::new(Facts::new(Dict::new(), settings.inject_facts, &quiet)),
+            options: info.options(),
+            loader: Arc::clone(&context.loader),
+            settings,
+            notices,
+            info,
+            extra,
+            renderer: OnceLock::new(),
+            vars_file_hook: OnceLock::new(),
+            told_vars_files: Mutex::default(),
+            inventory: RwLock::new(inventory),
+            playbook_dir: RwLock::new(Arc::new(playbook_dir)),
+            host_layers,
+            facts: RwLock::default(),
+            set_facts: RwLock::default(),
+            included: RwLock::default(),
+            task_layers: Mutex::default(),
+        };
+        Ok(Variables { shared: Arc::new(shared) })
+    }
+
+    /// Supplies what renders values behind `hostvars` and names of `vars_files`. Only the first counts.
+    pub fn set_renderer(&self, renderer: Arc<dyn Renderer>) {
+        let _ = self.shared.renderer.set(renderer);
+    }
+
+    /// Supplies who hears of `vars_files` with templates in their names. Only the first counts.
+    pub fn set_vars_file_hook(&self, hook: VarsFileHook) {
+        let _ = self.shared.vars_file_hook.set(hook);
+    }
+
+    /// Returns the inventory as it is now.
+    pub fn inventory(&self) -> Inventory {
+        self.shared.inventory()
+    }
+
+    /// Changes the inventory: `add_host`, `group_by`, `refresh_inventory`.
+    pub fn change_inventory<T>(&self, change: impl FnOnce(&mut Inventory) -> T) -> T {
+        change(&mut self.shared.inventory.write().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Sets the folder of the playbook that runs now: `playbook_dir`, and where `group_vars` and `host_vars` are.
+    pub fn set_playbook_dir(&self, folder: PathBuf) {
+        *self.shared.playbook_dir.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(folder);
+    }
+
+    /// Returns the variables given on the command line.
+    pub fn extra_vars(&self) -> &Dict {
+        &self.shared.extra
+    }
+
+    /// Returns how dictionaries of several levels are combined.
+    pub fn hash_behaviour(&self) -> HashBehaviour {
+        self.shared.settings.hash_behaviour
+    }
+
+    /// Returns the variables of a host for a task of a play; each of the three may be missing. `include_hostvars` is off only for
+    /// what stands behind `hostvars` itself. Fails where a file of variables can't be read.
+    pub fn task_vars(
+        &self,
+        play: Option<&Arc<PlayContext>>,
+        host: Option<&str>,
+        task: Option<&Arc<Task>>,
+        include_hostvars: bool,
+    ) -> Result<TaskVars, Diagnostic> {
+        let inventory = self.inventory();
+        let host = host.and_then(|name| inventory.host(name));
+        self.shared.task_vars(inventory, play, host.as_deref(), task, include_hostvars)
+    }
+
+    /// Returns the value of the variable `hostvars`.
+    pub fn hostvars(&self) -> Value {
+        Value::Object(Arc::new(HostVars::new(&self.shared)) as Arc<dyn Object>)
+    }
+
+    /// Adds facts that were gathered for a host.
+    pub fn set_host_facts(&self, host: &str, facts: &Dict) {
+        warn_if_reserved(facts, &self.shared.notices);
+        let mut all = self.shared.facts.write().unwrap_or_else(PoisonError::into_inner);
+        let mut raw = all.get(host).map(|known| known.raw.clone()).unwrap_or_default();
+        raw.extend(facts);
+        let facts = Facts::new(raw, self.shared.settings.inject_facts, &self.shared.notices);
+        all.insert(Arc::from(host), Arc::new(facts));
+    }
+
+    /// Returns the facts gathered for a host, as they were given.
+    pub fn host_facts(&self, host: &str) -> Dict {
+        self.shared.facts_of(host).raw.clone()
+    }
+
+    /// Sets variables of a host as `set_fact` and `register` do: they last for the run.
+    pub fn set_nonpersistent_facts(&self, host: &str, facts: &Dict) {
+        warn_if_reserved(facts, &self.shared.notices);
+        let mut all = self.shared.set_facts.write().unwrap_or_else(PoisonError::into_inner);
+        match all.get_mut(host) {
+            Some(known) => known.extend(facts),
+            None => {
+                all.insert(Arc::from(host), facts.clone());
+            }
+        }
+    }
+
+    /// Sets one variable of a host as `set_fact` and `register` do.
+    pub fn set_nonpersistent_fact(&self, host: &str, name: &Str, value: Value) {
+        warn_about(&Value::Str(name.clone()), &self.shared.notices);
+        let mut all = self.shared.set_facts.write().unwrap_or_else(PoisonError::into_inner);
+        all.entry(Arc::from(host)).or_default().insert(name.clone(), value);
+    }
+
+    /// Sets one variable of a host as `include_vars` does: below those of `set_fact` and `register`.
+    pub fn set_host_variable(&self, host: &str, name: &Str, value: Value) {
+        warn_about(&Value::Str(name.clone()), &self.shared.notices);
+        let mut all = self.shared.included.write().unwrap_or_else(PoisonError::into_inner);
+        let known = all.entry(Arc::from(host)).or_default();
+        let value = match (self.hash_behaviour(), known.get(name)) {
+            (HashBehaviour::Merge, Some(old)) => inventory::combine_value(old, &value),
+            _ => value,
+        };
+        known.insert(name.clone(), value);
+    }
+
+    /// Forgets the facts gathered for a host; what `set_fact` set stays.
+    pub fn clear_facts(&self, host: &str) {
+        self.shared.facts.write().unwrap_or_else(PoisonError::into_inner).remove(host);
+    }
+}
+
+impl Shared {
+    pub(crate) fn inventory(&self) -> Inventory {
+        self.inventory.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn playbook_dir(&self) -> Arc<PathBuf> {
+        Arc::clone(&self.playbook_dir.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn facts_of(&self, host: &str) -> Arc<Facts> {
+        let all = self.facts.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.get(host).unwrap_or(&self.no_facts))
+    }
+
+    /// Renders with what the engine supplied; without it a value stays as it is.
+    pub(crate) fn render(&self, scope: &dyn Scope, value: &Value) -> Result<Value, Diagnostic> {
+        match self.renderer.get() {
+            Some(renderer) if value.has_templates() => renderer.render(scope, value),
+            _ => Ok(value.clone()),
+        }
+    }
+
+    fn layers_of_task(&self, task: &Arc<Task>) -> Arc<TaskLayers> {
+        let mut kept = self.task_layers.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = Arc::as_ptr(task).addr();
+        if let Some((_, layers)) = kept.get(&key) {
+            return Arc::clone(layers);
+        }
+        let layers = Arc::new(TaskLayers::new(task, self.settings.hash_behaviour, &self.notices));
+        if kept.len() >= KEPT_TASKS {
+            kept.clear();
+        }
+        // The task is kept with its layers, so that its address stays its own.
+        kept.insert(key, (Arc::clone(task), Arc::clone(&layers)));
+        layers
+    }
+
+    pub(crate) fn task_vars(
+        self: &Arc<Self>,
+        inventory: Inventory,
+        play: Option<&Arc<PlayContext>>,
+        host: Option<&Host>,
+        task: Option<&Arc<Task>>,
+        include_hostvars: bool,
+    ) -> Result<TaskVars, Diagnostic> {
+        let task_layers = task.map(|task| self.layers_of_task(task));
+        let playbook_dir = self.playbook_dir();
+        // Lowest first here; turned round at the end.
+        let mut layers: Vec<Dict> = Vec::with_capacity(16);
+        let add = |layers: &mut Vec<Dict>, layer: &Dict| {
+            if !layer.is_empty() {
+                layers.push(layer.clone());
+            }
+        };
+        let roles = play.map(|play| play.roles());
+        if let Some(roles) = &roles {
+            layers.extend(roles.defaults.iter().cloned());
+        }
+        if let Some(own) = &task_layers {
+            add(&mut layers, &own.defaults);
+        }
+        if let Some(host) = host {
+            let own = self.host_layers.layers(&inventory, host, &playbook_dir)?;
+            layers.extend(own.iter().cloned());
+            let facts = self.facts_of(&host.name);
+            layers.push(facts.namespaced.clone());
+            add(&mut layers, &facts.injected);
+        }
+        let magic = Arc::new(Magic {
+            shared: Arc::clone(self),
+            inventory,
+            playbook_dir,
+            play: play.cloned(),
+            roles: roles.clone(),
+            task: task.cloned(),
+            include_hostvars,
+        });
+        if let Some(play) = play {
+            if play.is_checked.set(()).is_ok() {
+                warn_if_reserved(&play.vars, &self.notices);
+            }
+            add(&mut layers, &play.vars);
+            let files = vars_files::layers(self, play, host, task.is_some(), &layers, &magic)?;
+            layers.extend(files);
+            layers.extend(roles.iter().flat_map(|roles| roles.exported.iter().cloned()));
+        }
+        if let Some(own) = &task_layers {
+            add(&mut layers, &own.role_vars);
+            add(&mut layers, &own.vars);
+        }
+        if let Some(host) = host {
+            for store in [&self.included, &self.set_facts] {
+                if let Some(vars) = store.read().unwrap_or_else(PoisonError::into_inner).get(&host.name) {
+                    add(&mut layers, vars);
+                }
+            }
+        }
+        if let Some(own) = &task_layers {
+            add(&mut layers, &own.role_params);
+            add(&mut layers, &own.include_params);
+        }
+        add(&mut layers, &self.extra);
+        layers.reverse();
+        Ok(TaskVars::new(Inner { layers, magic, behaviour: self.settings.hash_behaviour }))
+    }
+}
