@@ -1,21 +1,27 @@
 //! YAML 1.1 as Ansible reads and writes it: text to located values, values to text.
 //!
-//! Scanning and parsing are libyaml's (as a Rust port), so what is accepted and what is complained about is what the
-//! reference accepts and complains about; tags are resolved and values made as PyYAML's safe loader does it.
+//! Scanning follows libyaml to the letter, so what is accepted and what is complained about is what the reference
+//! accepts and complains about; tags are resolved and values made as PyYAML's safe loader does it. (The published Rust
+//! port of libyaml stops the program on some texts, a block without a last line end among them, so it can't serve.)
 //!
 //! **Invariant:** nothing here reads files. Every string, list and dictionary knows where it was written.
 
 mod construct;
+mod cursor;
 mod dump;
 mod json;
+mod loader;
 mod problem;
 mod resolve;
 mod scalar;
+mod scan;
+mod scan_text;
 #[cfg(test)]
 mod tests;
 mod tree;
 
 pub use dump::{Blocks, DumpStyle, dump};
+pub use loader::{Files, Loader};
 pub use problem::{Mark, YamlError};
 
 use diagnostic::{Diagnostic, Origin};
@@ -104,9 +110,9 @@ pub fn load_plain(text: &str, options: &LoadOptions) -> Result<Loaded, YamlError
 
 /// Reads all documents of a text without Ansible's own tags, as the `from_yaml_all` filter does; the value is a list.
 pub fn load_all_plain(text: &str, options: &LoadOptions) -> Result<Loaded, YamlError> {
-    let mut reader = tree::Reader::new(text);
     let mut all = Loaded::default();
     let mut documents = List::new();
+    let mut reader = tree::Reader::new(text);
     while let Some(mut tree) = reader.next_document()? {
         documents.push(construct::construct(&mut tree, options, Tags::Plain, &mut all)?);
     }

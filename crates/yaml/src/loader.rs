@@ -59,8 +59,16 @@ impl Loader {
     pub fn text(&self, path: &Path) -> Result<String, Diagnostic> {
         let bytes = self.files.read(path).map_err(|error| {
             if error.kind() == std::io::ErrorKind::NotFound {
-                Diagnostic::new(Kind::FileNotFound, format!("Unable to retrieve file contents. Could not find or access '{}' on the Ansible Controller.", path.display()))
-                    .with_help("If you are using a module and expect the file to exist on the remote, see the remote_src option.")
+                Diagnostic::new(
+                    Kind::FileNotFound,
+                    format!(
+                        "Unable to retrieve file contents. Could not find or access '{}' on the Ansible Controller.",
+                        path.display()
+                    ),
+                )
+                .with_help(
+                    "If you are using a module and expect the file to exist on the remote, see the remote_src option.",
+                )
             } else {
                 Diagnostic::new(
                     Kind::Parser,

@@ -15,15 +15,6 @@ pub struct Mark {
     pub column: u32,
 }
 
-impl From<libyaml_safer::Mark> for Mark {
-    fn from(mark: libyaml_safer::Mark) -> Self {
-        Mark {
-            line: u32::try_from(mark.line).unwrap_or(u32::MAX - 1),
-            column: u32::try_from(mark.column).unwrap_or(u32::MAX - 1),
-        }
-    }
-}
-
 /// Why a text can't be read. Prints as PyYAML's error of a text without a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum YamlError {
@@ -50,14 +41,6 @@ impl YamlError {
 
     pub(crate) fn of_ansible(problem: impl Into<String>, mark: Mark) -> Self {
         YamlError::Marked { context: None, problem: problem.into(), mark, ansible: true }
-    }
-
-    pub(crate) fn from_parser(error: &libyaml_safer::Error) -> Self {
-        let Some(mark) = error.problem_mark() else {
-            return YamlError::Other(reader_problem(error));
-        };
-        let context = error.context().map(|text| (text.to_owned(), error.context_mark().unwrap_or(mark).into()));
-        YamlError::Marked { context, problem: error.problem().to_owned(), mark: mark.into(), ansible: false }
     }
 
     /// Makes it an error about a text that was read under the given options.
@@ -108,24 +91,6 @@ impl fmt::Display for YamlError {
 }
 
 impl std::error::Error for YamlError {}
-
-/// Words an error of the reader, which has an offset but no mark.
-fn reader_problem(error: &libyaml_safer::Error) -> String {
-    // The port shows offset and character only in its text: `Reader error: P (offset N, value C)`.
-    let shown = error.to_string();
-    let numbers = shown
-        .rsplit_once(" (offset ")
-        .and_then(|(_, rest)| rest.strip_suffix(')'))
-        .and_then(|rest| rest.split_once(", value "))
-        .and_then(|(offset, value)| Some((offset.parse::<u64>().ok()?, value.parse::<i64>().ok()?)));
-    match numbers {
-        Some((offset, value)) => format!(
-            "unacceptable character #x{value:04x}: {}\n  in \"<unicode string>\", position {offset}",
-            error.problem()
-        ),
-        None => error.problem().to_owned(),
-    }
-}
 
 /// The reference names a text that is no file by the exception that looking for its lines raises.
 fn about_text(error: Diagnostic, origin: &Origin) -> Diagnostic {
