@@ -45,7 +45,7 @@ impl Ini {
                 }
                 continue;
             }
-            let depth = line.len() - line.trim_start().len();
+            let depth = line.chars().take_while(|c| c.is_whitespace()).count();
             if let Some((_, lines)) = open
                 && depth > indent
             {
@@ -90,8 +90,8 @@ impl Ini {
                     str_repr(&section.0)
                 ));
             }
+            key_is_open = !key.is_empty();
             section.1.push((key, vec![content[delimiter + 1..].trim().to_owned()]));
-            key_is_open = true;
         }
         if !faults.is_empty() {
             let mut message = "Source contains parsing errors: '<string>'".to_owned();
