@@ -1,6 +1,5 @@
 //! The variables of `-e`.
 
-use super::key_value;
 use diagnostic::{Diagnostic, Kind, Origin};
 use value::{Dict, Str, Value};
 use yaml::{DuplicateKeys, LoadOptions};
@@ -59,9 +58,8 @@ pub(crate) fn load(
 /// Reads `key=value ...`; keys and values are trusted strings.
 fn pairs(text: &str) -> Result<Dict, Diagnostic> {
     let origin = Origin::described(SOURCE);
-    let tagged = |text: String| Value::Str(Str::trusted(text, Some(origin.clone())));
-    let pairs: Dict = key_value::parse(text)?.into_iter().map(|(key, value)| (tagged(key), tagged(value))).collect();
-    Ok(pairs.with_origin(Some(origin.clone())))
+    let pairs = playbook::parse_kv(&Str::trusted(text, Some(origin.clone())), false)?;
+    Ok(pairs.with_origin(Some(origin)))
 }
 
 /// Lays variables over others.

@@ -3,7 +3,6 @@
 mod argparse;
 mod config_command;
 pub(crate) mod extra_vars;
-mod key_value;
 mod links;
 pub(crate) mod options;
 mod pager;
