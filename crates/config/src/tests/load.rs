@@ -82,10 +82,10 @@ fn lists_lose_spaces_and_quotes() {
 
 #[test]
 fn paths_are_absolute() {
-    check(&settings::DEFAULT_ROLES_PATH, "r:~/q:/x/../y", "['/work/here/r', '/home/me/q', '/y']");
-    check(&settings::DEFAULT_HOST_LIST, "a, ~/b", "['/work/here/a', '/home/me/b']");
-    check(&settings::DEFAULT_ROLES_PATH, "{{CWD}}/r", "['/work/here/r']");
-    check(&settings::DEFAULT_ROLES_PATH, "", "['/work/here']");
+    check(&settings::DEFAULT_ROLES_PATH, "r:~/q:/x/../y", "['/srv/here/r', '/home/me/q', '/y']");
+    check(&settings::DEFAULT_HOST_LIST, "a, ~/b", "['/srv/here/a', '/home/me/b']");
+    check(&settings::DEFAULT_ROLES_PATH, "{{CWD}}/r", "['/srv/here/r']");
+    check(&settings::DEFAULT_ROLES_PATH, "", "['/srv/here']");
     check(&settings::ANSIBLE_HOME, "~/x y", "/home/me/x y");
 }
 

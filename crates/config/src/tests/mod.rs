@@ -11,7 +11,7 @@ use crate::Snapshot;
 fn surroundings(env: &[(&str, &str)]) -> Snapshot {
     Snapshot {
         env: env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
-        cwd: "/work/here".to_owned(),
+        cwd: "/srv/here".to_owned(),
         home: "/home/me".to_owned(),
         ..Snapshot::default()
     }

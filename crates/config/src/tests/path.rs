@@ -9,10 +9,10 @@ fn check(written: &str, base: Option<&str>, expected: &str) {
 
 #[test]
 fn relative_paths_stand_below_the_base() {
-    check("a/b", None, "/work/here/a/b");
+    check("a/b", None, "/srv/here/a/b");
     check("a/b", Some("/etc"), "/etc/a/b");
-    check("", None, "/work/here");
-    check("../a", None, "/work/a");
+    check("", None, "/srv/here");
+    check("../a", None, "/srv/a");
 }
 
 #[test]
@@ -24,10 +24,10 @@ fn beside_a_file_where_the_base_is_one() {
 fn home_and_variables_are_filled_in() {
     check("~/a", None, "/home/me/a");
     check("~", None, "/home/me");
-    check("~nobody-of-that-name/a", None, "/work/here/~nobody-of-that-name/a");
-    check("$HERE/${HERE}/$EMPTY/x", None, "/work/here/there/there/x");
-    check("$NONE/${NONE}", None, "/work/here/$NONE/${NONE}");
-    check("a$", None, "/work/here/a$");
+    check("~nobody-of-that-name/a", None, "/srv/here/~nobody-of-that-name/a");
+    check("$HERE/${HERE}/$EMPTY/x", None, "/srv/here/there/there/x");
+    check("$NONE/${NONE}", None, "/srv/here/$NONE/${NONE}");
+    check("a$", None, "/srv/here/a$");
 }
 
 #[test]
