@@ -82,3 +82,17 @@ fn repetitions_are_errors() {
     check_error("[a]\nk=1\n[a]\n", "While reading from '<string>' [line  3]: section 'a' already exists");
     check_error("[a]\nk=1\nK=2\n", "While reading from '<string>' [line  3]: option 'k' in section 'a' already exists");
 }
+
+#[test]
+fn an_empty_key_takes_no_further_lines() {
+    check_error(
+        "[a]\n=x\n  y\n",
+        "Source contains parsing errors: '<string>'\n\t[line  2]: '=x\\n'\n\t[line  3]: '  y\\n'",
+    );
+}
+
+#[test]
+fn a_wide_blank_is_one_column() {
+    let expected = "While reading from '<string>' [line  3]: option 'k' in section 'a' already exists";
+    check_error("[a]\n\tk=v\n\u{2003}k=w\n", expected);
+}
