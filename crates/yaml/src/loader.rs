@@ -58,23 +58,16 @@ impl Loader {
     /// Reads a file as text; the error is the reference's.
     pub fn text(&self, path: &Path) -> Result<String, Diagnostic> {
         let bytes = self.files.read(path).map_err(|error| {
+            let cause = Diagnostic::error(as_python(&error, path));
             if error.kind() == std::io::ErrorKind::NotFound {
-                Diagnostic::new(
-                    Kind::FileNotFound,
-                    format!(
-                        "Unable to retrieve file contents. Could not find or access '{}' on the Ansible Controller.",
-                        path.display()
-                    ),
-                )
-                .with_help(
-                    "If you are using a module and expect the file to exist on the remote, see the remote_src option.",
-                )
+                Diagnostic::new(Kind::FileNotFound, format!("Unable to retrieve file contents.\nCould not find or access '{}' on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option", path.display()))
             } else {
                 Diagnostic::new(
                     Kind::Parser,
-                    format!("an error occurred while trying to read the file '{}': {error}", path.display()),
+                    format!("An error occurred while trying to read the file '{}'.", path.display()),
                 )
             }
+            .caused_by(cause)
         })?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
@@ -99,4 +92,12 @@ impl Loader {
         self.parsed.lock().unwrap_or_else(PoisonError::into_inner).insert(key, loaded.value.clone());
         Ok(loaded.value)
     }
+}
+
+/// Writes an error of the operating system as Python's `OSError` prints it.
+fn as_python(error: &std::io::Error, path: &Path) -> String {
+    let number = error.raw_os_error().unwrap_or(if error.kind() == std::io::ErrorKind::NotFound { 2 } else { 5 });
+    let text = std::io::Error::from_raw_os_error(number).to_string();
+    let text = text.strip_suffix(&format!(" (os error {number})")).unwrap_or(&text).to_owned();
+    format!("[Errno {number}] {text}: '{}'", path.display())
 }
