@@ -231,6 +231,9 @@ pub trait Display {
     fn paint(&self, out: &mut String, text: &str, color: Color<'_>);
 }
 
+/// Makes a callback from its options, or says why it can't be.
+pub type Build = fn(&dyn Options) -> Result<Box<dyn Callback>, CallbackError>;
+
 /// A native callback as its shelf lists it.
 pub struct CallbackPlugin {
     /// The plugin's name.
@@ -246,7 +249,7 @@ pub struct CallbackPlugin {
     /// Its options, and the settings it looks at.
     pub options: &'static [OptionSpec],
     /// Makes it from its options (each declared option with its value).
-    pub build: fn(&dyn Options) -> Result<Box<dyn Callback>, CallbackError>,
+    pub build: Build,
 }
 
 /// An option as a plugin declares it: where its value comes from and what it means.

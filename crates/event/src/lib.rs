@@ -12,8 +12,8 @@ mod result;
 mod stats;
 
 pub use callback::{
-    Callback, CallbackError, CallbackPlugin, Color, ColorSetting, Display, OptionKind, OptionSpec, Options, Paint,
-    Reply,
+    Build, Callback, CallbackError, CallbackPlugin, Color, ColorSetting, Display, OptionKind, OptionSpec, Options,
+    Paint, Reply,
 };
 pub use event::{DisplayLevel, Event, Recorded};
 pub use payload::{Host, IncludedFile, Play, Playbook, RoleRef, RunEnd, RunStart, Task, VarsPrompt};

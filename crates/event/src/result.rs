@@ -24,6 +24,7 @@ impl Default for Timing {
 /// What one host returned for a task. `result` is cleaned as callbacks get it: without `failed` and `skipped` at the
 /// top (the flags below tell the truth), without internal keys, censored under `no_log`.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "the four states of Ansible's results, which are not exclusive")]
 pub struct TaskResult {
     /// The host.
     pub host: Arc<Host>,

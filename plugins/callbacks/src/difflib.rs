@@ -39,13 +39,13 @@ impl Matcher {
         let mut number = |lines: &[&str]| -> Vec<usize> {
             lines
                 .iter()
-                .map(|line| match ids.get(*line) {
-                    Some(id) => *id,
-                    None => {
-                        let id = ids.len();
-                        ids.insert((*line).to_owned(), id);
-                        id
+                .map(|line| {
+                    if let Some(id) = ids.get(*line) {
+                        return *id;
                     }
+                    let id = ids.len();
+                    ids.insert((*line).to_owned(), id);
+                    id
                 })
                 .collect()
         };
@@ -186,7 +186,7 @@ fn hunks(mut steps: Vec<Step>, context: usize) -> Vec<Vec<Step>> {
         }
         hunk.push(step);
     }
-    if !hunk.is_empty() && !(hunk.len() == 1 && hunk[0].change == Change::Equal) {
+    if hunk.iter().any(|step| step.change != Change::Equal) || hunk.len() > 1 {
         hunks.push(hunk);
     }
     hunks

@@ -261,21 +261,20 @@ impl JUnit {
         let record = HostRecord { name: Arc::clone(host), status, result, finish: now };
         match task.hosts.iter_mut().find(|known| known.name == *host) {
             None => task.hosts.push(record),
-            Some(known) => match (&mut known.result, record.result) {
+            Some(known) => {
                 // The items of a looped include are gathered in one case.
-                (Finished::Included(all), Finished::Included(more)) => {
+                if let (Finished::Included(all), Finished::Included(more)) = (&mut known.result, record.result) {
                     all.push('\n');
                     all.push_str(&more);
                     known.finish = now;
-                }
-                _ => {
+                } else {
                     let path = task.path.as_deref().unwrap_or("None");
                     return Err(CallbackError::Message(format!(
                         "{path}: {}: {}: duplicate host callback: {host}",
                         task.play, task.name
                     )));
                 }
-            },
+            }
         }
         Ok(())
     }
@@ -346,20 +345,7 @@ impl JUnit {
                 let reason = result.result.get("skip_reason").map_or_else(|| "skipped".to_owned(), to_text);
                 (Element::new("skipped", Vec::new()).with_text(reason), Some("skipped"))
             }
-            Status::Failed => match &result.exception {
-                Some(report) => {
-                    let attributes = vec![("message", report.message.clone()), ("type", "error".to_owned())];
-                    (Element::new("error", attributes).with_text(traces(report)), Some("error"))
-                }
-                None => {
-                    let message = result.result.get("msg").map_or_else(
-                        || format!("rc={}", result.result.get("rc").map_or_else(|| "0".to_owned(), to_text)),
-                        to_text,
-                    );
-                    let attributes = vec![("message", message), ("type", "failure".to_owned())];
-                    (Element::new("failure", attributes).with_text(dump), Some("failure"))
-                }
-            },
+            Status::Failed => failure(result, dump),
         };
         case.push(child);
         (case, verdict)
@@ -386,6 +372,18 @@ impl JUnit {
         }
         name
     }
+}
+
+/// A failure's element and its name.
+fn failure(result: &TaskResult, dump: String) -> (Element, Option<&'static str>) {
+    if let Some(report) = &result.exception {
+        let attributes = vec![("message", report.message.clone()), ("type", "error".to_owned())];
+        return (Element::new("error", attributes).with_text(traces(report)), Some("error"));
+    }
+    let text = |key: &str| result.result.get(key).map(to_text);
+    let message = text("msg").unwrap_or_else(|| format!("rc={}", text("rc").unwrap_or_else(|| "0".to_owned())));
+    let attributes = vec![("message", message), ("type", "failure".to_owned())];
+    (Element::new("failure", attributes).with_text(dump), Some("failure"))
 }
 
 /// What stands for the tracebacks of an error and its causes, of which there are none.
@@ -439,7 +437,7 @@ impl Exact {
             clippy::cast_sign_loss,
             reason = "not negative, and cut off on purpose"
         )]
-        Exact { units: (rest as u64 as u128) * 5_u128.pow(digits), digits }
+        Exact { units: u128::from(rest as u64) * 5_u128.pow(digits), digits }
     }
 
     fn plus(self, other: Exact) -> Exact {

@@ -178,22 +178,26 @@ fn has_internal(value: &Value) -> bool {
     }
 }
 
+/// What is shown of `debug` with `msg`.
+const SHOWN_BESIDE_MSG: [&str; 4] = ["msg", "exception", "warnings", "deprecations"];
+
+/// What is not shown of `debug` with `var`.
+const HIDDEN_BESIDE_VAR: [&str; 8] = [
+    "changed",
+    "failed",
+    "skipped",
+    "invocation",
+    "skip_reason",
+    "ansible_loop_var",
+    "ansible_index_var",
+    "ansible_loop",
+];
+
 /// Returns what is shown of a result: of `debug` only what it was asked to show.
 pub(crate) fn cleaned(result: &Dict, action: &str) -> Dict {
     if !matches!(action, "debug" | "ansible.builtin.debug" | "ansible.legacy.debug") {
         return result.clone();
     }
-    const SHOWN_BESIDE_MSG: [&str; 4] = ["msg", "exception", "warnings", "deprecations"];
-    const HIDDEN_BESIDE_VAR: [&str; 8] = [
-        "changed",
-        "failed",
-        "skipped",
-        "invocation",
-        "skip_reason",
-        "ansible_loop_var",
-        "ansible_index_var",
-        "ansible_loop",
-    ];
     let has_msg = result.contains("msg");
     let is_shown = |key: &Value| match key.as_str() {
         Some(key) if has_msg => key.starts_with('_') || SHOWN_BESIDE_MSG.contains(&key),

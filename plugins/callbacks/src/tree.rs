@@ -41,7 +41,7 @@ impl Callback for Tree {
                 display.deprecated(DEPRECATED);
             }
             Event::RunnerOnOk(result) | Event::RunnerOnFailed { result, .. } | Event::RunnerOnUnreachable(result) => {
-                self.write(result, display)
+                self.write(result, display);
             }
             _ => {}
         }
