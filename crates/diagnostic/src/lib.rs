@@ -40,6 +40,9 @@ pub struct Diagnostic {
     pub cause: Option<Box<Diagnostic>>,
     /// Whether the message already holds its cause's text and so is not joined with it.
     pub includes_cause: bool,
+    /// It arose while another error was handled that is not told (a failed conversion): it is shown apart from what it
+    /// caused, even where both stand at one place.
+    pub while_handling: bool,
     /// Keys that a failed action's result carries besides `msg` (as JSON-like text is not owned here,
     /// the pairs are plain text).
     pub result_keys: Vec<(String, String)>,
@@ -94,6 +97,7 @@ impl Diagnostic {
             hint: None,
             cause: None,
             includes_cause: false,
+            while_handling: false,
             result_keys: Vec::new(),
         }
     }
@@ -150,6 +154,13 @@ impl Diagnostic {
     #[must_use]
     pub fn caused_by(mut self, cause: Diagnostic) -> Self {
         self.cause = Some(Box::new(cause));
+        self
+    }
+
+    /// Notes that it arose while another error was handled, which is not told.
+    #[must_use]
+    pub fn while_handling(mut self) -> Self {
+        self.while_handling = true;
         self
     }
 

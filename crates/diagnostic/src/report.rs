@@ -23,6 +23,8 @@ pub struct ReportLink {
     pub context: Option<String>,
     /// Ansible's help text.
     pub help: Option<String>,
+    /// It is shown apart from what it caused.
+    pub apart: bool,
 }
 
 impl Report {
@@ -57,13 +59,14 @@ pub fn render(error: &Diagnostic, sources: &dyn Sources) -> Report {
     for link in followed(error) {
         if links.len() == MAX_LINKS {
             let message = "Maximum depth exceeded, omitting further events.".to_owned();
-            links.push(ReportLink { message, context: None, help: None });
+            links.push(ReportLink { message, context: None, help: None, apart: false });
             break;
         }
         links.push(ReportLink {
             message: link.message.trim().to_owned(),
             context: excerpt::context(link, sources),
             help: link.help.clone(),
+            apart: link.while_handling,
         });
     }
     Report::from_links(links)
@@ -115,7 +118,8 @@ fn verbose(links: &[ReportLink]) -> String {
 }
 
 fn adds_nothing(first: &ReportLink, link: &ReportLink) -> bool {
-    (link.context.is_none() && link.help.is_none()) || (link.context == first.context && link.help == first.help)
+    let is_bare = link.context.is_none() && link.help.is_none();
+    !link.apart && (is_bare || (link.context == first.context && link.help == first.help))
 }
 
 fn segment(message: &str, link: &ReportLink) -> String {

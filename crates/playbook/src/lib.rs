@@ -13,20 +13,28 @@ mod free_form;
 mod identity;
 mod inherit;
 mod keyword;
+mod listing;
 mod load;
 mod node;
 mod path;
 mod play;
 mod problem;
 mod role;
+mod settings;
+mod tags;
 mod task;
+#[cfg(test)]
+mod tests;
 
 pub use block::{Block, Item};
 pub use context::{Context, Messages, ResolvedAction, Resolver, Templates};
 pub use free_form::{parse_kv, split_args};
 pub use keyword::{Keyword, Keywords};
+pub use listing::{Listing, ListingSource};
 pub use load::{IncludeRole, Included, find_included_file};
 pub use node::{Brings, Node, NodeKind};
 pub use play::{Play, Playbook, VarPrompt};
 pub use role::{Role, RoleUse};
+pub use settings::PlaySettings;
+pub use tags::{Render, TagSelection};
 pub use task::{Include, IncludeKind, Task};

@@ -110,7 +110,8 @@ pub(crate) fn to_bool(keyword: &str, given: &Value) -> Result<bool, Diagnostic> 
     };
     converted.ok_or_else(|| {
         let cause = Diagnostic::error(format!("The value {} could not be converted to 'bool'.", value::repr(given)))
-            .at(given.origin());
+            .at(given.origin())
+            .while_handling();
         Diagnostic::new(Kind::Parser, format!("Error processing keyword '{keyword}'."))
             .at(given.origin())
             .caused_by(cause)

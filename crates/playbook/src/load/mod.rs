@@ -14,6 +14,7 @@ mod role_files;
 mod static_import;
 mod task;
 
+pub(crate) use action::short_name;
 pub use find::find_included_file;
 pub use include::{IncludeRole, Included};
 pub(crate) use play::implicit_node;

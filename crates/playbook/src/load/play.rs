@@ -184,7 +184,7 @@ fn with_remote_user(dict: &Dict) -> Result<Dict, Diagnostic> {
 fn load_roles(loading: &Loading<'_>, play: &Dict) -> Result<Vec<Arc<crate::RoleUse>>, Diagnostic> {
     match play.get("roles") {
         None | Some(Value::None) => Ok(Vec::new()),
-        Some(Value::List(list)) => loading.play_roles(list.as_slice()),
+        Some(Value::List(list)) => loading.play_roles(list),
         Some(other) => {
             let cause = Diagnostic::error(format!(
                 "ds ({}) should be a list but was a {}",

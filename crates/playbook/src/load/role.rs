@@ -9,7 +9,7 @@ use crate::{Block, Item, Keywords, Node, NodeKind, Role, RoleUse, Task, identity
 use diagnostic::{Diagnostic, Kind, Origin};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use value::{Dict, Str, Value};
+use value::{Dict, List, Str, Value};
 
 /// How often a role may stand within itself before that is taken for endless.
 const DEEPEST: usize = 4;
@@ -41,11 +41,13 @@ pub(super) struct Site<'s> {
 
 impl Loading<'_> {
     /// Loads the entries of a play's `roles:`.
-    pub(super) fn play_roles(&self, entries: &[Value]) -> Result<Vec<Arc<RoleUse>>, Diagnostic> {
+    pub(super) fn play_roles(&self, entries: &List) -> Result<Vec<Arc<RoleUse>>, Diagnostic> {
         let collections = names(self.play.own.get(Keyword::Collections));
         let mut plans = Vec::with_capacity(entries.len());
-        for entry in entries {
-            let mut plan = self.plan_role(entry, None, &collections)?;
+        for (index, entry) in entries.iter().enumerate() {
+            let mut plan = self.plan_role(entry, None, &collections).map_err(|error| {
+                if entry.as_int().is_some() { error.at(problem::place_in(entries, index).as_ref()) } else { error }
+            })?;
             if !self.conditions.is_empty() {
                 let when = with_conditions(&self.conditions, plan.keywords.get(Keyword::When));
                 plan.keywords.set(Keyword::When, when);
