@@ -14,6 +14,11 @@ pub trait Services: Send + Sync {
     /// Reports a deprecation; the text is what follows `[DEPRECATION WARNING]: `.
     fn deprecated(&self, text: String);
 
+    /// Reports a deprecation about a place; its help follows its text.
+    fn deprecated_at(&self, warning: Diagnostic) {
+        self.deprecated(warning.message);
+    }
+
     /// Returns an environment variable of the controller.
     fn env_var(&self, name: &str) -> Option<String>;
 
@@ -65,14 +70,14 @@ impl Args {
     pub fn finish(&self, function: &str, most: usize) -> Result<(), Diagnostic> {
         if let Some((name, _)) = self.named.first() {
             return Err(Diagnostic::new(
-                Kind::TemplateRuntime,
+                Kind::Error,
                 format!("{function}() got an unexpected keyword argument '{name}'"),
             ));
         }
         if self.positional.len() > most {
             // Python counts the filtered value as an argument.
             return Err(Diagnostic::new(
-                Kind::TemplateRuntime,
+                Kind::Error,
                 format!(
                     "{function}() takes {} positional argument{} but {} were given",
                     most + 1,
@@ -147,11 +152,7 @@ pub struct Plugins {
 
 impl Plugins {
     /// Makes the table from the shelves' slices.
-    pub fn from_shelves(
-        filters: &'static [Filter],
-        tests: &'static [TestPlugin],
-        lookups: &'static [Lookup],
-    ) -> Self {
+    pub fn from_shelves(filters: &'static [Filter], tests: &'static [TestPlugin], lookups: &'static [Lookup]) -> Self {
         let mut plugins = Plugins::default();
         for filter in filters {
             plugins.filters.extend(filter.names.iter().map(|name| (*name, filter)));
@@ -162,4 +163,24 @@ impl Plugins {
         plugins.lookups.extend(lookups.iter().map(|lookup| (lookup.name, lookup)));
         plugins
     }
+
+    /// Returns a filter by its short or full name.
+    pub fn filter(&self, name: &str) -> Option<&'static Filter> {
+        self.filters.get(short_name(name)).copied()
+    }
+
+    /// Returns a test by its short or full name.
+    pub fn test(&self, name: &str) -> Option<&'static TestPlugin> {
+        self.tests.get(short_name(name)).copied()
+    }
+
+    /// Returns a lookup by its short or full name.
+    pub fn lookup(&self, name: &str) -> Option<&'static Lookup> {
+        self.lookups.get(short_name(name)).copied()
+    }
+}
+
+/// Returns a plugin's name without `ansible.builtin.` or `ansible.legacy.`.
+pub(crate) fn short_name(name: &str) -> &str {
+    name.strip_prefix("ansible.builtin.").or_else(|| name.strip_prefix("ansible.legacy.")).unwrap_or(name)
 }

@@ -1,0 +1,229 @@
+//! Expressions.
+
+use super::Interp;
+use crate::ast::{Comparison, Expr, Unary};
+use crate::fault::{Eval, Fault, check_stack, is_soft, raise, soft};
+use crate::op;
+use std::sync::Arc;
+use value::{Dict, List, Str, Value};
+
+impl Interp<'_> {
+    /// Evaluates an expression. A marker is a value like others until something needs it.
+    pub(crate) fn eval(&mut self, expression: &Expr) -> Eval<Value> {
+        match expression {
+            Expr::Const(value) => return Ok(value.clone()),
+            Expr::Name(id) => return Ok(self.name(*id)),
+            Expr::Attr(base, name) => {
+                let base = self.eval(base)?;
+                return self.attribute(base, name);
+            }
+            _ => {}
+        }
+        check_stack()?;
+        Ok(match expression {
+            Expr::Const(_) | Expr::Name(_) | Expr::Attr(..) => Value::None,
+            Expr::Embedded(text) => self.embedded(text),
+            Expr::Item(base, index) => {
+                let base = self.eval(base)?;
+                if let Expr::Slice(parts) = &**index {
+                    return self.slice(base, parts);
+                }
+                let index = self.eval(index)?;
+                self.item(base, &index)?
+            }
+            Expr::Slice(_) => return raise("a slice outside of brackets"),
+            Expr::Call(callee, arguments) => self.call_expression(callee, arguments)?,
+            Expr::Filter(node) => {
+                let input = match &node.input {
+                    Some(input) => self.eval(input)?,
+                    None => Value::None,
+                };
+                self.filter(node, input)?
+            }
+            Expr::Test(node) => {
+                let input = self.eval(&node.input)?;
+                self.test(node, input)?
+            }
+            Expr::Unary(sign, inner) => {
+                let value = self.eval(inner)?;
+                let value = self.needed(value)?;
+                let result = match sign {
+                    Unary::Negative => op::negate(&value),
+                    Unary::Positive => op::negate(&value).and_then(|value| op::negate(&value)),
+                };
+                match result {
+                    Some(result) => result,
+                    None => {
+                        let sign = if *sign == Unary::Negative { '-' } else { '+' };
+                        let kind = self.type_of(inner, &value);
+                        return raise(format!("bad operand type for unary {sign}: '{kind}'"));
+                    }
+                }
+            }
+            Expr::Binary(operator, operands) => {
+                let (left, right) = (&operands.0, &operands.1);
+                let a = self.eval(left)?;
+                let b = self.eval(right)?;
+                let (a, b) = (self.needed(a)?, self.needed(b)?);
+                let b = if matches!(a, Value::Str(_)) { self.rendered_whole(b)? } else { b };
+                let names = || (self.type_of(left, &a), self.type_of(right, &b));
+                op::binary(*operator, &a, &b, &names)?
+            }
+            Expr::Compare(first, rest) => self.comparison(first, rest)?,
+            Expr::And(operands) => {
+                let left = self.eval(&operands.0)?;
+                if self.truth(&left)? { self.eval(&operands.1)? } else { left }
+            }
+            Expr::Or(operands) => {
+                let left = self.eval(&operands.0)?;
+                if self.truth(&left)? { left } else { self.eval(&operands.1)? }
+            }
+            Expr::Not(inner) => {
+                let value = self.eval(inner)?;
+                Value::Bool(!self.truth(&value)?)
+            }
+            Expr::Concat(parts) => {
+                let values: Vec<Value> = parts.iter().map(|part| self.eval(part)).collect::<Eval<_>>()?;
+                let mut text = String::new();
+                for value in values {
+                    self.write_text(&mut text, value)?;
+                }
+                Value::from(text)
+            }
+            Expr::Cond(parts) => {
+                let test = self.eval(&parts.0)?;
+                if self.truth(&test)? {
+                    self.eval(&parts.1)?
+                } else {
+                    match &parts.2 {
+                        Some(otherwise) => self.eval(otherwise)?,
+                        None => soft(),
+                    }
+                }
+            }
+            Expr::List(items) => Value::List(self.eval_all(items)?),
+            Expr::Tuple(items) => Value::Tuple(self.eval_all(items)?),
+            Expr::Dict(pairs) => {
+                let mut made = Dict::new();
+                for (key, value) in pairs {
+                    let key = self.eval(key)?;
+                    let value = self.eval(value)?;
+                    if let Value::Undefined(marker) = key {
+                        return Err(Fault::Marker(marker));
+                    }
+                    if op::unhashable(&key).is_some() {
+                        let kind = op::python_type(&key);
+                        return raise(format!("unhashable type: '{kind}'"));
+                    }
+                    made.insert(key, value);
+                }
+                Value::Dict(made)
+            }
+        })
+    }
+
+    fn eval_all(&mut self, items: &[Expr]) -> Eval<List> {
+        let values: Vec<Value> = items.iter().map(|item| self.eval(item)).collect::<Eval<_>>()?;
+        Ok(List::from(values))
+    }
+
+    /// A string constant that looks like a template: conditions render it, with a warning; elsewhere it is text.
+    fn embedded(&self, text: &Str) -> Value {
+        if self.renders_constants && self.templar.allows_embedded() {
+            self.templar.warn_embedded(text, self.origin, true);
+            let trusted = Str::trusted(text.shared(), self.origin.cloned());
+            return super::render_text(self.templar, &trusted, self.lenient);
+        }
+        Value::Str(Str::tagged(text.shared(), self.origin.cloned(), value::Trust::Data))
+    }
+
+    /// Passes a value on, unless it is a marker.
+    pub(super) fn needed(&self, value: Value) -> Eval<Value> {
+        match value {
+            Value::Undefined(marker) if is_soft(&marker) => raise(marker.reason.message.clone()),
+            Value::Undefined(marker) => Err(Fault::Marker(marker)),
+            other => Ok(other),
+        }
+    }
+
+    /// Python's truth of a value.
+    pub(super) fn truth(&self, value: &Value) -> Eval<bool> {
+        match value {
+            Value::Bool(value) => Ok(*value),
+            Value::Undefined(marker) if !is_soft(marker) => Err(Fault::Marker(Arc::clone(marker))),
+            other => Ok(other.is_true()),
+        }
+    }
+
+    fn write_text(&self, out: &mut String, value: Value) -> Eval<()> {
+        match value {
+            Value::Str(text) => out.push_str(&text),
+            Value::Undefined(marker) if is_soft(&marker) => {}
+            other => {
+                let other = self.rendered_whole(other)?;
+                out.push_str(&value::to_text(&other));
+            }
+        }
+        Ok(())
+    }
+
+    fn comparison(&mut self, first: &Expr, rest: &[(Comparison, Expr)]) -> Eval<Value> {
+        let mut left_expression = first;
+        let mut left = self.eval(first)?;
+        for (comparison, expression) in rest {
+            let right = self.eval(expression)?;
+            let (a, b) = (self.comparable(left)?, self.comparable(right)?);
+            let names = || (self.type_of(left_expression, &a), self.type_of(expression, &b));
+            if !op::compared(*comparison, &a, &b, &names)? {
+                return Ok(Value::Bool(false));
+            }
+            left = b;
+            left_expression = expression;
+        }
+        Ok(Value::Bool(true))
+    }
+
+    fn comparable(&self, value: Value) -> Eval<Value> {
+        match value {
+            Value::Undefined(marker) if is_soft(&marker) => Ok(Value::Undefined(marker)),
+            Value::Undefined(marker) => Err(Fault::Marker(marker)),
+            Value::List(_) | Value::Tuple(_) | Value::Dict(_) => self.rendered_whole(value),
+            other => Ok(other),
+        }
+    }
+
+    /// Python's name of an operand's type: values of variables have Ansible's own classes.
+    pub(super) fn type_of(&self, expression: &Expr, value: &Value) -> String {
+        let is_variable = matches!(expression, Expr::Name(_) | Expr::Attr(..) | Expr::Item(..));
+        let is_literal = matches!(expression, Expr::List(_) | Expr::Dict(_) | Expr::Tuple(_));
+        match value {
+            Value::List(_) if !is_literal => "_AnsibleLazyTemplateList".to_owned(),
+            Value::Dict(_) if !is_literal => "_AnsibleLazyTemplateDict".to_owned(),
+            Value::Tuple(_) if !is_literal => "_AnsibleLazyAccessTuple".to_owned(),
+            Value::Int(_) | Value::BigInt(_) if is_variable && self.is_from_play(expression) => {
+                "_AnsibleTaggedInt".to_owned()
+            }
+            Value::Float(_) if is_variable && self.is_from_play(expression) => "_AnsibleTaggedFloat".to_owned(),
+            Value::Str(_) if is_variable && self.is_from_play(expression) => "_AnsibleTaggedStr".to_owned(),
+            Value::List(_) => "list".to_owned(),
+            Value::Dict(_) => "dict".to_owned(),
+            other => op::python_type(other).to_owned(),
+        }
+    }
+
+    /// Tells whether an expression starts at a variable of the play rather than one of the template.
+    fn is_from_play(&self, expression: &Expr) -> bool {
+        match expression {
+            Expr::Name(id) => {
+                let is_local = self.locals[self.base..].iter().any(|(name, _)| name == id);
+                !is_local
+                    && self
+                        .context
+                        .as_ref()
+                        .is_none_or(|context| context.get(&self.template.names[*id as usize]).is_none())
+            }
+            Expr::Attr(base, _) | Expr::Item(base, _) => self.is_from_play(base),
+            _ => false,
+        }
+    }
+}
