@@ -9,6 +9,7 @@
 mod construct;
 mod cursor;
 mod dump;
+mod emit;
 mod json;
 mod loader;
 mod problem;
