@@ -15,6 +15,11 @@ pub(crate) fn parse_address(address: &str, allow_ranges: bool) -> Option<(&str, 
     (known && (allow_ranges || !host.contains('['))).then_some((host, port))
 }
 
+/// Splits a host from its port (`add_host`); nothing where the host is none. Ranges are not understood.
+pub fn split_address(address: &str) -> Option<(&str, Option<u64>)> {
+    parse_address(address, false)
+}
+
 /// Tells whether text is an IPv4 or IPv6 address (ranges count), as the reference's patterns have it.
 pub fn is_ip_address(text: &str) -> bool {
     is_ipv4(text) || is_ipv6(text)

@@ -19,7 +19,7 @@ mod source;
 mod tests;
 mod vars_files;
 
-pub use address::is_ip_address;
+pub use address::{is_ip_address, split_address};
 pub use context::{Enabled, InvalidGroupNames, InventoryContext, Notice, NoticeSink, PatternMismatch, Settings};
 pub use data::{AddedHost, Group, GroupedHost, Host, HostName, Inventory};
 pub use merge::{HashBehaviour, combine, combine_value};

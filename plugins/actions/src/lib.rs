@@ -1,1 +1,44 @@
-//! .
+//! The shelf of actions: what runs on the controller for a task, one file each.
+//!
+//! An action gets the task's rendered arguments and returns the result's data, as Ansible's own returns it; the
+//! engine adds what every result has.
+
+mod add_host;
+mod arguments;
+mod assert;
+mod async_status;
+mod command;
+mod debug;
+mod fail;
+mod gather_facts;
+mod group_by;
+mod include_vars;
+mod pause;
+mod raw;
+mod set_fact;
+mod set_stats;
+mod setup;
+mod shell;
+mod validate_argument_spec;
+
+use engine::ActionPlugin;
+
+/// Every action.
+pub const ALL: &[ActionPlugin] = &[
+    add_host::ACTION,
+    assert::ACTION,
+    async_status::ACTION,
+    command::ACTION,
+    debug::ACTION,
+    fail::ACTION,
+    gather_facts::ACTION,
+    group_by::ACTION,
+    include_vars::ACTION,
+    pause::ACTION,
+    raw::ACTION,
+    set_fact::ACTION,
+    set_stats::ACTION,
+    setup::ACTION,
+    shell::ACTION,
+    validate_argument_spec::ACTION,
+];

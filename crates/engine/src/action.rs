@@ -1,0 +1,200 @@
+//! The contract of actions: what runs on the controller for a task, most often on the way to a module.
+
+use crate::{Run, TaskFields};
+use connection::{Connection, Exec, ExecResult};
+use diagnostic::{Diagnostic, Kind};
+use event::Host;
+use module::{Request, Stream};
+use std::any::Any;
+use std::sync::Arc;
+use template::{Scope, Templar};
+use value::{Dict, Object, Value};
+
+/// An action as its shelf lists it.
+pub struct ActionPlugin {
+    /// Its name without `ansible.builtin.`.
+    pub name: &'static str,
+    /// One sentence.
+    pub summary: &'static str,
+    /// It runs once for all hosts of the batch (`add_host`).
+    pub bypasses_hosts: bool,
+    /// It needs neither the host nor time: it is run where it stands, without a worker.
+    pub is_quick: bool,
+    /// It takes free text (`_raw_params`) by itself.
+    pub takes_raw_params: bool,
+    /// Arguments that it renders itself (`that` of assert, `var` of debug).
+    pub own_args: &'static [&'static str],
+    /// Does the work.
+    pub run: fn(&mut ActionContext<'_>) -> ActionResult,
+}
+
+/// The action of every module that has none of its own.
+pub(crate) static NORMAL: ActionPlugin = ActionPlugin {
+    name: "normal",
+    summary: "Runs a module with the task's arguments",
+    bypasses_hosts: false,
+    is_quick: false,
+    takes_raw_params: true,
+    own_args: &[],
+    run: |context| {
+        let args = context.args.clone();
+        context.execute_module(&context.module_name(), args)
+    },
+};
+
+/// What an action returns: the result's data, failed ones included, or why it could not go on.
+pub type ActionResult = Result<Dict, ActionError>;
+
+/// Why an action could not go on, with what it adds to the result.
+#[derive(Clone, Debug)]
+pub struct ActionError {
+    /// The reason.
+    pub reason: Diagnostic,
+    /// What it adds to the result besides `failed`, `msg` and `exception`.
+    pub result: Dict,
+}
+
+impl From<Diagnostic> for ActionError {
+    fn from(reason: Diagnostic) -> Self {
+        ActionError { reason, result: Dict::new() }
+    }
+}
+
+impl ActionError {
+    /// A failure with a message.
+    pub fn fail(message: impl Into<String>) -> Self {
+        Diagnostic::new(Kind::ActionFail, message).into()
+    }
+
+    /// A failure whose data replaces the result's (`AnsibleActionFail(result=...)`).
+    pub fn fail_with(message: impl Into<String>, result: Dict) -> Self {
+        ActionError { reason: Diagnostic::new(Kind::ActionFail, message), result }
+    }
+
+    /// The action says that the task is to be skipped.
+    pub fn skip(message: impl Into<String>) -> Self {
+        Diagnostic::new(Kind::ActionSkip, message).into()
+    }
+}
+
+/// An error that came with a result (`exception` in it): who reported it, and what it said.
+#[derive(Debug)]
+pub struct Captured {
+    /// Whether a module reported it, rather than an action.
+    pub by_module: bool,
+    /// Its message, with causes.
+    pub error: Diagnostic,
+}
+
+impl Object for Captured {
+    fn type_name(&self) -> &str {
+        "str"
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn repr(&self) -> String {
+        "'(traceback unavailable)'".to_owned()
+    }
+
+    fn text(&self) -> String {
+        "(traceback unavailable)".to_owned()
+    }
+
+    fn to_plain(&self) -> Option<Value> {
+        Some(Value::str("(traceback unavailable)"))
+    }
+}
+
+/// All that an action may use.
+pub struct ActionContext<'a> {
+    /// The run: settings, options, events, plugins.
+    pub run: &'a Arc<Run>,
+    /// The host.
+    pub host: &'a Arc<Host>,
+    /// The task as loaded.
+    pub task: &'a Arc<playbook::Task>,
+    /// The task's keywords after templating.
+    pub fields: &'a TaskFields,
+    /// The arguments after templating.
+    pub args: Dict,
+    /// The variables.
+    pub vars: &'a dyn Scope,
+    /// Variables of the host that the connection goes to (a delegated one's).
+    pub connection_vars: &'a dyn Scope,
+    /// The task's event payload, for live output.
+    pub event_task: &'a Arc<event::Task>,
+    /// What templates may reach outside.
+    pub services: &'a dyn template::Services,
+    pub(crate) connection: &'a mut Option<Box<dyn Connection>>,
+    /// Warnings made while it runs.
+    pub warnings: &'a mut Vec<Diagnostic>,
+}
+
+impl ActionContext<'_> {
+    /// Returns a templar over the task's variables.
+    pub fn templar(&self) -> Templar<'_> {
+        Templar::new(&self.run.environment, self.vars, self.services)
+    }
+
+    /// Returns the full name of the task's module.
+    pub fn module_name(&self) -> Arc<str> {
+        Arc::clone(&self.fields.resolved_action)
+    }
+
+    /// Returns the connection, opened at first use.
+    pub fn connection(&mut self) -> Result<&mut dyn Connection, Diagnostic> {
+        if self.connection.is_none() {
+            let opened = self.run.connect(self.host, self.fields, self.connection_vars, self.services)?;
+            *self.connection = Some(opened);
+        }
+        match self.connection.as_mut() {
+            Some(connection) => Ok(connection.as_mut()),
+            None => Err(Diagnostic::error("no connection")),
+        }
+    }
+
+    /// Runs a module on the host with the task's settings (check mode, diff, environment, `async`), as Ansible's
+    /// `_execute_module`: adds `stdout_lines`, marks failures as the module's, keeps `invocation`.
+    pub fn execute_module(&mut self, name: &str, args: Dict) -> ActionResult {
+        let request = self.request(name, args);
+        self.execute(&request)
+    }
+
+    /// Returns a request for a module with the task's settings.
+    pub fn request(&self, name: &str, args: Dict) -> Request {
+        self.run.request(name, args, self.task, self.fields, self.vars, self.connection_vars, self.services)
+    }
+
+    /// Runs a request.
+    pub fn execute(&mut self, request: &Request) -> ActionResult {
+        let (run, host, task) = (Arc::clone(self.run), Arc::clone(self.host), Arc::clone(self.event_task));
+        let quiet = self.fields.no_log || !run.wants_output;
+        let mut output = |stream: Stream, lines: Vec<String>| {
+            if !quiet {
+                run.emit_output(&host, &task, stream, lines);
+            }
+        };
+        let result = self.connection()?.run_module(request, &mut output)?;
+        Ok(crate::outcome::complete_module_result(result))
+    }
+
+    /// Runs a command line through the host's shell.
+    pub fn exec(&mut self, command: &Exec) -> Result<ExecResult, Diagnostic> {
+        let (run, host, task) = (Arc::clone(self.run), Arc::clone(self.host), Arc::clone(self.event_task));
+        let quiet = self.fields.no_log || !run.wants_output;
+        let mut output = |stream: Stream, lines: Vec<String>| {
+            if !quiet {
+                run.emit_output(&host, &task, stream, lines);
+            }
+        };
+        self.connection()?.exec(command, &mut output)
+    }
+
+    /// Reports a warning of the task.
+    pub fn warn(&mut self, warning: Diagnostic) {
+        self.warnings.push(warning);
+    }
+}

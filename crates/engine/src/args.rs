@@ -1,0 +1,166 @@
+//! A task's arguments: defaults of `module_defaults`, arguments given as a template, then its own; each rendered.
+
+use crate::Run;
+use crate::action::ActionPlugin;
+use diagnostic::{Diagnostic, Kind};
+use playbook::{Keyword, Task};
+use template::Templar;
+use value::{Dict, Str, Value, str_repr};
+
+/// Modules (besides actions that say so) whose free text is an argument.
+const RAW_PARAM_MODULES: &[&str] = &[
+    "command",
+    "include_role",
+    "include_tasks",
+    "include_vars",
+    "import_role",
+    "import_tasks",
+    "raw",
+    "script",
+    "shell",
+    "win_command",
+    "win_shell",
+    "meta",
+    "set_fact",
+    "add_host",
+    "group_by",
+];
+
+/// Renders the arguments of a task.
+pub(crate) fn finalize(
+    run: &Run,
+    task: &Task,
+    action: &ActionPlugin,
+    templar: &Templar<'_>,
+) -> Result<Dict, Diagnostic> {
+    let name = &task.resolved_action;
+    let short = crate::names::short(name);
+    let own_origin = task.action.origin();
+    let mut own = task.args.clone();
+    let mut layers = vec![module_defaults(run, task, templar)?];
+    let spread = own.remove("_variable_params");
+    let takes_raw = action.takes_raw_params && action.name != "normal" || RAW_PARAM_MODULES.contains(&short);
+    let raw = if takes_raw { None } else { own.remove("_raw_params") };
+    if let Some(Value::Str(text)) = &raw {
+        let trimmed = text.trim();
+        if !text.is_empty() && !(text.is_template() && trimmed.starts_with("{{") && trimmed.ends_with("}}")) {
+            return Err(
+                Diagnostic::error(format!("Action {} does not support raw params.", str_repr(name))).at(own_origin)
+            );
+        }
+    }
+    let wrapped = |cause: Diagnostic| {
+        Diagnostic::new(cause.kind, format!("Finalization of task args for {} failed.", str_repr(name)))
+            .at(own_origin.or(task.origin.as_ref()))
+            .caused_by(cause)
+    };
+    for layer in [spread, raw].into_iter().flatten() {
+        if let Some(layer) = spread_layer(run, &layer, templar).map_err(wrapped)? {
+            layers.push(layer);
+        }
+    }
+    layers.push(own);
+    let mut merged = Dict::new();
+    for layer in &layers {
+        merged.extend(layer);
+    }
+    if !merged.has_templates() {
+        return Ok(merged.with_origin(None));
+    }
+    let mut finished = Dict::new();
+    for (key, written) in &merged {
+        let key_text = value::to_text(key);
+        let is_own = action.own_args.contains(&key_text.as_str()) || action.own_args.contains(&"*");
+        let rendered = if is_own || !written.has_templates() {
+            written.clone()
+        } else {
+            templar.template(written).map_err(|cause| {
+                let outer =
+                    Diagnostic::new(cause.kind, format!("Error while resolving value for {}.", str_repr(&key_text)));
+                wrapped(located(outer, written).caused_by(cause))
+            })?
+        };
+        if !matches!(rendered, Value::Omit) {
+            finished.insert(key.clone(), rendered);
+        }
+    }
+    Ok(finished)
+}
+
+fn located(error: Diagnostic, value: &Value) -> Diagnostic {
+    match value.origin() {
+        Some(origin) => error.at(Some(origin)),
+        None => error.about(value::to_text(value)),
+    }
+}
+
+/// Renders arguments that were given as one template (`args: "{{ dict }}"`, `module: "{{ dict }}"`).
+fn spread_layer(run: &Run, layer: &Value, templar: &Templar<'_>) -> Result<Option<Dict>, Diagnostic> {
+    let Value::Str(text) = layer else {
+        return Ok(layer.as_dict().cloned());
+    };
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if run.inject_facts {
+        run.warn(
+            &Diagnostic::error(
+                "Using a template for task args is unsafe in some situations (see \
+                 https://docs.ansible.com/ansible/devel/reference_appendices/faq.html#argsplat-unsafe).",
+            )
+            .at(text.origin()),
+        );
+    }
+    match templar.rendered(&Value::Str(text.clone())) {
+        Value::Dict(dict) => Ok(Some(dict)),
+        Value::Omit => Ok(Some(Dict::new())),
+        Value::Undefined(missing) => Err(missing.reason.clone()),
+        other => {
+            Err(Diagnostic::error(format!("Task args must resolve to a 'dict' not {}.", str_repr(other.type_name())))
+                .at(text.origin()))
+        }
+    }
+}
+
+/// Returns what `module_defaults` gives to the task's action: those of its groups, then its own.
+fn module_defaults(run: &Run, task: &Task, templar: &Templar<'_>) -> Result<Dict, Diagnostic> {
+    let Some(written) = task.effective.get(Keyword::ModuleDefaults) else { return Ok(Dict::new()) };
+    let mut all = Dict::new();
+    for layer in crate::executor::as_list(written) {
+        let layer = if layer.has_templates() && layer.as_dict().is_none() { templar.template(&layer)? } else { layer };
+        if let Value::Dict(layer) = layer {
+            all.extend(&layer);
+        }
+    }
+    let mut found = Dict::new();
+    let short = crate::names::short(&task.resolved_action);
+    for (key, value) in &all {
+        let Value::Str(key) = key else { continue };
+        let is_group = key.strip_prefix("group/").is_some_and(|group| {
+            let full = if group.contains('.') { group.to_owned() } else { format!("ansible.builtin.{group}") };
+            let members = run.resolver.action_group(&full).unwrap_or_default();
+            members.iter().any(|member| crate::names::short(member) == short)
+        });
+        if is_group {
+            found.extend(&as_dict(value, key, templar)?);
+        }
+    }
+    for (key, value) in &all {
+        let Value::Str(key) = key else { continue };
+        if crate::names::short(key) == short && !key.starts_with("group/") {
+            found.extend(&as_dict(value, key, templar)?);
+        }
+    }
+    Ok(found)
+}
+
+fn as_dict(value: &Value, _key: &Str, templar: &Templar<'_>) -> Result<Dict, Diagnostic> {
+    match value {
+        Value::Dict(dict) => Ok(dict.clone()),
+        Value::None => Ok(Dict::new()),
+        other => match templar.template(other)? {
+            Value::Dict(dict) => Ok(dict),
+            _ => Err(Diagnostic::new(Kind::Error, "module_defaults must be dictionaries").at(other.origin())),
+        },
+    }
+}

@@ -1,0 +1,420 @@
+//! Runs playbooks: each play, batch after batch.
+
+use crate::include::Includes;
+use crate::iterator::{Batch, Name, RoleRuns};
+use crate::services::TaskServices;
+use crate::strategy::{self, BatchEnd, PlayRun, Standing};
+use crate::workers::Workers;
+use crate::{Run, Stop, prompt, to_bool};
+use diagnostic::{Diagnostic, Kind};
+use event::Event;
+use playbook::{Block, Context, Item, Keyword, Play, Playbook, Task};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError};
+use template::Templar;
+use value::{Dict, Value, repr, to_text};
+use vars::PlayContext;
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunResult {
+    /// The exit status, as Ansible's.
+    pub status: i32,
+    /// `--start-at-task` named a task that is nowhere.
+    pub start_task_missing: bool,
+}
+
+/// Runs playbooks, one after the other, each loaded when its turn comes. The first that does not end well ends the run.
+///
+/// # Errors
+///
+/// What ends a run before its end: a file that can't be loaded, an include that can't be parsed, Ctrl-C.
+pub fn run_playbooks(
+    run: &Arc<Run>,
+    load: &dyn Fn(usize) -> Result<Option<Playbook>, Diagnostic>,
+    context: &Context<'_>,
+) -> Result<RunResult, Stop> {
+    let mut standing = Standing { step: run.options.step, ..Standing::default() };
+    let mut status = 0;
+    let mut index = 0;
+    while let Some(playbook) = load(index)? {
+        index += 1;
+        status = run_playbook(run, &playbook, context, &mut standing)?;
+        write_retry_file(run, &playbook, &standing);
+        run.emit(Event::PlaybookOnStats(standing.counters.snapshot()));
+        if status != 0 {
+            break;
+        }
+    }
+    let start_task_missing = run.options.start_at_task.is_some() && !standing.started_at;
+    Ok(RunResult { status, start_task_missing })
+}
+
+fn run_playbook(
+    run: &Arc<Run>,
+    playbook: &Playbook,
+    context: &Context<'_>,
+    standing: &mut Standing,
+) -> Result<i32, Stop> {
+    run.emit(Event::PlaybookOnStart(Arc::new(event::Playbook {
+        file_name: Arc::clone(&playbook.file_name),
+        basedir: Arc::from(playbook.basedir.to_string_lossy().as_ref()),
+        plays: playbook.plays.len(),
+    })));
+    run.verbose(2, format!("{} plays in {}", playbook.plays.len(), playbook.file_name));
+    let mut status = 0;
+    for play in &playbook.plays {
+        let basedir = play.basedir.clone();
+        run.variables.set_playbook_dir(basedir.clone());
+        *run.basedir.write().unwrap_or_else(PoisonError::into_inner) = basedir;
+        let (end, breaks) = run_play(run, play, context, standing)?;
+        status = end;
+        if breaks {
+            break;
+        }
+    }
+    Ok(status)
+}
+
+/// The play's keywords, rendered.
+struct Settings {
+    hosts: Value,
+    name: String,
+    strategy: String,
+    serial: Vec<Value>,
+    order: Option<String>,
+    max_fail_percentage: Option<f64>,
+    gather_facts: Option<bool>,
+    check_mode: bool,
+}
+
+fn field_error(name: &str, written: &Value, cause: Diagnostic) -> Diagnostic {
+    let outer = Diagnostic::new(Kind::Error, format!("Error processing keyword '{name}'.")).at(written.origin());
+    outer.caused_by(cause)
+}
+
+fn settings(run: &Arc<Run>, play: &Play, vars: &vars::TaskVars) -> Result<Settings, Diagnostic> {
+    let services = TaskServices::of_play(run);
+    let templar = Templar::new(&run.environment, vars, &services);
+    let render = |name: &str, written: &Value| -> Result<Value, Diagnostic> {
+        templar.template(written).map_err(|cause| field_error(name, written, cause))
+    };
+    let option = |name: &str| -> Result<Option<Value>, Diagnostic> {
+        match play.options.get(name) {
+            None | Some(Value::None) => Ok(None),
+            Some(written) => Ok(Some(render(name, written)?).filter(|v| !matches!(v, Value::None | Value::Omit))),
+        }
+    };
+    let hosts = render("hosts", &play.hosts)?;
+    let name = match &play.name {
+        Some(name) if name.is_true() => to_text(&render("name", name)?),
+        _ => match &hosts {
+            Value::List(list) => list.iter().map(to_text).collect::<Vec<_>>().join(","),
+            other => to_text(other),
+        },
+    };
+    let strategy = match option("strategy")? {
+        Some(name) => to_text(&name),
+        None => run.config.str(&config::settings::DEFAULT_STRATEGY).unwrap_or_else(|| "linear".to_owned()),
+    };
+    let percentage = match option("max_fail_percentage")? {
+        None => None,
+        Some(value) => Some(number(&value).ok_or_else(|| {
+            let written = play.options.get("max_fail_percentage").cloned().unwrap_or_default();
+            field_error(
+                "max_fail_percentage",
+                &written,
+                Diagnostic::error(format!("The value {} could not be converted to 'float'.", repr(&value)))
+                    .at(written.origin()),
+            )
+        })?),
+    };
+    let gather_facts = option("gather_facts")?.as_ref().map(|value| to_bool(value).unwrap_or_else(|| value.is_true()));
+    let check_mode = match play.node.effective.get(Keyword::CheckMode) {
+        Some(written) => to_bool(&render("check_mode", written)?).unwrap_or(run.options.check),
+        None => run.options.check,
+    };
+    Ok(Settings {
+        name,
+        strategy,
+        serial: option("serial")?.as_ref().map(crate::executor::as_list).unwrap_or_default(),
+        order: option("order")?.as_ref().map(to_text),
+        max_fail_percentage: percentage,
+        gather_facts,
+        check_mode,
+        hosts,
+    })
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Float(number) => Some(*number),
+        Value::Str(text) => text.trim().trim_end_matches('%').parse().ok(),
+        #[expect(clippy::cast_precision_loss, reason = "a percentage")]
+        other => other.as_int().map(|number| number as f64),
+    }
+}
+
+/// Runs a play; returns the status so far and whether the playbook ends with it.
+fn run_play(
+    run: &Arc<Run>,
+    play: &Arc<Play>,
+    loading: &Context<'_>,
+    standing: &mut Standing,
+) -> Result<(i32, bool), Stop> {
+    let context = |name: &str, hosts: &[Name], batch: &[Name], answers: &Dict| {
+        let behaviour = run.variables.hash_behaviour();
+        Arc::new(PlayContext::new(Arc::clone(play), name, Arc::from(hosts), Arc::from(batch), answers, behaviour))
+    };
+    let name = play.display_name();
+    let prompts = render_prompts(run, play, &context(&name, &[], &[], &Dict::new()))?;
+    let answers = prompt::ask_all(run, &prompts, run.variables.extra_vars())?;
+    let vars = run.variables.task_vars(Some(&context(&name, &[], &[], &answers)), None, None, true)?;
+    let settings = settings(run, play, &vars)?;
+
+    let all_hosts = run.variables.inventory().hosts(&settings.hosts, settings.order.as_deref())?;
+    let batches = batches(&all_hosts, &settings.serial)?;
+    if batches.is_empty() {
+        let event_play = Arc::new(event_play(run, play, &settings, &[]));
+        run.emit(Event::PlaybookOnPlayStart(event_play));
+        run.emit(Event::PlaybookOnNoHostsMatched);
+        return Ok((0, false));
+    }
+    let mut status = 0;
+    let mut role_runs = RoleRuns::default();
+    let mut failed_before = standing.failed.len() + standing.unreachable.len();
+    let includes = Includes::new(loading);
+    for hosts in batches {
+        let context = context(&settings.name, &all_hosts, &hosts, &answers);
+        let (end, ends_play, runs) =
+            run_batch(run, play, &settings, context, standing, role_runs, &includes, hosts.clone())?;
+        role_runs = runs;
+        status = end.0;
+        if ends_play {
+            break;
+        }
+        if end.0 & BatchEnd::BREAK_PLAY != 0 {
+            return Ok((BatchEnd::FAILED, true));
+        }
+        let failed_now = standing.failed.len() + standing.unreachable.len();
+        if failed_now.saturating_sub(failed_before) == hosts.len() {
+            return Ok((status, true));
+        }
+        failed_before = failed_now;
+    }
+    Ok((status, false))
+}
+
+fn render_prompts(run: &Arc<Run>, play: &Play, context: &Arc<PlayContext>) -> Result<Vec<(String, Dict)>, Diagnostic> {
+    if play.vars_prompt.is_empty() {
+        return Ok(Vec::new());
+    }
+    let vars = run.variables.task_vars(Some(context), None, None, true)?;
+    let services = TaskServices::of_play(run);
+    let templar = Templar::new(&run.environment, &vars, &services);
+    play.vars_prompt
+        .iter()
+        .map(|prompt| {
+            let entry = match templar.template(&Value::Dict(prompt.entry.clone()))? {
+                Value::Dict(entry) => entry,
+                _ => Dict::new(),
+            };
+            Ok((to_text(&templar.template(&prompt.name)?), entry))
+        })
+        .collect()
+}
+
+/// Cuts the hosts into the batches that `serial` asks for.
+fn batches(hosts: &[Name], serial: &[Value]) -> Result<Vec<Vec<Name>>, Diagnostic> {
+    let mut batches = Vec::new();
+    let mut rest = hosts;
+    let mut at = 0;
+    while !rest.is_empty() {
+        let size = match serial.get(at.min(serial.len().saturating_sub(1))) {
+            None => 0,
+            Some(value) => batch_size(value, hosts.len())?,
+        };
+        if size == 0 {
+            batches.push(rest.to_vec());
+            break;
+        }
+        let (batch, others) = rest.split_at(size.min(rest.len()));
+        batches.push(batch.to_vec());
+        rest = others;
+        at += 1;
+    }
+    Ok(batches)
+}
+
+/// A number of hosts, or a share of them (at least one); 0 for all.
+fn batch_size(value: &Value, hosts: usize) -> Result<usize, Diagnostic> {
+    let text = to_text(value);
+    if let Some(percent) = text.strip_suffix('%') {
+        let percent: f64 = percent.trim().parse().map_err(|_| bad_serial(&text))?;
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "hosts"
+        )]
+        let share = ((percent / 100.0) * hosts as f64) as usize;
+        return Ok(share.max(1));
+    }
+    match value {
+        Value::Int(number) => Ok(usize::try_from(*number).unwrap_or(0)),
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "hosts")]
+        Value::Float(number) => Ok(*number as usize),
+        _ => {
+            text.trim().parse::<i64>().map(|number| usize::try_from(number).unwrap_or(0)).map_err(|_| bad_serial(&text))
+        }
+    }
+}
+
+fn bad_serial(text: &str) -> Diagnostic {
+    Diagnostic::error(format!("invalid literal for int() with base 10: {}", value::str_repr(text)))
+}
+
+fn event_play(run: &Run, play: &Play, settings: &Settings, hosts: &[Name]) -> event::Play {
+    let hosts_value = match &settings.hosts {
+        Value::List(list) => Value::List(list.clone()),
+        other => Value::list([other.clone()]),
+    };
+    event::Play {
+        uuid: Arc::clone(&play.node.uuid),
+        name: Arc::from(settings.name.as_str()),
+        hosts: hosts_value,
+        strategy: Value::str(settings.strategy.as_str()),
+        serial: Value::list(settings.serial.clone()),
+        batch: hosts.to_vec(),
+        check_mode: settings.check_mode,
+        tags: play.node.effective.get(Keyword::Tags).map(crate::executor::as_list).unwrap_or_default(),
+        path: play
+            .origin
+            .as_ref()
+            .and_then(|origin| origin.path.as_ref().map(|path| Arc::from(format!("{path}:{}", origin.line)))),
+        fields: if run.mask_secrets { Dict::new() } else { play.source.clone() },
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "a batch is started from one place")]
+fn run_batch(
+    run: &Arc<Run>,
+    play: &Arc<Play>,
+    settings: &Settings,
+    context: Arc<PlayContext>,
+    standing: &mut Standing,
+    role_runs: RoleRuns,
+    includes: &Includes<'_>,
+    hosts: Vec<Name>,
+) -> Result<(BatchEnd, bool, RoleRuns), Stop> {
+    let event_play = Arc::new(event_play(run, play, settings, &hosts));
+    run.emit(Event::PlaybookOnPlayStart(Arc::clone(&event_play)));
+    let vars = run.variables.task_vars(Some(&context), None, None, true)?;
+    let services = TaskServices::of_play(run);
+    let templar = Templar::new(&run.environment, &vars, &services);
+    let mut blocks = vec![crate::include::setup_block(run, play, &templar)?];
+    let force_handlers =
+        run.options.force_handlers || play.options.get("force_handlers").and_then(to_bool).unwrap_or(false);
+    let compiled = if force_handlers { play.compile_forcing_handlers() } else { play.compile() };
+    for block in compiled {
+        if let Some(block) = crate::include::filter_tags(run, &block, &templar)? {
+            blocks.push(block);
+        }
+    }
+    let mut handlers: Vec<Arc<Task>> = Vec::new();
+    for block in play.all_handlers() {
+        handlers_of(&block, &mut handlers);
+    }
+    let gathers: HashSet<Name> = hosts.iter().filter(|host| gathers_facts(run, settings, host)).cloned().collect();
+    let mut batch = Batch::new(hosts.clone(), blocks, handlers, gathers, role_runs);
+    if let (Some(wanted), false) = (&run.options.start_at_task, standing.started_at) {
+        let matches = |task: &Task| -> bool {
+            let name = task.name.as_ref().map(to_text).unwrap_or_default();
+            let full = task.display_name(None);
+            !name.is_empty() && crate::include::glob_matches(wanted, &name)
+                || crate::include::glob_matches(wanted, &full)
+        };
+        standing.started_at = batch.start_at(&matches);
+    }
+    let previously_failed: Vec<Name> = standing.failed.drain().collect();
+    for host in &previously_failed {
+        batch.progress(host).mark_failed();
+        context.remove_host(host);
+    }
+    for host in &standing.unreachable {
+        context.remove_host(host);
+    }
+    let plugin = strategy::ALL
+        .iter()
+        .find(|plugin| plugin.name == crate::names::short(&settings.strategy))
+        .ok_or_else(|| {
+            Diagnostic::error(format!("Invalid play strategy specified: {}", settings.strategy))
+                .at(play.origin.as_ref())
+        })?;
+    let forks = run.options.forks.clamp(1, hosts.len().max(1));
+    let mut state = PlayRun {
+        run,
+        play: Arc::clone(play),
+        context,
+        batch,
+        standing,
+        workers: Workers::new(run, forks),
+        hosts: HashMap::new(),
+        max_fail_percentage: settings.max_fail_percentage,
+        busy: HashMap::new(),
+        includes,
+    };
+    let end = (plugin.run)(&mut state)?;
+    for host in state.batch.failed_hosts() {
+        state.standing.failed.insert(host);
+    }
+    run.emit(Event::PlaybookOnPlayEnd(event_play));
+    let ends_play = state.batch.ends_play;
+    Ok((end, ends_play, state.batch.into_role_runs()))
+}
+
+/// Gathers the handlers of a block, those of blocks within included, in order.
+pub(crate) fn handlers_of(block: &Block, handlers: &mut Vec<Arc<Task>>) {
+    for item in &block.tasks {
+        match item {
+            Item::Task(task) => handlers.push(Arc::clone(task)),
+            Item::Block(inner) => handlers_of(inner, handlers),
+        }
+    }
+}
+
+/// Whether the play gathers facts of a host: `gather_facts` and the setting `gathering`.
+fn gathers_facts(run: &Run, settings: &Settings, host: &str) -> bool {
+    let implied = settings.gather_facts.unwrap_or(true);
+    match run.config.str(&config::settings::DEFAULT_GATHERING).as_deref() {
+        Some("explicit") => settings.gather_facts == Some(true),
+        Some("smart") => implied && run.variables.host_facts(host).is_empty(),
+        _ => implied,
+    }
+}
+
+fn write_retry_file(run: &Run, playbook: &Playbook, standing: &Standing) {
+    use config::settings as s;
+    if !run.config.bool(&s::RETRY_FILES_ENABLED) {
+        return;
+    }
+    let mut hosts: Vec<&Name> = standing.failed.iter().chain(&standing.unreachable).collect();
+    hosts.sort();
+    hosts.dedup();
+    if hosts.is_empty() {
+        return;
+    }
+    let folder = run.config.str(&s::RETRY_FILES_SAVE_PATH).map_or_else(|| playbook.basedir.clone(), Into::into);
+    let stem = std::path::Path::new(playbook.file_name.as_ref())
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let path = folder.join(format!("{stem}.retry"));
+    let text: String = hosts.iter().map(|host| format!("{host}\n")).collect();
+    match std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&path, text)) {
+        Ok(()) => run.say(&format!("\tto retry, use: --limit @{}\n", path.display())),
+        Err(error) => {
+            run.warn(&Diagnostic::error(format!("Could not create retry file '{}'.\n\t{error}", path.display())))
+        }
+    }
+}

@@ -1,0 +1,593 @@
+//! What a run is made of: settings, options, variables, plugins, and the handles to the outside.
+
+use crate::action::{ActionPlugin, NORMAL};
+use crate::fields::{Defaults, TaskFields};
+use crate::{names, payload};
+use config::{Config, Snapshot};
+use connection::Connection;
+use diagnostic::{Diagnostic, FileSources, Report, render};
+use event::{DisplayLevel, Event, Host};
+use inventory::{Inventory, Notice, NoticeSink};
+use module::{Background, Request, Stream};
+use playbook::{Keyword, NodeKind, Task};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use template::{Environment, Scope, Services, Templar};
+use value::{Dict, Value, to_text};
+use vars::Variables;
+use yaml::Loader;
+
+/// Where events go.
+pub trait Events: Send + Sync {
+    /// Takes an event.
+    fn emit(&self, event: Event);
+    /// Waits until everything so far is on the screen.
+    fn barrier(&self);
+    /// Returns the exit status that a callback ended the run with.
+    fn aborted(&self) -> Option<i32>;
+}
+
+/// The person at the terminal.
+pub trait Terminal: Send + Sync {
+    /// Shows a prompt and reads a line; nothing at the end of input or without a terminal.
+    fn ask(&self, prompt: &str, private: bool) -> Option<String>;
+    /// Tells whether there is somebody to ask.
+    fn is_interactive(&self) -> bool;
+    /// Waits for a time, or without one for a key; tells whether it was interrupted (`Ctrl-C`, then `A`).
+    fn pause(&self, prompt: &str, seconds: Option<u64>, echo: bool) -> PauseEnd;
+}
+
+/// How a pause ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PauseEnd {
+    /// The time was up, or the user went on; what was typed.
+    Over(String),
+    /// The user gave up.
+    Aborted,
+}
+
+/// Where a connection is to go.
+#[derive(Clone, Debug, Default)]
+pub struct Target {
+    /// The connection plugin's name as written (`local`, `ssh`).
+    pub connection: String,
+    /// The host's name in the inventory (of the host delegated to).
+    pub host: String,
+    /// Variables and options for the plugin: each `ansible_*` variable of the host, rendered.
+    pub vars: Dict,
+    /// `remote_user`.
+    pub remote_user: Option<String>,
+    /// `become`, with user and method.
+    pub becomes: Option<(String, String)>,
+}
+
+/// Reads the inventory's sources again (`meta: refresh_inventory`).
+pub type ReloadInventory = Arc<dyn Fn() -> Result<Inventory, Diagnostic> + Send + Sync>;
+
+/// Opens connections.
+pub trait Connector: Send + Sync {
+    /// Opens one.
+    fn open(&self, target: &Target) -> Result<Box<dyn Connection>, Diagnostic>;
+}
+
+/// The command line's part in a run.
+#[derive(Clone, Debug, Default)]
+pub struct RunOptions {
+    /// `--check`.
+    pub check: bool,
+    /// `--diff`.
+    pub diff: bool,
+    /// `--forks`.
+    pub forks: usize,
+    /// How many `-v`.
+    pub verbosity: u8,
+    /// `--step`.
+    pub step: bool,
+    /// `--start-at-task`.
+    pub start_at_task: Option<String>,
+    /// `--tags`; `all` where not given.
+    pub tags: Vec<String>,
+    /// `--skip-tags`.
+    pub skip_tags: Vec<String>,
+    /// `--force-handlers`.
+    pub force_handlers: bool,
+    /// `--connection`.
+    pub connection: String,
+    /// `--user`.
+    pub remote_user: Option<String>,
+    /// `--become`.
+    pub becomes: bool,
+    /// Python that `ansible_playbook_python` names.
+    pub playbook_python: String,
+}
+
+/// All that a run shares between its threads.
+pub struct Run {
+    /// The settings.
+    pub config: Arc<Config>,
+    /// What the program was started with.
+    pub snapshot: Arc<Snapshot>,
+    /// The command line's part.
+    pub options: RunOptions,
+    /// Template plugins and compiled templates.
+    pub environment: Arc<Environment>,
+    /// Variables, facts and inventory.
+    pub variables: Arc<Variables>,
+    /// Reads files of the language.
+    pub loader: Arc<Loader>,
+    /// Where events go.
+    pub events: Arc<dyn Events>,
+    /// The person at the terminal.
+    pub terminal: Arc<dyn Terminal>,
+    /// Opens connections.
+    pub connector: Arc<dyn Connector>,
+    /// Knows modules and actions.
+    pub resolver: Arc<dyn playbook::Resolver + Send + Sync>,
+    /// Reads the inventory's sources again.
+    pub reload: ReloadInventory,
+    /// The actions, by name.
+    pub actions: HashMap<&'static str, &'static ActionPlugin>,
+    /// Whether anybody wants live output of commands.
+    pub wants_output: bool,
+    /// Whether results are masked further than Ansible does (`mask_secrets`).
+    pub mask_secrets: bool,
+    /// `INJECT_FACTS_AS_VARS`.
+    pub inject_facts: bool,
+    pub(crate) defaults: Defaults,
+    pub(crate) basedir: RwLock<PathBuf>,
+    pub(crate) secrets: RwLock<Vec<Arc<str>>>,
+    event_tasks: RwLock<HashMap<Arc<str>, Arc<event::Task>>>,
+    names: Mutex<HashMap<Arc<str>, Arc<str>>>,
+}
+
+/// What the app gives a run.
+pub struct Parts {
+    /// See [`Run`].
+    pub config: Arc<Config>,
+    /// See [`Run`].
+    pub snapshot: Arc<Snapshot>,
+    /// See [`Run`].
+    pub options: RunOptions,
+    /// See [`Run`].
+    pub environment: Arc<Environment>,
+    /// See [`Run`].
+    pub variables: Arc<Variables>,
+    /// See [`Run`].
+    pub loader: Arc<Loader>,
+    /// See [`Run`].
+    pub events: Arc<dyn Events>,
+    /// See [`Run`].
+    pub terminal: Arc<dyn Terminal>,
+    /// See [`Run`].
+    pub connector: Arc<dyn Connector>,
+    /// See [`Run`].
+    pub resolver: Arc<dyn playbook::Resolver + Send + Sync>,
+    /// See [`Run`].
+    pub reload: ReloadInventory,
+    /// The shelf of actions.
+    pub actions: &'static [ActionPlugin],
+    /// Whether anybody wants live output of commands.
+    pub wants_output: bool,
+}
+
+impl Run {
+    /// Makes a run.
+    pub fn new(parts: Parts) -> Arc<Run> {
+        use config::settings as s;
+        let config = &parts.config;
+        let defaults = Defaults {
+            check: parts.options.check,
+            diff: parts.options.diff || config.bool(&s::DIFF_ALWAYS),
+            no_log: config.bool(&s::DEFAULT_NO_LOG),
+            task_timeout: config.int(&s::TASK_TIMEOUT),
+            poll: config.int(&s::DEFAULT_POLL_INTERVAL),
+        };
+        Arc::new(Run {
+            mask_secrets: config.bool(&s::MASK_SECRETS),
+            inject_facts: config.bool(&s::INJECT_FACTS_AS_VARS),
+            basedir: RwLock::new(PathBuf::from(&parts.snapshot.cwd)),
+            actions: parts.actions.iter().map(|action| (action.name, action)).collect(),
+            config: parts.config,
+            snapshot: parts.snapshot,
+            options: parts.options,
+            environment: parts.environment,
+            variables: parts.variables,
+            loader: parts.loader,
+            events: parts.events,
+            terminal: parts.terminal,
+            connector: parts.connector,
+            resolver: parts.resolver,
+            reload: parts.reload,
+            wants_output: parts.wants_output,
+            defaults,
+            secrets: RwLock::default(),
+            event_tasks: RwLock::default(),
+            names: Mutex::default(),
+        })
+    }
+
+    /// Emits an event.
+    pub fn emit(&self, event: Event) {
+        self.events.emit(event);
+    }
+
+    /// Renders an error or warning with its excerpts.
+    pub fn report(&self, error: &Diagnostic) -> Report {
+        let files = self.loader.shared_files();
+        render(error, &FileSources(|path: &str| files.read(Path::new(path))))
+    }
+
+    fn message(&self, level: DisplayLevel, error: &Diagnostic) {
+        self.emit(Event::Display { level, report: Arc::new(self.report(error)), host: None });
+    }
+
+    /// Reports a warning that belongs to no result.
+    pub fn warn(&self, warning: &Diagnostic) {
+        self.message(DisplayLevel::Warning, warning);
+    }
+
+    /// Reports a deprecation that belongs to no result.
+    pub fn deprecated(&self, text: &Diagnostic) {
+        self.message(DisplayLevel::Deprecation, text);
+    }
+
+    /// Reports an error that belongs to no result.
+    pub fn error(&self, error: &Diagnostic) {
+        self.message(DisplayLevel::Error, error);
+    }
+
+    /// Reports a message that is shown from `level` times `-v` on.
+    pub fn verbose(&self, level: u8, text: impl Into<String>) {
+        if level > self.options.verbosity {
+            return;
+        }
+        let text = text.into();
+        let report = Arc::new(Report { message: text.clone(), text, ..Report::default() });
+        self.emit(Event::Display { level: DisplayLevel::Verbose(level), report, host: None });
+    }
+
+    /// Shows a line of stars around a text.
+    pub(crate) fn banner(&self, text: &str) {
+        let report = Arc::new(Report { message: text.to_owned(), text: text.to_owned(), ..Report::default() });
+        self.emit(Event::Display { level: DisplayLevel::Banner, report, host: None });
+    }
+
+    /// Shows a line on stdout.
+    pub fn say(&self, text: &str) {
+        let report = Arc::new(Report { message: text.to_owned(), text: text.to_owned(), ..Report::default() });
+        self.emit(Event::Display { level: DisplayLevel::Text, report, host: None });
+    }
+
+    pub(crate) fn emit_output(&self, host: &Arc<Host>, task: &Arc<event::Task>, stream: Stream, lines: Vec<String>) {
+        let lines = lines.into_iter().map(|line| self.masked(line)).collect();
+        self.emit(Event::RunnerOnOutput {
+            host: Arc::clone(host),
+            task: Arc::clone(task),
+            stream: stream.name(),
+            lines,
+        });
+    }
+
+    /// Reads the inventory's sources again.
+    pub(crate) fn refresh_inventory(&self) -> Result<(), Diagnostic> {
+        let fresh = (self.reload)()?;
+        self.variables.change_inventory(|inventory| *inventory = fresh);
+        Ok(())
+    }
+
+    /// Returns a sink for notices of the crates below.
+    pub(crate) fn notices(self: &Arc<Self>) -> NoticeSink {
+        let run = Arc::clone(self);
+        Arc::new(move |notice| match notice {
+            Notice::Warning(warning) | Notice::ErrorAsWarning(warning) => run.warn(&warning),
+            Notice::Deprecated { mut what, removal } => {
+                what.message = format!("{} {removal}", what.message);
+                run.deprecated(&what);
+            }
+            Notice::Verbose(level, text) => run.verbose(level, text),
+        })
+    }
+
+    /// Returns a host as events carry it.
+    pub(crate) fn event_host(&self, name: &Arc<str>) -> Host {
+        let known = self.variables.inventory().host(name);
+        let address = known
+            .and_then(|host| host.vars.get("ansible_host").filter(|value| !value.has_templates()).map(to_text))
+            .map_or_else(|| Arc::clone(name), Arc::from);
+        Host { name: Arc::clone(name), address }
+    }
+
+    /// Emits a result's diffs.
+    pub(crate) fn emit_diff(&self, result: &Arc<event::TaskResult>) {
+        self.emit(Event::OnFileDiff(Arc::clone(result)));
+        match result.result.get("diff") {
+            Some(Value::List(diffs)) => {
+                for diff in diffs {
+                    self.emit(Event::RunnerOnFileDiff { result: Arc::clone(result), diff: diff.clone() });
+                }
+            }
+            Some(diff) if diff.is_true() => {
+                self.emit(Event::RunnerOnFileDiff { result: Arc::clone(result), diff: diff.clone() });
+            }
+            _ => {}
+        }
+    }
+
+    /// Remembers a value as secret: it is masked in everything that leaves the engine.
+    pub fn add_secret(&self, secret: &str) {
+        if secret.chars().count() < 6 || !self.mask_secrets {
+            return;
+        }
+        let mut secrets = self.secrets.write().unwrap_or_else(PoisonError::into_inner);
+        if !secrets.iter().any(|known| known.as_ref() == secret) {
+            secrets.push(Arc::from(secret));
+        }
+    }
+
+    fn masked(&self, text: String) -> String {
+        let secrets = self.secrets.read().unwrap_or_else(PoisonError::into_inner);
+        let mut text = text;
+        for secret in secrets.iter() {
+            if text.contains(secret.as_ref()) {
+                text = text.replace(secret.as_ref(), "********");
+            }
+        }
+        text
+    }
+
+    /// Masks known secrets in a result.
+    pub(crate) fn mask(&self, data: &mut Dict) {
+        if self.secrets.read().unwrap_or_else(PoisonError::into_inner).is_empty() {
+            return;
+        }
+        if let Value::Dict(masked) = self.masked_value(&Value::Dict(data.clone())) {
+            *data = masked;
+        }
+    }
+
+    fn masked_value(&self, value: &Value) -> Value {
+        match value {
+            Value::Str(text) => Value::str(self.masked(text.to_string())),
+            Value::List(list) => Value::List(list.iter().map(|item| self.masked_value(item)).collect()),
+            Value::Dict(dict) => Value::Dict(
+                dict.iter().map(|(key, value)| (self.masked_value(key), self.masked_value(value))).collect::<Dict>(),
+            ),
+            other => other.clone(),
+        }
+    }
+
+    /// Returns the event's task as written, made once. Its name is the one rendered first.
+    pub(crate) fn event_task(&self, task: &Task) -> Arc<event::Task> {
+        let known = self.event_tasks.read().unwrap_or_else(PoisonError::into_inner).get(&task.uuid).cloned();
+        if let Some(known) = known {
+            return known;
+        }
+        let made = Arc::new(payload::written_task(self, task));
+        self.event_tasks
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(Arc::clone(&task.uuid), Arc::clone(&made));
+        made
+    }
+
+    /// Returns a task's name, rendered with the variables of the host that comes to it first: it stays so for all.
+    pub(crate) fn task_name(&self, task: &Task, vars: &dyn Scope, services: &dyn Services) -> Arc<str> {
+        let Some(written) = &task.name else { return Arc::from("") };
+        if !written.has_templates() {
+            return match written {
+                Value::Str(text) => text.shared(),
+                Value::None => Arc::from(""),
+                other => Arc::from(to_text(other)),
+            };
+        }
+        if let Some(known) = self.names.lock().unwrap_or_else(PoisonError::into_inner).get(&task.uuid) {
+            return Arc::clone(known);
+        }
+        let rendered = Templar::new(&self.environment, vars, services).template_lenient(written);
+        let name: Arc<str> = match rendered {
+            Value::Omit | Value::None => Arc::from(""),
+            other => Arc::from(to_text(&other)),
+        };
+        self.set_task_name(task, &name);
+        name
+    }
+
+    /// Fixes a task's name.
+    pub(crate) fn set_task_name(&self, task: &Task, name: &Arc<str>) {
+        self.names.lock().unwrap_or_else(PoisonError::into_inner).insert(Arc::clone(&task.uuid), Arc::clone(name));
+        let mut made = payload::written_task(self, task);
+        made.name = Arc::from(task.display_name(Some(name)));
+        made.own_name = Arc::clone(name);
+        self.event_tasks.write().unwrap_or_else(PoisonError::into_inner).insert(Arc::clone(&task.uuid), Arc::new(made));
+    }
+
+    /// Returns a task's name if it was rendered already, else as written.
+    pub(crate) fn known_name(&self, task: &Task) -> Arc<str> {
+        if let Some(known) = self.names.lock().unwrap_or_else(PoisonError::into_inner).get(&task.uuid) {
+            return Arc::clone(known);
+        }
+        task.name.as_ref().map_or_else(|| Arc::from(""), |name| Arc::from(to_text(name)))
+    }
+
+    /// Returns a task's tags as callbacks see them.
+    #[expect(clippy::unused_self, reason = "tags are rendered with the run's variables where they hold templates")]
+    pub(crate) fn rendered_tags(&self, task: &Task) -> Vec<Value> {
+        task.effective.get(Keyword::Tags).map(crate::executor::as_list).unwrap_or_default()
+    }
+
+    /// Returns the folder of the playbook that runs now.
+    pub(crate) fn basedir(&self) -> PathBuf {
+        self.basedir.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns the folders in which a task's files are looked for: its role, the roles that depend on it, its own folder.
+    pub(crate) fn search_path(&self, task: &Task) -> Vec<PathBuf> {
+        let mut paths: Vec<PathBuf> = Vec::new();
+        if let Some(role) = &task.role {
+            paths.push(role.path.clone());
+            paths.extend(role.parents.iter().rev().map(|parent| parent.path.clone()));
+        }
+        let file = task.origin.as_ref().and_then(|origin| origin.path.clone());
+        if let Some(folder) = file.as_deref().and_then(|file| Path::new(file).parent()) {
+            let folder = folder.to_path_buf();
+            if !paths.contains(&folder) {
+                paths.push(folder);
+            }
+        }
+        paths
+    }
+
+    /// Returns where a file is looked for, best first.
+    pub(crate) fn candidates(&self, search: &[PathBuf], basedir: &Path, folder: &str, name: &str) -> Vec<PathBuf> {
+        if let Some(rest) = name.strip_prefix('~') {
+            let home = self.loader.files().home();
+            return vec![PathBuf::from(format!("{}{rest}", home.display()))];
+        }
+        if name.starts_with('/') {
+            return vec![config::path::normalise(name).into()];
+        }
+        let mut found: Vec<PathBuf> = Vec::new();
+        let mut add = |path: PathBuf| found.push(config::path::normalise(&path.to_string_lossy()).into());
+        let repeats_folder = folder.is_empty() || name.split('/').next() == Some(folder);
+        for path in search.iter().map(PathBuf::as_path).chain([basedir]) {
+            let parent = path.parent().unwrap_or(path);
+            let is_role_tasks = parent.ends_with("tasks") && self.loader.files().is_dir(&parent.join("main.yml"));
+            if is_role_tasks {
+                add(parent.parent().unwrap_or(parent).join(folder).join(name));
+                add(parent.join(name));
+                continue;
+            }
+            if !repeats_folder {
+                add(path.join(folder).join(name));
+            }
+            add(path.join(name));
+        }
+        found
+    }
+
+    /// Returns a task's action; modules without one of their own have the normal one.
+    pub(crate) fn action_of(&self, task: &Task) -> &'static ActionPlugin {
+        self.actions.get(names::short(&task.resolved_action)).copied().unwrap_or(&NORMAL)
+    }
+
+    /// Makes a module's request with a task's settings.
+    #[expect(clippy::too_many_arguments, reason = "a request gathers what these know")]
+    pub(crate) fn request(
+        &self,
+        name: &str,
+        args: Dict,
+        task: &Task,
+        fields: &TaskFields,
+        _vars: &dyn Scope,
+        connection_vars: &dyn Scope,
+        services: &dyn Services,
+    ) -> Request {
+        let templar = Templar::new(&self.environment, connection_vars, services);
+        let text = |name: &str| -> Option<String> {
+            let value = templar.template(&connection_vars.get(name)?).ok()?;
+            Some(value).filter(|value| !matches!(value, Value::None | Value::Omit)).map(|value| to_text(&value))
+        };
+        let interpreter = text("ansible_python_interpreter").or_else(|| {
+            self.config
+                .str(&config::settings::INTERPRETER_PYTHON)
+                .filter(|_| self.config.is_set(&config::settings::INTERPRETER_PYTHON))
+        });
+        let roles = std::iter::successors(Some(&task.parent), |node| node.parent.as_ref())
+            .filter(|node| node.kind == NodeKind::Role)
+            .filter_map(|node| node.role.as_ref());
+        let beside = |folder: &str| -> Vec<PathBuf> {
+            let mut paths: Vec<PathBuf> = roles.clone().map(|role| role.path.join(folder)).collect();
+            paths.push(self.basedir().join(folder));
+            paths
+        };
+        Request {
+            name: Arc::from(name),
+            args,
+            check_mode: fields.check_mode,
+            diff: fields.diff,
+            no_log: fields.no_log,
+            verbosity: self.options.verbosity,
+            environment: fields.environment.clone(),
+            interpreter,
+            shell_executable: text("ansible_shell_executable").unwrap_or_else(|| "/bin/sh".to_owned()),
+            keep_remote_files: self.config.bool(&config::settings::DEFAULT_KEEP_REMOTE_FILES),
+            background: (fields.async_seconds > 0 && name == &*fields.resolved_action).then(|| Background {
+                jid: new_job_id(),
+                seconds: u64::try_from(fields.async_seconds).unwrap_or(0),
+                dir: text("ansible_async_dir").unwrap_or_else(|| "~/.ansible_async".to_owned()),
+            }),
+            module_paths: beside("library"),
+            module_utils_paths: beside("module_utils"),
+            ..Request::default()
+        }
+    }
+
+    /// Opens the connection of a host for a task.
+    pub(crate) fn connect(
+        &self,
+        host: &Host,
+        fields: &TaskFields,
+        vars: &dyn Scope,
+        services: &dyn Services,
+    ) -> Result<Box<dyn Connection>, Diagnostic> {
+        let templar = Templar::new(&self.environment, vars, services);
+        let text = |name: &str| -> Result<Option<String>, Diagnostic> {
+            match vars.get(name) {
+                None | Some(Value::None) => Ok(None),
+                Some(written) => match templar.template(&written)? {
+                    Value::None | Value::Omit => Ok(None),
+                    value => Ok(Some(to_text(&value))),
+                },
+            }
+        };
+        let connection = match text("ansible_connection")? {
+            Some(name) => name,
+            None => fields.connection.as_deref().map_or_else(|| self.options.connection.clone(), str::to_owned),
+        };
+        let becomes = match text("ansible_become")? {
+            Some(flag) => crate::to_bool(&Value::str(flag)).unwrap_or(false),
+            None => fields.becomes || self.options.becomes && fields.delegate_to.is_none(),
+        };
+        let mut target_vars = Dict::new();
+        for name in [
+            "ansible_host",
+            "ansible_port",
+            "ansible_user",
+            "ansible_ssh_common_args",
+            "ansible_ssh_extra_args",
+            "ansible_ssh_args",
+            "ansible_ssh_private_key_file",
+            "ansible_timeout",
+            "ansible_ssh_timeout",
+            "ansible_ssh_retries",
+            "ansible_ssh_port",
+            "ansible_ssh_host",
+            "ansible_ssh_user",
+            "ansible_remote_tmp",
+            "ansible_ssh_executable",
+        ] {
+            if let Some(value) = text(name)? {
+                target_vars.insert(name, value);
+            }
+        }
+        let user = text("ansible_become_user")?.or_else(|| fields.become_user.as_deref().map(str::to_owned));
+        let method = text("ansible_become_method")?.or_else(|| fields.become_method.as_deref().map(str::to_owned));
+        self.connector.open(&Target {
+            connection,
+            host: fields.delegate_to.as_deref().unwrap_or(&host.name).to_owned(),
+            vars: target_vars,
+            remote_user: fields.remote_user.as_deref().map(str::to_owned).or_else(|| self.options.remote_user.clone()),
+            becomes: becomes
+                .then(|| (user.unwrap_or_else(|| "root".to_owned()), method.unwrap_or_else(|| "sudo".to_owned()))),
+        })
+    }
+}
+
+/// Makes the identifier of a background job: `j` and a number, as Ansible's.
+fn new_job_id() -> String {
+    use std::hash::{BuildHasher, Hasher};
+    let mut hasher = std::collections::hash_map::RandomState::new().build_hasher();
+    hasher.write_u64(0);
+    format!("j{}", hasher.finish() % 1_000_000_000_000)
+}

@@ -1,0 +1,271 @@
+//! Strategies: whose progress moves next. What they share: giving a task to a host, and what its result does to the run.
+
+mod free;
+mod linear;
+
+use crate::executor::Job;
+use crate::iterator::{Batch, Name};
+use crate::outcome::Outcome;
+use crate::services::TaskServices;
+use crate::stats::Counters;
+use crate::workers::Workers;
+use crate::{Run, Stop};
+use diagnostic::Diagnostic;
+use event::{Event, Host};
+use playbook::{Keyword, Play, Task};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use template::Templar;
+use value::{Dict, Value};
+use vars::{PlayContext, TaskVars};
+
+/// How a play's batch ended: bits, as Ansible's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct BatchEnd(pub(crate) i32);
+
+impl BatchEnd {
+    pub(crate) const OK: BatchEnd = BatchEnd(0);
+    pub(crate) const FAILED: i32 = 2;
+    pub(crate) const UNREACHABLE: i32 = 4;
+    pub(crate) const BREAK_PLAY: i32 = 8;
+}
+
+/// A strategy as the engine lists it.
+pub(crate) struct StrategyPlugin {
+    pub(crate) name: &'static str,
+    pub(crate) run: fn(&mut PlayRun<'_>) -> Result<BatchEnd, Stop>,
+}
+
+/// Every strategy.
+pub(crate) const ALL: &[StrategyPlugin] = &[
+    StrategyPlugin { name: "linear", run: linear::run },
+    StrategyPlugin { name: "free", run: free::run },
+    StrategyPlugin { name: "host_pinned", run: free::run_pinned },
+];
+
+/// What outlives a batch: who failed, who is unreachable, the counters.
+#[derive(Default)]
+pub(crate) struct Standing {
+    pub(crate) failed: HashSet<Name>,
+    pub(crate) unreachable: HashSet<Name>,
+    pub(crate) counters: Counters,
+    /// `--step`: still asking.
+    pub(crate) step: bool,
+    /// `--start-at-task` was found.
+    pub(crate) started_at: bool,
+}
+
+/// One batch of a play while it runs.
+pub(crate) struct PlayRun<'r> {
+    pub(crate) run: &'r Arc<Run>,
+    pub(crate) play: Arc<Play>,
+    /// What variables depend on: play, hosts, removed hosts.
+    pub(crate) context: Arc<PlayContext>,
+    pub(crate) batch: Batch,
+    pub(crate) standing: &'r mut Standing,
+    pub(crate) workers: Workers,
+    pub(crate) hosts: HashMap<Name, Arc<Host>>,
+    /// The play's keywords that strategies look at.
+    pub(crate) max_fail_percentage: Option<f64>,
+    /// Hosts with a task under way (strategies other than linear).
+    pub(crate) busy: HashMap<Name, Arc<Task>>,
+    /// Loads includes.
+    pub(crate) includes: &'r crate::include::Includes<'r>,
+}
+
+/// A finished task on a host.
+pub(crate) struct Finished {
+    pub(crate) host: Name,
+    pub(crate) task: Arc<Task>,
+    pub(crate) outcome: Outcome,
+    /// The variables that it ran with.
+    pub(crate) vars: TaskVars,
+}
+
+impl PlayRun<'_> {
+    /// Returns the hosts of the batch that can be reached.
+    pub(crate) fn hosts_left(&self) -> Vec<Name> {
+        self.batch.hosts.iter().filter(|host| !self.standing.unreachable.contains(*host)).cloned().collect()
+    }
+
+    /// Returns a host as events carry it.
+    pub(crate) fn host(&mut self, name: &Name) -> Arc<Host> {
+        if let Some(host) = self.hosts.get(name) {
+            return Arc::clone(host);
+        }
+        let host = Arc::new(self.run.event_host(name));
+        self.hosts.insert(Arc::clone(name), Arc::clone(&host));
+        host
+    }
+
+    /// Takes a host out of the play: it failed, can't be reached, or ended.
+    pub(crate) fn remove_host(&mut self, host: &Name) {
+        self.context.remove_host(host);
+    }
+
+    /// Marks a host as failed.
+    pub(crate) fn mark_failed(&mut self, host: &Name) {
+        self.batch.progress(host).mark_failed();
+        self.context.remove_host(host);
+    }
+
+    /// Ends the play for a host.
+    pub(crate) fn end_host(&mut self, host: &Name) {
+        self.batch.progress(host).end();
+        self.context.remove_host(host);
+    }
+
+    /// Returns a task's variables for a host, as of now.
+    pub(crate) fn vars(&self, host: Option<&Name>, task: Option<&Arc<Task>>) -> Result<TaskVars, Diagnostic> {
+        self.run.variables.task_vars(Some(&self.context), host.map(AsRef::as_ref), task, true)
+    }
+
+    /// Returns the variables that strategies add.
+    pub(crate) fn strategy_vars(&self) -> Dict {
+        let names = |keep: &dyn Fn(&Name) -> bool| -> Vec<Value> {
+            self.batch.hosts.iter().filter(|host| keep(host)).map(|host| Value::str(Arc::clone(host))).collect()
+        };
+        let failed = &self.standing.failed;
+        let unreachable = &self.standing.unreachable;
+        let mut vars = Dict::new();
+        vars.insert("ansible_current_hosts", names(&|host| !failed.contains(host) && !unreachable.contains(host)));
+        vars.insert("ansible_failed_hosts", names(&|host| failed.contains(host)));
+        vars
+    }
+
+    /// Makes a job for a host.
+    pub(crate) fn job(&mut self, host: &Name, task: &Arc<Task>, extra: &Dict) -> Result<Job, Diagnostic> {
+        let vars = self.vars(Some(host), Some(task))?;
+        let services = TaskServices::new(self.run, task);
+        let name = self.run.task_name(task, &vars, &services);
+        let play = Arc::clone(&self.context);
+        Ok(Job { host: self.host(host), task: Arc::clone(task), vars, play, extra: extra.clone(), name })
+    }
+
+    /// Renders a keyword that the strategy itself looks at.
+    pub(crate) fn keyword(&self, job: &Job, keyword: Keyword) -> Result<Value, Diagnostic> {
+        let Some(written) = job.task.keyword(keyword) else { return Ok(Value::None) };
+        if !written.has_templates() {
+            return Ok(written.clone());
+        }
+        let services = TaskServices::new(self.run, &job.task);
+        Templar::new(&self.run.environment, &job.vars, &services).template(written)
+    }
+
+    /// Tells whether a keyword is true, as far as it is known before the task runs.
+    pub(crate) fn is_set(&self, job: &Job, keyword: Keyword) -> Result<bool, Diagnostic> {
+        let value = self.keyword(job, keyword)?;
+        Ok(crate::to_bool(&value).unwrap_or_else(|| value.is_true()))
+    }
+
+    /// Returns how many hosts may run a task at a time; 0 for as many as there are forks.
+    pub(crate) fn throttle(&self, job: &Job) -> Result<usize, Diagnostic> {
+        let value = self.keyword(job, Keyword::Throttle)?;
+        let number = match &value {
+            Value::None => Some(0),
+            Value::Str(text) => text.trim().parse().ok(),
+            other => other.as_int(),
+        };
+        match number {
+            Some(number) => Ok(usize::try_from(number).unwrap_or(0)),
+            None => {
+                let written = job.task.keyword(Keyword::Throttle).cloned().unwrap_or_default();
+                Err(Diagnostic::error("Failed to convert the throttle value to an integer.")
+                    .at(written.origin())
+                    .caused_by(Diagnostic::error(format!(
+                        "invalid literal for int() with base 10: {}",
+                        value::repr(&value)
+                    ))))
+            }
+        }
+    }
+
+    /// Tells that a task starts.
+    pub(crate) fn emit_task_start(&mut self, host: &Name, task: &Arc<Task>) {
+        let payload = self.run.event_task(task);
+        if self.batch.progress(host).is_cleaning_up() {
+            self.run.emit(Event::PlaybookOnCleanupTaskStart(Arc::clone(&payload)));
+        }
+        if task.is_handler {
+            self.run.emit(Event::PlaybookOnHandlerTaskStart(payload));
+            return;
+        }
+        if crate::names::short(&task.action) == "gather_facts" && !task.implicit && task.parent.origin.is_none() {
+            self.run.emit(Event::PlaybookOnSetup);
+        }
+        self.run.emit(Event::PlaybookOnTaskStart(payload));
+    }
+
+    /// Gives a task to a host.
+    pub(crate) fn give(&mut self, job: Job) {
+        let task = self.run.event_task(&job.task);
+        self.run.emit(Event::RunnerOnStart { host: Arc::clone(&job.host), task });
+        let is_quick = is_quick(self.run, &job.task);
+        self.workers.give(job, is_quick);
+    }
+
+    /// Takes a finished task and does to the run what it asks for.
+    pub(crate) fn settle(&mut self, taken: (Job, Outcome)) -> Result<Finished, Stop> {
+        let (job, outcome) = taken;
+        let mut finished = Finished { host: Arc::clone(&job.host.name), task: job.task, outcome, vars: job.vars };
+        crate::results::process(self, &mut finished)?;
+        self.busy.remove(&finished.host);
+        Ok(finished)
+    }
+
+    /// Returns how the batch ended, from who failed.
+    pub(crate) fn end(&mut self, end: BatchEnd) -> BatchEnd {
+        if end != BatchEnd::OK {
+            return end;
+        }
+        if !self.standing.unreachable.is_empty() {
+            return BatchEnd(BatchEnd::UNREACHABLE);
+        }
+        if !self.batch.failed_hosts().is_empty() {
+            return BatchEnd(BatchEnd::FAILED);
+        }
+        BatchEnd::OK
+    }
+
+    /// Asks whether a task is to be run (`--step`).
+    pub(crate) fn take_step(&mut self, task: &Task, host: Option<&str>) -> bool {
+        let name = crate::payload::task_text(self.run, task);
+        let mut prompt = format!("Perform task: {name} ");
+        if let Some(host) = host {
+            prompt.push_str(&format!("on {host} "));
+        }
+        prompt.push_str("(N)o/(y)es/(c)ontinue: ");
+        self.run.events.barrier();
+        let answer = self.run.terminal.ask(&prompt, false).unwrap_or_default().to_lowercase();
+        let goes = match answer.as_str() {
+            "y" | "yes" => true,
+            "c" | "continue" => {
+                self.standing.step = false;
+                true
+            }
+            _ => false,
+        };
+        self.run.banner(&prompt);
+        goes
+    }
+
+    /// Fails where Ctrl-C was pressed or a callback ended the run.
+    pub(crate) fn check_stop(&self) -> Result<(), Stop> {
+        match self.run.events.aborted() {
+            Some(status) => Err(Stop::Exit(status)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Tells whether a task needs neither host nor time: it is run where it stands.
+fn is_quick(run: &Run, task: &Task) -> bool {
+    let waits = task.own.get(Keyword::Retries).is_some()
+        || task.own.get(Keyword::Until).is_some()
+        || task.keyword(Keyword::Timeout).is_some()
+        || matches!(task.own.get(Keyword::LoopControl), Some(Value::Dict(control)) if control.contains("pause"));
+    if waits {
+        return false;
+    }
+    task.include.is_some() || run.action_of(task).is_quick || run.options.forks <= 1
+}

@@ -1,0 +1,66 @@
+//! `debug`: shows a message or a variable.
+
+use crate::arguments;
+use diagnostic::Diagnostic;
+use engine::{ActionContext, ActionPlugin, ActionResult};
+use module::{Argument, Arguments, Kind};
+use std::sync::LazyLock;
+use value::{Dict, Str, Value};
+
+pub(crate) const ACTION: ActionPlugin = ActionPlugin {
+    name: "debug",
+    summary: "Shows a message, or the value of an expression",
+    bypasses_hosts: false,
+    is_quick: true,
+    takes_raw_params: false,
+    own_args: &[],
+    run,
+};
+
+static ARGUMENTS: LazyLock<Arguments> = LazyLock::new(|| {
+    Arguments::new(vec![
+        Argument::new("msg", Kind::Raw).default("Hello world!"),
+        Argument::new("var", Kind::Raw),
+        Argument::new("verbosity", Kind::Int).default(0_i64),
+    ])
+    .mutually_exclusive(&["msg", "var"])
+});
+
+fn run(context: &mut ActionContext<'_>) -> ActionResult {
+    arguments::refuse_async(context)?;
+    let params = arguments::check(context, &ARGUMENTS)?;
+    let mut result = Dict::new();
+    let wanted = params.get("verbosity").and_then(Value::as_int).unwrap_or(0);
+    if wanted > i64::from(context.run.options.verbosity) {
+        result.insert("skipped_reason", "Verbosity threshold not met.");
+        result.insert("skipped", true);
+        result.insert("failed", false);
+        return Ok(result);
+    }
+    match params.get("var") {
+        Some(var) if var.is_true() => {
+            let expression = match var {
+                Value::Str(text) => {
+                    Str::trusted(text.shared(), text.origin().or_else(|| written_origin(context)).cloned())
+                }
+                other => Str::trusted(value::to_text(other), None),
+            };
+            let shown = context.templar().evaluate_lenient(&expression).map_err(|cause| {
+                Diagnostic::new(cause.kind, "Error while resolving `var` expression.")
+                    .at(expression.origin())
+                    .caused_by(cause)
+            })?;
+            result.insert(Value::str(expression.shared()), shown);
+        }
+        _ => {
+            result.insert("msg", params.get("msg").cloned().unwrap_or_default());
+        }
+    }
+    result.insert("_ansible_verbose_always", true);
+    result.insert("failed", false);
+    Ok(result)
+}
+
+fn written_origin<'a>(context: &'a ActionContext<'_>) -> Option<&'a value::Origin> {
+    context.task.args.get("var").and_then(Value::origin)
+}

@@ -1,0 +1,43 @@
+//! `set_fact`: sets variables of the host for the rest of the run.
+
+use engine::{ActionContext, ActionError, ActionPlugin, ActionResult, to_bool};
+use inventory::validate_variable_name;
+use value::{Dict, Str, Value, to_text};
+
+pub(crate) const ACTION: ActionPlugin = ActionPlugin {
+    name: "set_fact",
+    summary: "Sets variables of the host",
+    bypasses_hosts: false,
+    is_quick: true,
+    takes_raw_params: true,
+    own_args: &[],
+    run,
+};
+
+fn run(context: &mut ActionContext<'_>) -> ActionResult {
+    crate::arguments::refuse_async(context)?;
+    let mut args = context.args.clone();
+    let cacheable = args.remove("cacheable").as_ref().and_then(to_bool).unwrap_or(false);
+    if args.is_empty() {
+        return Err(ActionError::fail(
+            "No key/value pairs provided, at least one is required for this action to succeed",
+        ));
+    }
+    let mut facts = Dict::new();
+    for (key, value) in &args {
+        // The one place where a dictionary's keys are templates.
+        let name = match key {
+            Value::Str(name) if name.contains("{{") => {
+                let written = Value::Str(Str::trusted(name.shared(), name.origin().cloned()));
+                to_text(&context.templar().template(&written)?)
+            }
+            other => to_text(other),
+        };
+        validate_variable_name(&Value::str(name.as_str()))?;
+        facts.insert(name, value.clone());
+    }
+    let mut result = Dict::new();
+    result.insert("ansible_facts", facts);
+    result.insert("_ansible_facts_cacheable", cacheable);
+    Ok(result)
+}
