@@ -132,6 +132,10 @@ fn excerpt(path: &str, origin: &Origin, sources: &dyn Sources) -> Vec<String> {
 /// Returns lines by index, as Python reads text: `\n`, `\r` and `\r\n` all end a line, and what follows the last end is
 /// a line only if there is something.
 fn source_lines(text: &str, first: usize, end: usize) -> Vec<String> {
+    if text.is_empty() && first == 0 {
+        // Ansible: an empty file has one empty line.
+        return vec![String::new()];
+    }
     let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
     text.split_inclusive('\n').take(end).skip(first).map(|line| line.trim_end_matches('\n').to_owned()).collect()
 }
