@@ -12,12 +12,12 @@ pub enum Notice {
     Warning(Diagnostic),
     /// An error that ends nothing, shown as a warning: its chain is told in full.
     ErrorAsWarning(Diagnostic),
-    /// A use of what goes away in a version.
+    /// A use of what goes away.
     Deprecated {
         /// What goes away, with its origin and help.
         what: Diagnostic,
-        /// The version.
-        version: &'static str,
+        /// The sentence that says from where and when: `This feature will be removed from ...`.
+        removal: &'static str,
     },
     /// A line shown from some verbosity on.
     Verbose(u8, String),
@@ -130,8 +130,13 @@ impl InventoryContext {
     }
 
     pub(crate) fn deprecated(&self, what: Diagnostic) {
-        (self.notices)(Notice::Deprecated { what, version: "2.23" });
+        (self.notices)(Notice::Deprecated { what, removal: Notice::REMOVED_IN_2_23 });
     }
+}
+
+impl Notice {
+    /// The usual sentence of a deprecation.
+    pub const REMOVED_IN_2_23: &'static str = "This feature will be removed from ansible-core version 2.23.";
 }
 
 impl std::fmt::Debug for InventoryContext {

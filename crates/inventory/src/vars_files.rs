@@ -180,6 +180,16 @@ pub(crate) fn tagged_type(value: &Value) -> String {
     }
 }
 
+/// Python's text of the class of a value read from a file.
+pub(crate) fn class(value: &Value) -> String {
+    let name = tagged_type(value);
+    if name.starts_with('_') {
+        format!("<class 'ansible.module_utils._internal._datatag.{name}'>")
+    } else {
+        format!("<class '{name}'>")
+    }
+}
+
 /// Fails where a name can't be a variable's, with the reference's message and help.
 pub fn validate_variable_name(name: &Value) -> Result<(), Diagnostic> {
     const KEYWORDS: [&str; 7] = ["true", "false", "none", "True", "False", "None", "not"];

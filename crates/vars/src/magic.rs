@@ -128,7 +128,7 @@ impl Magic {
     fn deprecate_play_hosts(&self) {
         let what = Diagnostic::error("The `play_hosts` magic variable is deprecated.")
             .with_help("Use `ansible_play_batch` instead.");
-        (self.shared.notices)(Notice::Deprecated { what, version: "2.23" });
+        (self.shared.notices)(Notice::Deprecated { what, removal: Notice::REMOVED_IN_2_23 });
     }
 
     /// Returns the names of the magic variables that are here, in the reference's order.

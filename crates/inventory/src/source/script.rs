@@ -1,7 +1,9 @@
 //! `script`: a program that prints the inventory as JSON for `--list`, and a host's variables for `--host NAME`.
 
 use super::SourcePlugin;
+use crate::Notice;
 use crate::data::Data;
+use crate::vars_files::class;
 use diagnostic::{Diagnostic, Origin};
 use std::path::Path;
 use std::sync::Arc;
@@ -38,7 +40,7 @@ fn parse(data: &mut Data, source: &str) -> Result<(), Diagnostic> {
         }
     }
     if known.is_none() {
-        data.context.deprecated(
+        deprecated(data, 
             Diagnostic::error(
                 "Inventory scripts should always provide 'meta.hostvars'. Host variables will be collected by running the inventory script with the '--host' option for each host.",
             )
@@ -79,7 +81,7 @@ fn parse_group(
             contents.clone()
         }
         Value::Dict(vars) => {
-            data.context.deprecated(
+            deprecated(data, 
                 Diagnostic::error(format!(
                     "Treating malformed group {quoted} as the sole host of that group. Variables provided in this manner cannot be templated."
                 ))
@@ -89,7 +91,8 @@ fn parse_group(
             [("hosts", alone), ("vars", Value::Dict(vars.clone()).untrusted())].into_iter().collect()
         }
         other => {
-            data.context.deprecated(
+            deprecated(
+                data,
                 Diagnostic::error(format!("Group {quoted} was converted to 'dict' from '{}'.", other.type_name()))
                     .at(Some(origin)),
             );
@@ -108,8 +111,8 @@ fn parse_group(
             for host in names {
                 let Value::Str(host) = host else {
                     return Err(Diagnostic::error(format!(
-                        "Invalid host name supplied, expected a string but got <class '{}'> for {}",
-                        host.type_name(),
+                        "Invalid host name supplied, expected a string but got {} for {}",
+                        class(host),
                         value::to_text(host)
                     )));
                 };
@@ -160,9 +163,20 @@ fn host_variables(data: &Data, source: &str, host: &str) -> Result<Value, Diagno
                 "Inventory script result for host {} could not be parsed as JSON.",
                 value::str_repr(host)
             )))
-            .caused_by(Diagnostic::error(error.to_string()))
+            .caused_by(Diagnostic::parser(format!("JSON parsing failed: {error}")).at(Some(&Origin {
+                line: u32::try_from(error.line).unwrap_or_default(),
+                column: u32::try_from(error.column).unwrap_or_default(),
+                ..origin.clone()
+            })))
     })?;
     Ok(trusted(&parsed, &origin))
+}
+
+fn deprecated(data: &Data, what: Diagnostic) {
+    (data.context.notices)(Notice::Deprecated {
+        what,
+        removal: "This feature will be removed from inventory plugin 'script' in ansible-core version 2.23.",
+    });
 }
 
 /// What a script printed.

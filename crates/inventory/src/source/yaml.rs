@@ -3,7 +3,7 @@
 use super::SourcePlugin;
 use crate::address::expand_host_pattern;
 use crate::data::Data;
-use crate::vars_files::{extension, tagged_type};
+use crate::vars_files::{class, extension};
 use diagnostic::Diagnostic;
 use std::path::Path;
 use std::sync::Arc;
@@ -148,14 +148,4 @@ fn parse_host(data: &mut Data, pattern: &Value, vars: &Value, group: &str) -> Re
         }
     }
     Ok(())
-}
-
-/// Python's text of a value's class.
-fn class(value: &Value) -> String {
-    let name = tagged_type(value);
-    if name.starts_with('_') {
-        format!("<class 'ansible.module_utils._internal._datatag.{name}'>")
-    } else {
-        format!("<class '{name}'>")
-    }
 }
