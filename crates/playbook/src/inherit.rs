@@ -10,7 +10,7 @@ use value::{List, Value};
 
 /// Returns the keywords of a task: its own, then those of what it stands in.
 pub(crate) fn of_task(own: &Keywords, parent: &Node, defaults: &Keywords) -> Keywords {
-    let mut effective = merge(own, &[&parent.effective], true);
+    let mut effective = merge(own, &[&parent.effective], true, true);
     for (keyword, value) in defaults.iter() {
         if effective.get(keyword).is_none() {
             effective.set(keyword, value.clone());
@@ -22,7 +22,7 @@ pub(crate) fn of_task(own: &Keywords, parent: &Node, defaults: &Keywords) -> Key
 /// Returns the keywords of a node that stands in another: a block, an import, or an include.
 pub(crate) fn of_node(own: &Keywords, parent: &Arc<Node>, role: Option<&Arc<Role>>, kind: NodeKind) -> Keywords {
     if matches!(kind, NodeKind::Import | NodeKind::Include) {
-        return merge(own, &[&parent.effective], false);
+        return merge(own, &[&parent.effective], false, true);
     }
     let play = parent.lineage().last().map(|play| &play.own);
     let mut sources: Vec<&Keywords> = Vec::with_capacity(4);
@@ -35,7 +35,7 @@ pub(crate) fn of_node(own: &Keywords, parent: &Arc<Node>, role: Option<&Arc<Role
         sources.extend(role.parents.iter().rev().map(|role| &role.keywords));
     }
     sources.extend(play);
-    merge(own, &sources, false)
+    merge(own, &sources, false, false)
 }
 
 /// Returns the keywords of the implicit block at a role's end: it asks its role, not those that depend on it.
@@ -45,7 +45,7 @@ pub(crate) fn of_role_end(parent: &Arc<Node>, role: &Arc<Role>) -> Keywords {
     own.set(Keyword::RunOnce, Value::Bool(false));
     let sources: Vec<&Keywords> =
         around(parent).map(|around| &around.effective).into_iter().chain([&role.keywords]).chain(play).collect();
-    merge(&own, &sources, false)
+    merge(&own, &sources, false, false)
 }
 
 /// Returns the nearest block or static import around: roles and plays are no parents of that kind, and a dynamic
@@ -61,11 +61,11 @@ fn around(parent: &Arc<Node>) -> Option<&Arc<Node>> {
     Some(node)
 }
 
-/// Lays keywords over those of outer sources, nearest first.
-fn merge(own: &Keywords, sources: &[&Keywords], with_own_only: bool) -> Keywords {
-    // The usual task or bare block: nothing of its own, or nothing around.
-    if own.is_empty() && sources.len() == 1 {
-        return sources[0].clone();
+/// Lays keywords over those of outer sources, nearest first. `is_merged`: the sources are effective keywords already.
+fn merge(own: &Keywords, sources: &[&Keywords], with_own_only: bool, is_merged: bool) -> Keywords {
+    // The usual task: nothing of its own.
+    if let ([source], true) = (sources, own.is_empty() && is_merged) {
+        return (*source).clone();
     }
     let mut merged: Vec<(Keyword, Value)> = Vec::with_capacity(8);
     let inner = own.iter().filter(|(keyword, _)| with_own_only || keyword.rule() != Rule::Own);

@@ -64,14 +64,19 @@ impl Task {
         self.effective.get(keyword)
     }
 
-    /// Returns the name as shown: `role : name`, the action where it has none.
+    /// Returns the name as shown: `role : name`, the action where it has none. An include of a role is not prefixed,
+    /// and names that role where it has no name.
     pub fn display_name(&self, name: Option<&str>) -> String {
-        let own = name.map(str::to_owned).filter(|name| !name.is_empty()).unwrap_or_else(|| match &self.name {
-            Some(name) if name.is_true() => value::to_text(name),
-            _ => self.action.to_string(),
-        });
+        let own = name.map(str::to_owned).filter(|name| !name.is_empty());
+        let own = own.or_else(|| self.name.as_ref().filter(|name| name.is_true()).map(value::to_text));
+        if self.include.as_ref().is_some_and(|include| include.kind == IncludeKind::Role) {
+            let role = self.args.get("name").or_else(|| self.args.get("role"));
+            return own
+                .unwrap_or_else(|| format!("{} : {}", self.action, role.map(value::to_text).unwrap_or_default()));
+        }
+        let own = own.unwrap_or_else(|| self.action.to_string());
         match &self.role {
-            Some(role) if !role.name_for_tasks().is_empty() => format!("{} : {own}", role.name_for_tasks()),
+            Some(role) if !role.name.is_empty() => format!("{} : {own}", role.name_for_tasks()),
             _ => own,
         }
     }

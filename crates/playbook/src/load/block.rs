@@ -1,7 +1,7 @@
 //! Blocks: explicit ones, and the implicit ones around bare tasks.
 
 use super::action::short_name;
-use super::keywords::as_list;
+use super::keywords::{as_list, without_keywords};
 use super::{Loading, Scope};
 use crate::keyword::{Keyword, Owner};
 use crate::{Block, Item, Keywords, Node, NodeKind, identity, inherit, problem};
@@ -95,7 +95,7 @@ impl Loading<'_> {
             uuid: identity::unique(),
             own,
             effective,
-            vars,
+            vars: without_keywords(vars),
             role: scope.role.cloned(),
             brings: None,
             origin: origin.cloned(),

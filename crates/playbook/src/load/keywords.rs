@@ -161,6 +161,13 @@ pub(super) fn load_vars(value: &Value, class: &str) -> Result<Dict, Diagnostic> 
     }
 }
 
+/// Takes `tags` and `when` out of variables: they are left from old includes and never seen by tasks.
+pub(super) fn without_keywords(mut vars: Dict) -> Dict {
+    vars.remove("tags");
+    vars.remove("when");
+    vars
+}
+
 /// Loads `tags`: a list, or text that is split at commas.
 fn load_tags(value: &Value, dict: &Dict) -> Result<Value, Diagnostic> {
     match value {

@@ -35,6 +35,15 @@ cases! {
     conflicting_actions
     connection_list
     dict
+    dump_args
+    dump_blocks
+    dump_force_handlers_none
+    dump_import_playbook
+    dump_imports
+    dump_includes
+    dump_loops
+    dump_role_params_include
+    dump_roles
     duplicate_key
     empty
     empty_list
