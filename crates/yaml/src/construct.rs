@@ -38,7 +38,7 @@ pub(crate) fn construct(
         }
     }
     let mut finished = vec![Finished::Not; constructor.drafts.len()];
-    constructor.finish(draft, 0, &mut finished)
+    Ok(constructor.finish(draft, &mut finished)?.0)
 }
 
 /// What a vaulted value is until vaults can be opened: a marker that says why there is none.
@@ -68,7 +68,8 @@ enum Draft {
 enum Finished {
     Not,
     Underway,
-    Done(Value),
+    /// The value, and how many levels it has.
+    Done(Value, usize),
 }
 
 /// A collection whose contents are still to be made.
@@ -429,51 +430,51 @@ impl Constructor<'_> {
         self.options.origin(mark.line + 1, mark.column + 1)
     }
 
-    /// Turns a draft and all it holds into a value.
-    fn finish(&self, id: DraftId, depth: usize, finished: &mut [Finished]) -> Result<Value, YamlError> {
-        // Aliases may stack collections higher than they are written.
-        if depth > MAX_DEPTH {
-            return Err(YamlError::Other("maximum recursion depth exceeded".to_owned()));
-        }
+    /// Turns a draft and all it holds into a value; tells how many levels it has.
+    fn finish(&self, id: DraftId, finished: &mut [Finished]) -> Result<(Value, usize), YamlError> {
         match &finished[id] {
-            Finished::Done(value) => return Ok(value.clone()),
+            Finished::Done(value, height) => return Ok((value.clone(), *height)),
             Finished::Underway => {
                 return Err(YamlError::Other("A collection that holds itself is not supported.".to_owned()));
             }
             Finished::Not => {}
         }
         if let Draft::Done(value) = &self.drafts[id] {
-            return Ok(value.clone());
+            return Ok((value.clone(), 0));
         }
         finished[id] = Finished::Underway;
+        let mut height = 0;
+        let mut part = |id: DraftId| {
+            let (value, levels) = self.finish(id, finished)?;
+            height = levels.max(height);
+            Ok::<Value, YamlError>(value)
+        };
         let value = match &self.drafts[id] {
             Draft::Done(value) => value.clone(),
             Draft::Set(keys) => Value::Set(keys.iter().cloned().collect()),
             Draft::List(items, start) => {
-                let items: Result<List, YamlError> =
-                    items.iter().map(|item| self.finish(*item, depth + 1, finished)).collect();
+                let items: Result<List, YamlError> = items.iter().map(|item| part(*item)).collect();
                 Value::List(items?.with_origin(Some(self.origin(*start))))
             }
             Draft::Dict(pairs, start) => {
-                let pairs: Result<Dict, YamlError> = pairs
-                    .iter()
-                    .map(|(key, value)| Ok((key.clone(), self.finish(*value, depth + 1, finished)?)))
-                    .collect();
+                let pairs: Result<Dict, YamlError> =
+                    pairs.iter().map(|(key, value)| Ok((key.clone(), part(*value)?))).collect();
                 Value::Dict(pairs?.with_origin(Some(self.origin(*start))))
             }
             Draft::Pairs(pairs, start) => {
                 let mut items = Vec::with_capacity(pairs.len());
                 for (key, value) in pairs {
-                    let pair = List::from(vec![
-                        self.finish(*key, depth + 1, finished)?,
-                        self.finish(*value, depth + 1, finished)?,
-                    ]);
+                    let pair = List::from(vec![part(*key)?, part(*value)?]);
                     items.push(Value::Tuple(pair.with_origin(Some(self.origin(*start)))));
                 }
                 Value::List(List::from(items).with_origin(Some(self.origin(*start))))
             }
         };
-        finished[id] = Finished::Done(value.clone());
-        Ok(value)
+        // Aliases may stack collections higher than they are written.
+        if height >= MAX_DEPTH {
+            return Err(YamlError::Other("maximum recursion depth exceeded".to_owned()));
+        }
+        finished[id] = Finished::Done(value.clone(), height + 1);
+        Ok((value, height + 1))
     }
 }

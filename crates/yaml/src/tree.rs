@@ -9,8 +9,8 @@ use std::collections::HashMap;
 /// Names a node of a [`Tree`].
 pub(crate) type NodeId = usize;
 
-/// How deep collections may be nested.
-pub(crate) const MAX_DEPTH: usize = 500;
+/// How deep collections may be nested: what a thread of 2 MiB can follow in a debug build, many times what people write.
+pub(crate) const MAX_DEPTH: usize = 200;
 
 /// A document.
 #[derive(Debug, Default)]
