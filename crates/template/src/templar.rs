@@ -293,12 +293,15 @@ impl<'a> Templar<'a> {
         Ok(eval::run_filter(self, plugin, name, input, args))
     }
 
-    /// Runs a test by name on a value: a boolean, or a marker where it went wrong; an unknown name is an error.
-    pub fn call_test(&self, name: &str, input: Value, args: Args) -> Result<Value, Diagnostic> {
+    /// Runs a test by name on a value. What goes wrong in it is an error, and so is an unknown name.
+    pub fn call_test(&self, name: &str, input: Value, args: Args) -> Result<bool, Diagnostic> {
         let Some(plugin) = self.env.plugins.test(name) else {
             return Err(Diagnostic::error(format!("No test named {}.", value::str_repr(name))));
         };
-        Ok(eval::run_test(self, plugin, name, input, args))
+        match eval::run_test(self, plugin, name, input, args) {
+            Value::Undefined(marker) => Err(Templar::tripped(&marker)),
+            result => Ok(result.is_true()),
+        }
     }
 
     /// Runs a lookup as `lookup(...)` does: its terms are the positional arguments, `wantlist` and `errors` are understood.
