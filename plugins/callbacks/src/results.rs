@@ -133,14 +133,11 @@ impl ResultFormat {
         self.pretty != Some(false)
     }
 
+    /// Block style, text of several lines as blocks, sorted keys.
     fn yaml(self, value: &Value, indent: Option<usize>) -> String {
-        yaml_text(value, indent, self.is_lossy())
+        let indent = indent.and_then(|indent| i64::try_from(indent).ok());
+        yaml::dump(value, &yaml::DumpStyle::of_results(indent, self.is_lossy()))
     }
-}
-
-/// Returns a value as the callbacks' YAML: block style, text of several lines as blocks, sorted keys.
-fn yaml_text(value: &Value, _indent: Option<usize>, _is_lossy: bool) -> String {
-    yaml::dump(value, &yaml::DumpStyle::default())
 }
 
 /// Returns a result without keys that start with `_ansible_`, at any depth. Shares what holds none.

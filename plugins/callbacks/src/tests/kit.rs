@@ -1,0 +1,44 @@
+use super::{recorded, replay, scratch};
+use crate::{ALL, find};
+
+const RECORDINGS: [&str; 11] =
+    ["states", "diffs", "free", "hide_ok", "color", "markers", "yaml", "yaml_exact", "pretty", "minimal", "oneline"];
+
+#[test]
+fn every_plugin_has_docs() {
+    for plugin in ALL {
+        assert!(!plugin.summary.is_empty() && plugin.doc.ends_with('.'), "{}", plugin.name);
+        assert!(matches!(plugin.kind, "stdout" | "notification" | "aggregate"), "{}", plugin.name);
+        for option in plugin.options {
+            assert!(option.doc.ends_with('.'), "{}: {}", plugin.name, option.name);
+            assert!(!option.env.is_empty(), "{}: {}", plugin.name, option.name);
+            let fits = option.choices.is_empty() || option.default.is_none_or(|text| option.choices.contains(&text));
+            assert!(fits, "{}: {}", plugin.name, option.name);
+        }
+    }
+}
+
+#[test]
+fn names_are_sorted_and_found() {
+    assert!(ALL.is_sorted_by_key(|plugin| plugin.name));
+    for plugin in ALL {
+        assert_eq!(find(&format!("ansible.builtin.{}", plugin.name)).unwrap().name, plugin.name);
+    }
+    assert!(find("nope").is_none());
+}
+
+#[test]
+fn every_plugin_stands_every_recording() {
+    let folder = scratch("kit");
+    let path = folder.to_str().unwrap();
+    let trace = folder.join("trace");
+    let options = [("directory", path), ("output_dir", path), ("trace_file", trace.to_str().unwrap())];
+    for plugin in ALL {
+        for recording in RECORDINGS {
+            let (stdout, stderr) = replay(&recorded(recording), plugin.name, &options, false);
+            assert!(!stdout.contains("\u{1b}[") && !stderr.contains("\u{1b}["), "{} {recording}", plugin.name);
+            assert!(!stderr.contains("internal error"), "{} {recording}: {stderr}", plugin.name);
+            assert!(plugin.kind == "stdout" || stdout.is_empty(), "{} {recording}", plugin.name);
+        }
+    }
+}
