@@ -199,15 +199,12 @@ fn decode_escapes(text: &str) -> String {
     while let Some(at) = rest.find('\\') {
         decoded.push_str(&rest[..at]);
         rest = &rest[at..];
-        match escape(rest) {
-            Some((character, length)) => {
-                decoded.push(character);
-                rest = &rest[length..];
-            }
-            None => {
-                decoded.push('\\');
-                rest = &rest[1..];
-            }
+        if let Some((character, length)) = escape(rest) {
+            decoded.push(character);
+            rest = &rest[length..];
+        } else {
+            decoded.push('\\');
+            rest = &rest[1..];
         }
     }
     decoded.push_str(rest);

@@ -3,6 +3,7 @@
 use crate::load::short_name;
 use crate::{Block, Item, Keyword, Play, PlaySettings, Playbook, TagSelection, tags};
 use diagnostic::Diagnostic;
+use std::fmt::Write;
 use value::Value;
 
 /// What is to be listed.
@@ -54,7 +55,7 @@ impl Listing {
         source: &dyn ListingSource,
         text: &mut String,
     ) -> Result<(), Diagnostic> {
-        text.push_str(&format!("\nplaybook: {}\n", playbook.file_name));
+        _ = writeln!(text, "\nplaybook: {}", playbook.file_name);
         if !self.is_wanted() {
             return Ok(());
         }
@@ -65,18 +66,13 @@ impl Listing {
                 None => Vec::new(),
             };
             let hosts = settings.hosts.join(",");
-            text.push_str(&format!(
-                "\n  play #{} ({hosts}): {}\tTAGS: [{}]\n",
-                index + 1,
-                settings.name,
-                own.join(",")
-            ));
+            _ = writeln!(text, "\n  play #{} ({hosts}): {}\tTAGS: [{}]", index + 1, settings.name, own.join(","));
             if self.hosts {
                 let patterns: Vec<String> = settings.hosts.iter().map(|host| value::str_repr(host)).collect();
                 let matched = source.hosts(&settings.hosts)?;
-                text.push_str(&format!("    pattern: [{}]\n    hosts ({}):\n", patterns.join(", "), matched.len()));
+                _ = writeln!(text, "    pattern: [{}]\n    hosts ({}):", patterns.join(", "), matched.len());
                 for host in matched {
-                    text.push_str(&format!("      {host}\n"));
+                    _ = writeln!(text, "      {host}");
                 }
             }
             if self.tasks || self.tags {
@@ -106,7 +102,7 @@ impl Listing {
             self.list_block(&block, own, render, &mut all, &mut tasks)?;
         }
         if self.tags {
-            tasks.push_str(&format!("      TASK TAGS: [{}]\n", sorted(all).join(", ")));
+            _ = writeln!(tasks, "      TASK TAGS: [{}]", sorted(all).join(", "));
         }
         text.push_str(&tasks);
         Ok(())
@@ -143,7 +139,7 @@ impl Listing {
                     _ => task.action.to_string(),
                 };
                 let shown = sorted(own.iter().chain(&tags).cloned().collect());
-                text.push_str(&format!("      {name}\tTAGS: [{}]\n", shown.join(", ")));
+                _ = writeln!(text, "      {name}\tTAGS: [{}]", shown.join(", "));
             }
             all.extend(tags);
         }

@@ -58,15 +58,14 @@ const JINJA_WORDS: &[&str] = &["False", "None", "True", "false", "none", "not", 
 
 /// Checks that a value can be the name of a variable.
 pub(crate) fn check_variable_name(name: &Value, place: Option<&Origin>) -> Result<(), Diagnostic> {
-    let mut described = "name".to_owned();
-    match name {
+    let described = match name {
         Value::Str(text) if is_identifier(text) && !JINJA_WORDS.contains(&text.as_str()) => return Ok(()),
-        Value::Str(text) => described.push_str(&format!(" {}", value::str_repr(text))),
+        Value::Str(text) => format!("name {}", value::str_repr(text)),
         Value::Int(_) | Value::BigInt(_) | Value::Float(_) | Value::Bool(_) | Value::None => {
-            described.push_str(&format!(" {} of type '{}'", value::str_repr(&value::to_text(name)), name.type_name()));
+            format!("name {} of type '{}'", value::str_repr(&value::to_text(name)), name.type_name())
         }
-        other => described.push_str(&format!(" of type '{}'", other.type_name())),
-    }
+        other => format!("name of type '{}'", other.type_name()),
+    };
     Err(Diagnostic::error(format!("Invalid variable {described}."))
         .at(place)
         .with_help("Variable names must be strings starting with a letter or underscore character, and contain only letters, numbers and underscores."))

@@ -42,7 +42,7 @@ impl TagSelection {
         if names(skip, "all") {
             return has("always") && !names(skip, "always");
         }
-        !meets(skip) && !(names(skip, "tagged") && is_tagged)
+        !(meets(skip) || (names(skip, "tagged") && is_tagged))
     }
 }
 

@@ -186,12 +186,12 @@ impl Loading<'_> {
             }
         };
         let Some(args) = args else { return Ok(all) };
-        if !is_free_form(action) {
-            if let Some(arg) = args.keys().map(value::to_text).find(|arg| arg.starts_with("_ansible_")) {
-                return Err(Diagnostic::error(format!(
-                    "Invalid parameter specified beginning with keyword '_ansible_' for action '{action}': '{arg}'. The prefix '_ansible_' is reserved for internal use only."
-                )));
-            }
+        if !is_free_form(action)
+            && let Some(arg) = args.keys().map(value::to_text).find(|arg| arg.starts_with("_ansible_"))
+        {
+            return Err(Diagnostic::error(format!(
+                "Invalid parameter specified beginning with keyword '_ansible_' for action '{action}': '{arg}'. The prefix '_ansible_' is reserved for internal use only."
+            )));
         }
         if all.is_empty() {
             return Ok(args);

@@ -138,9 +138,9 @@ impl Loading<'_> {
             }
             let action = self.parse_action(dict)?;
             match short_name(&action.name) {
-                "import_tasks" => self.import_tasks(dict, action, node, scope, &mut items)?,
-                "import_role" => self.import_role(dict, action, node, scope, &mut items)?,
-                _ => items.push(Item::Task(self.task(dict, action, node, scope)?)),
+                "import_tasks" => self.import_tasks(dict, &action, node, scope, &mut items)?,
+                "import_role" => self.import_role(dict, &action, node, scope, &mut items)?,
+                _ => items.push(Item::Task(self.task(dict, &action, node, scope)?)),
             }
         }
         Ok(items)

@@ -86,14 +86,14 @@ impl Included {
         let task = include.task;
         let loading = Loading::of_play(play, context);
         let collections = names(task.effective.get(Keyword::Collections));
-        let plan = loading.plan_role(include.name, None, &collections)?;
+        let found = loading.plan_role(include.name, None, &collections)?;
         let scope = Scope { role: task.role.as_ref(), handlers: false };
-        let brings = Brings::Role(plan.path.clone());
+        let brings = Brings::Role(found.path.clone());
         let parent = loading.parent_of_included(task, brings, include.vars, scope)?;
         let mut vars = task.vars.clone();
         vars.extend(include.vars);
         let used = loading.load_role(
-            plan,
+            found,
             &Site {
                 parent: &parent,
                 parent_role: task.role.as_ref(),
@@ -115,7 +115,7 @@ impl<'a> Loading<'a> {
     fn of_play(play: &Play, context: &'a Context<'a>) -> Self {
         let mut loading = Loading::new(context, Arc::clone(&play.node), play.basedir.clone());
         loading.play_vars = play.vars.clone();
-        loading.vars_files = play.vars_files.clone();
+        loading.vars_files.clone_from(&play.vars_files);
         loading.roles.borrow_mut().extend(play.roles.iter().chain(&play.imported_roles).cloned());
         loading
     }

@@ -40,10 +40,10 @@ impl Loading<'_> {
             if text == "name" {
                 check_text("name", value, dict.origin())?;
                 taken.name = Some(value.clone());
-            } else if let Some(keyword) = Keyword::from_name(text).filter(|keyword| keyword.is_for(owner)) {
-                if let Some(value) = self.load_keyword(keyword, value, dict)? {
-                    taken.keywords.set(keyword, value);
-                }
+            } else if let Some(keyword) = Keyword::from_name(text).filter(|keyword| keyword.is_for(owner))
+                && let Some(value) = self.load_keyword(keyword, value, dict)?
+            {
+                taken.keywords.set(keyword, value);
             }
         }
         Ok(taken)
@@ -120,10 +120,10 @@ impl Loading<'_> {
                 };
                 full.insert(found.full_name.to_string(), value.clone());
                 // Ansible: defaults of a short name hold for the built-in action as well.
-                if let Some(short) = name.strip_prefix("ansible.legacy.") {
-                    if let Some(builtin) = self.resolve(&format!("ansible.builtin.{short}"), &[])? {
-                        full.insert(builtin.full_name.to_string(), value.clone());
-                    }
+                if let Some(short) = name.strip_prefix("ansible.legacy.")
+                    && let Some(builtin) = self.resolve(&format!("ansible.builtin.{short}"), &[])?
+                {
+                    full.insert(builtin.full_name.to_string(), value.clone());
                 }
             }
             loaded.push(Value::Dict(full.with_origin(dict.origin().cloned())));

@@ -111,7 +111,7 @@ pub(super) fn load_play(
     });
     loading.play_vars = vars.clone();
     loading.vars_files = as_items(source.get("vars_files"));
-    loading.conditions = imports.conditions.clone();
+    loading.conditions.clone_from(&imports.conditions);
     let roles = load_roles(&loading, &source)?;
     // Ansible: roles that these import follow them in the play.
     let imported_before = loading.roles.take();

@@ -105,10 +105,10 @@ impl Loading<'_> {
             } else if text == "role" {
             } else if !is_known(text, Owner::Role) {
                 plan.params.insert(key.clone(), value.clone());
-            } else if let Some(keyword) = Keyword::from_name(text) {
-                if let Some(value) = self.load_keyword(keyword, value, dict)? {
-                    plan.keywords.set(keyword, value);
-                }
+            } else if let Some(keyword) = Keyword::from_name(text)
+                && let Some(value) = self.load_keyword(keyword, value, dict)?
+            {
+                plan.keywords.set(keyword, value);
             }
         }
         Ok(plan)
@@ -209,7 +209,7 @@ impl Loading<'_> {
                 .unwrap_or(Value::Bool(false)),
             argument_specs: self.argument_specs(&plan.path, &plan.name, &metadata)?,
             metadata,
-            is_public: site.public.unwrap_or_else(|| match self.context.private_role_vars {
+            is_public: site.public.unwrap_or(match self.context.private_role_vars {
                 Some(private) => !private,
                 None => site.is_static,
             }),
@@ -320,8 +320,7 @@ impl Loading<'_> {
             &["allow_duplicates", "dependencies", "galaxy_info", "argument_specs"],
         )?;
         match metadata.get("dependencies") {
-            None => {}
-            Some(Value::List(_)) => {}
+            None | Some(Value::List(_)) => {}
             Some(other) if !other.is_true() => {}
             Some(_) => {
                 return Err(Diagnostic::parser("Expected role dependencies to be a list.").at(metadata.origin()));

@@ -20,7 +20,7 @@ impl Loading<'_> {
     pub(super) fn import_tasks(
         &self,
         dict: &Dict,
-        action: Action,
+        action: &Action,
         parent: &Arc<Node>,
         scope: Scope<'_>,
         items: &mut Vec<Item>,
@@ -67,7 +67,7 @@ impl Loading<'_> {
     pub(super) fn import_role(
         &self,
         dict: &Dict,
-        action: Action,
+        action: &Action,
         parent: &Arc<Node>,
         scope: Scope<'_>,
         items: &mut Vec<Item>,

@@ -57,7 +57,7 @@ impl Loading<'_> {
     pub(super) fn task(
         &self,
         dict: &Dict,
-        action: Action,
+        action: &Action,
         parent: &Arc<Node>,
         scope: Scope<'_>,
     ) -> Result<Arc<Task>, Diagnostic> {
@@ -78,7 +78,7 @@ impl Loading<'_> {
             (Nature::Tasks, true) => "HandlerTaskInclude",
             (Nature::Role, _) => "IncludeRole",
         };
-        let resolved_action = self.resolve_action(dict, &action, &short, parent, scope)?;
+        let resolved_action = self.resolve_action(dict, action, &short, parent, scope)?;
         let mut task = Task {
             uuid: identity::unique(),
             name: None,
@@ -100,7 +100,7 @@ impl Loading<'_> {
             task.vars = without_keywords(load_vars(vars, class)?);
         }
         let is_dynamic = short.starts_with("include_") && nature != Nature::Plain;
-        self.load_task_keys(dict, &action, &mut task, class, is_dynamic)?;
+        self.load_task_keys(dict, action, &mut task, class, is_dynamic)?;
         match nature {
             Nature::Plain => check_end_role(&task, scope)?,
             Nature::Tasks => check_tasks_options(&mut task, dict, is_dynamic)?,

@@ -1,5 +1,7 @@
 //! What tasks inherit, and what compiling gives: compared with a dump of the reference's own objects.
 
+#![expect(clippy::format_push_string, reason = "plain to read; a test need not be fast")]
+
 use super::world::World;
 use crate::{
     Block, Context, IncludeKind, IncludeRole, Included, Item, Keyword, Play, Playbook, RoleUse, Task,

@@ -162,7 +162,9 @@ impl Messages for World {
     }
 
     fn deprecate(&self, mut deprecation: Diagnostic, version: &str) {
-        deprecation.message.push_str(&format!(" This feature will be removed from ansible-core version {version}."));
+        deprecation.message += " This feature will be removed from ansible-core version ";
+        deprecation.message += version;
+        deprecation.message.push('.');
         self.said.lock().unwrap().push(("DEPRECATION WARNING", deprecation));
     }
 
