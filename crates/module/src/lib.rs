@@ -9,6 +9,7 @@
 mod attributes;
 mod convert;
 pub mod hash;
+mod lines;
 mod literal;
 mod local;
 mod mask;
@@ -26,6 +27,7 @@ mod work;
 
 pub use attributes::{Diff, FileArguments, errno, note};
 pub use convert::{HostSurroundings, Surroundings, as_boolean, convert, human_to_bytes};
+pub use lines::Lines;
 pub use local::LocalSystem;
 pub use mask::remove_values;
 pub use mode::from_symbols;

@@ -27,7 +27,8 @@ impl LocalSystem {
     }
 
     fn at(&self, path: &Path) -> PathBuf {
-        if path.is_absolute() { path.to_owned() } else { self.cwd.join(path) }
+        // No path is no file, not the folder itself.
+        if path.is_absolute() || path.as_os_str().is_empty() { path.to_owned() } else { self.cwd.join(path) }
     }
 }
 
@@ -179,6 +180,12 @@ impl System for LocalSystem {
             UtimensatFlags::FollowSymlink,
         )
         .map_err(io::Error::from)
+    }
+
+    fn touch(&mut self, path: &Path) -> io::Result<()> {
+        let now = TimeSpec::UTIME_NOW;
+        nix::sys::stat::utimensat(nix::fcntl::AT_FDCWD, &self.at(path), &now, &now, UtimensatFlags::FollowSymlink)
+            .map_err(io::Error::from)
     }
 
     fn access(&self, path: &Path, wanted: u8) -> bool {

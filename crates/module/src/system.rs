@@ -71,6 +71,9 @@ pub trait System: Send {
     /// Sets access and modification time, following links.
     fn set_times(&mut self, path: &Path, atime: Time, mtime: Time) -> io::Result<()>;
 
+    /// Sets both times to now: what whoever may write to the path may do.
+    fn touch(&mut self, path: &Path) -> io::Result<()>;
+
     /// Tells whether this process may do all of `wanted` (`4` read, `2` write, `1` execute, `0` exists), links followed.
     fn access(&self, path: &Path, wanted: u8) -> bool;
 

@@ -22,6 +22,7 @@ pub struct Module<'a> {
     warnings: Vec<Value>,
     deprecations: Vec<Value>,
     no_log: Vec<String>,
+    leftovers: Vec<PathBuf>,
 }
 
 /// Why a module's work ends before its end.
@@ -98,6 +99,7 @@ pub fn run(
         warnings: Vec::new(),
         deprecations: Vec::new(),
         no_log: Vec::new(),
+        leftovers: Vec::new(),
     };
     let stopped = module.validate(spec);
     let done = stopped.and_then(|()| work(&mut module));
@@ -150,6 +152,9 @@ impl Module<'_> {
             }
         };
         self.add_path_info(&mut result);
+        for path in std::mem::take(&mut self.leftovers) {
+            let _ = self.system.remove_file(&path);
+        }
         if !result.contains("invocation") {
             let mut invocation = Dict::new();
             invocation.insert("module_args", std::mem::take(&mut self.params));
@@ -162,6 +167,11 @@ impl Module<'_> {
             result.insert("deprecations", std::mem::take(&mut self.deprecations));
         }
         if self.no_log.is_empty() { result } else { mask::remove_values(&result, &self.no_log) }
+    }
+
+    /// Has a file removed once the result, which may tell about it, is built.
+    pub fn remove_afterwards(&mut self, path: impl Into<PathBuf>) {
+        self.leftovers.push(path.into());
     }
 
     /// Adds a warning to the result, once.

@@ -1,1 +1,40 @@
-//! .
+//! The shelf of modules: what runs on a host, one file each.
+//!
+//! Each answers as its Python twin does, to the key and its order. `tests/` holds what the twins answered to a table of
+//! arguments (`tests/golden`), and the script that asked them (`tests/record.py`).
+
+mod blockinfile;
+mod command;
+mod content;
+mod file;
+mod file_times;
+mod glob;
+mod lineinfile;
+mod ping;
+mod python_re;
+mod slurp;
+mod stat;
+mod tempfile;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+use module::NativeModule;
+
+/// Every native module.
+pub const ALL: &[NativeModule] = &[
+    blockinfile::MODULE,
+    command::MODULE,
+    file::MODULE,
+    lineinfile::MODULE,
+    ping::MODULE,
+    slurp::MODULE,
+    stat::MODULE,
+    tempfile::MODULE,
+];
+
+/// Returns the native module of that name, without or with `ansible.builtin.` or `ansible.legacy.` before it.
+pub fn find(name: &str) -> Option<&'static NativeModule> {
+    let short = name.strip_prefix("ansible.builtin.").or_else(|| name.strip_prefix("ansible.legacy.")).unwrap_or(name);
+    ALL.iter().find(|module| module.name == short)
+}

@@ -1,0 +1,40 @@
+//! Every module against the recorded answers of its Python twin.
+
+mod golden;
+
+use golden::check;
+
+#[test]
+fn file() {
+    check("file", include_str!("../../tests/golden/file.json"));
+}
+
+#[test]
+fn ping() {
+    check("ping", include_str!("../../tests/golden/ping.json"));
+}
+
+#[test]
+fn slurp() {
+    check("slurp", include_str!("../../tests/golden/slurp.json"));
+}
+
+#[test]
+fn stat() {
+    check("stat", include_str!("../../tests/golden/stat.json"));
+}
+
+#[test]
+fn tempfile() {
+    check("tempfile", include_str!("../../tests/golden/tempfile.json"));
+}
+
+#[test]
+fn lineinfile() {
+    check("lineinfile", include_str!("../../tests/golden/lineinfile.json"));
+}
+
+#[test]
+fn blockinfile() {
+    check("blockinfile", include_str!("../../tests/golden/blockinfile.json"));
+}
