@@ -259,6 +259,14 @@ impl<'a> Templar<'a> {
 
     /// Renders a template file's text to text.
     pub fn render_file(&self, text: &Str, options: &FileOptions) -> Result<String, Diagnostic> {
+        Ok(match self.render_file_native(text, options)? {
+            Value::None => String::new(),
+            value => to_text(&value),
+        })
+    }
+
+    /// As [`Templar::render_file`], but a file that is one expression gives that expression's value.
+    pub fn render_file_native(&self, text: &Str, options: &FileOptions) -> Result<Value, Diagnostic> {
         let default_origin = options.path.as_deref().map(eval::file_origin);
         let origin = text.origin().or(default_origin.as_ref());
         let base = Syntax { escape_backslashes: false, ..self.env.syntax.clone() };
@@ -271,18 +279,14 @@ impl<'a> Templar<'a> {
         let result = Nested::enter().and_then(|_nested| {
             let template = self
                 .env
-                .file(text, None, &syntax)
+                .file(text, None, &syntax, self.services)
                 .map_err(|error| eval::syntax_fault(&error, origin, "Syntax error in template."))?;
             let mut interp = Interp::new(self, template, origin, None);
             interp.set_file(options, inner_syntax);
             let value = native::after_render(text, interp.root_value());
             native::finalize(value, Finalize::Whole, self, None)
         });
-        match result {
-            Ok(Value::None) => Ok(String::new()),
-            Ok(value) => Ok(to_text(&value)),
-            Err(fault) => Err(fault.into_error(origin, false)),
-        }
+        result.map_err(|fault| fault.into_error(origin, false))
     }
 
     /// Runs a filter by name on a value. What goes wrong in it is a marker, as in a template; an unknown name is an error.
