@@ -39,14 +39,23 @@ impl Algorithm {
 
 /// Returns the checksum of a file in hexadecimal.
 pub fn of_file(system: &dyn System, path: &Path, algorithm: Algorithm) -> io::Result<String> {
-    let mut file = system.open(path)?;
+    of_reader(&mut *system.open(path)?, algorithm)
+}
+
+/// Returns the checksum of bytes in hexadecimal.
+pub fn of_bytes(mut content: &[u8], algorithm: Algorithm) -> String {
+    // Memory can always be read.
+    of_reader(&mut content, algorithm).unwrap_or_default()
+}
+
+fn of_reader(file: &mut dyn Read, algorithm: Algorithm) -> io::Result<String> {
     match algorithm {
-        Algorithm::Md5 => digest::<md5::Md5>(&mut file),
-        Algorithm::Sha1 => digest::<sha1::Sha1>(&mut file),
-        Algorithm::Sha224 => digest::<sha2::Sha224>(&mut file),
-        Algorithm::Sha256 => digest::<sha2::Sha256>(&mut file),
-        Algorithm::Sha384 => digest::<sha2::Sha384>(&mut file),
-        Algorithm::Sha512 => digest::<sha2::Sha512>(&mut file),
+        Algorithm::Md5 => digest::<md5::Md5>(file),
+        Algorithm::Sha1 => digest::<sha1::Sha1>(file),
+        Algorithm::Sha224 => digest::<sha2::Sha224>(file),
+        Algorithm::Sha256 => digest::<sha2::Sha256>(file),
+        Algorithm::Sha384 => digest::<sha2::Sha384>(file),
+        Algorithm::Sha512 => digest::<sha2::Sha512>(file),
     }
 }
 

@@ -1,0 +1,47 @@
+//! Runs one module on this machine: `run_module NAME JSON-ARGUMENTS [JSON-OPTIONS]` prints its result as JSON.
+//!
+//! Options: `check`, `diff`, `python` (its Python twin), `interpreter`, `library` (a folder of modules), `seconds` (in the
+//! background).
+
+use connections::{ConnectionSpec, Controller, open};
+use std::path::PathBuf;
+use std::sync::Arc;
+use value::{Dict, JsonStyle, Value, parse_json, to_json, to_text};
+
+#[expect(clippy::print_stdout, reason = "its result is what it is started for")]
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let dict = |at: usize| -> Result<Dict, Box<dyn std::error::Error>> {
+        match words.get(at).map(|text| parse_json(text)).transpose()? {
+            Some(Value::Dict(dict)) => Ok(dict),
+            _ => Ok(Dict::new()),
+        }
+    };
+    let options = dict(2)?;
+    let flag = |name: &str| options.get(name).is_some_and(Value::is_true);
+    let snapshot = config::Snapshot {
+        env: std::env::vars().collect(),
+        cwd: std::env::current_dir()?.to_string_lossy().into_owned(),
+        home: std::env::var("HOME")?,
+        ..config::Snapshot::default()
+    };
+    let (config, _) = config::Config::load(&snapshot, None)?;
+    let controller = Arc::new(Controller::new(&config));
+    let spec = ConnectionSpec { connection: "local".to_owned(), host: "h1".to_owned(), ..ConnectionSpec::default() };
+    let mut connection = open(&spec, &controller)?;
+    let request = module::Request {
+        name: words.first().map_or("ping", String::as_str).into(),
+        args: dict(1)?,
+        check_mode: flag("check"),
+        diff: flag("diff"),
+        force_python: flag("python"),
+        interpreter: options.get("interpreter").map(to_text),
+        module_paths: options.get("library").map(|path| vec![PathBuf::from(to_text(path))]).unwrap_or_default(),
+        ..module::Request::default()
+    };
+    match connection.run_module(&request, &mut |stream, lines| eprintln!("{} {lines:?}", stream.name())) {
+        Ok(result) => println!("{}", to_json(&Value::Dict(result), JsonStyle::default())),
+        Err(error) => println!("{:?}: {error}", error.kind),
+    }
+    Ok(())
+}

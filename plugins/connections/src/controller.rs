@@ -1,0 +1,66 @@
+//! What connections know of the machine that Playcall runs on.
+
+use config::{Config, settings};
+use module::LocalSystem;
+use std::sync::Mutex;
+
+/// The controller, shared by the connections of a run.
+#[derive(Debug)]
+pub struct Controller {
+    pub(crate) system: LocalSystem,
+    pub(crate) executable: String,
+    pub(crate) remote_tmp: String,
+    pub(crate) native_modules: bool,
+    pub(crate) interpreters: Vec<String>,
+    pub(crate) ssh: SshSettings,
+    /// The interpreter found on this machine, once looked for.
+    pub(crate) discovered: Mutex<Option<Option<String>>>,
+}
+
+/// Settings of ssh connections.
+#[derive(Clone, Debug)]
+pub(crate) struct SshSettings {
+    pub(crate) executable: String,
+    pub(crate) args: String,
+    pub(crate) common_args: String,
+    pub(crate) extra_args: String,
+    pub(crate) port: Option<i64>,
+    pub(crate) user: Option<String>,
+    pub(crate) private_key_file: Option<String>,
+    pub(crate) timeout: i64,
+    pub(crate) retries: i64,
+    pub(crate) host_key_checking: bool,
+    pub(crate) control_dir: String,
+}
+
+impl Controller {
+    /// Reads what is needed from the settings.
+    pub fn new(config: &Config) -> Self {
+        let snapshot = config.snapshot();
+        let environment = snapshot.env.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        let text = |setting| config.str(setting).unwrap_or_default();
+        Controller {
+            system: LocalSystem::new(snapshot.cwd.as_str(), environment),
+            executable: text(&settings::DEFAULT_EXECUTABLE).split_whitespace().next().unwrap_or("/bin/sh").to_owned(),
+            remote_tmp: text(&settings::SH_REMOTE_TMP),
+            native_modules: !matches!(snapshot.var("PLAYCALL_NATIVE_MODULES"), Some("0" | "off" | "no" | "false")),
+            interpreters: config.list(&settings::INTERPRETER_PYTHON_FALLBACK),
+            ssh: SshSettings {
+                executable: text(&settings::CONNECTION_SSH_SSH_EXECUTABLE),
+                args: text(&settings::CONNECTION_SSH_SSH_ARGS),
+                common_args: text(&settings::CONNECTION_SSH_SSH_COMMON_ARGS),
+                extra_args: text(&settings::CONNECTION_SSH_SSH_EXTRA_ARGS),
+                port: config.int_or_none(&settings::CONNECTION_SSH_PORT),
+                user: config.str(&settings::CONNECTION_SSH_REMOTE_USER),
+                private_key_file: config.str(&settings::CONNECTION_SSH_PRIVATE_KEY_FILE),
+                timeout: config.int(&settings::CONNECTION_SSH_TIMEOUT),
+                retries: config.int(&settings::CONNECTION_SSH_RECONNECTION_RETRIES),
+                host_key_checking: config.bool(&settings::CONNECTION_SSH_HOST_KEY_CHECKING),
+                control_dir: config
+                    .str(&settings::CONNECTION_SSH_CONTROL_PATH_DIR)
+                    .unwrap_or_else(|| format!("{}/.ansible/cp", snapshot.home)),
+            },
+            discovered: Mutex::default(),
+        }
+    }
+}
