@@ -14,8 +14,6 @@ pub(crate) struct Template {
     /// The names it uses, by [`NameId`].
     pub(crate) names: Vec<Str>,
     pub(crate) blocks: Vec<Block>,
-    /// Whether names are assigned outside of any scope: they are then looked for in the context.
-    pub(crate) assigns: bool,
     /// Whether resolved variables are worth keeping: a name occurs twice, or in a loop.
     pub(crate) caches: bool,
     /// The template file's name, for includes.

@@ -2,11 +2,11 @@
 
 use crate::ast::Template;
 use crate::parse::{ParseError, parse_expression, parse_template};
-use crate::plugin::Plugins;
+use crate::plugin::{Plugins, Services};
 use crate::syntax::Syntax;
 use rustc_hash::FxHashMap;
-use std::sync::{Arc, PoisonError, RwLock};
-use value::Str;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use value::{Str, Value, to_text};
 
 /// How many entries a cache of compiled templates may hold before it starts anew.
 const CACHE_LIMIT: usize = 50_000;
@@ -22,6 +22,30 @@ pub struct Environment {
     files: RwLock<FxHashMap<FileKey, Compiled>>,
     /// The syntax of templates in playbooks.
     pub(crate) syntax: Syntax,
+    extensions: OnceLock<Extensions>,
+}
+
+/// Tags that are known only where a setting asks for them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Extensions {
+    /// `{% do %}`
+    pub(crate) has_do: bool,
+    /// `{% break %}` and `{% continue %}`
+    pub(crate) has_loop_controls: bool,
+}
+
+impl Extensions {
+    fn from_setting(setting: Option<Value>) -> Self {
+        let names = match setting {
+            Some(Value::List(items)) => items.iter().map(to_text).collect::<Vec<_>>().join(","),
+            Some(other) => to_text(&other),
+            None => String::new(),
+        };
+        Extensions {
+            has_do: names.contains("jinja2.ext.do") || names.contains("ExprStmtExtension"),
+            has_loop_controls: names.contains("jinja2.ext.loopcontrols") || names.contains("LoopControlExtension"),
+        }
+    }
 }
 
 /// A template file's text, name and syntax.
@@ -75,6 +99,7 @@ impl Environment {
             expressions: Cache::default(),
             files: RwLock::default(),
             syntax: Syntax::default(),
+            extensions: OnceLock::new(),
         }
     }
 
@@ -83,9 +108,14 @@ impl Environment {
         &self.plugins
     }
 
+    /// Reads which tags the settings add; they are the same for the whole run.
+    fn extensions(&self, services: &dyn Services) -> Extensions {
+        *self.extensions.get_or_init(|| Extensions::from_setting(services.setting("DEFAULT_JINJA2_EXTENSIONS")))
+    }
+
     /// Returns the compiled form of a template in a playbook.
-    pub(crate) fn template(&self, text: &Str) -> Compiled {
-        self.templates.get(text, || self.compile(text, &self.syntax, None))
+    pub(crate) fn template(&self, text: &Str, services: &dyn Services) -> Compiled {
+        self.templates.get(text, || self.compile(text, &self.syntax, None, services))
     }
 
     /// Returns the compiled form of an expression.
@@ -95,22 +125,28 @@ impl Environment {
     }
 
     /// Returns the compiled form of a template file.
-    pub(crate) fn file(&self, text: &Str, name: Option<Arc<str>>, syntax: &Syntax) -> Compiled {
+    pub(crate) fn file(
+        &self,
+        text: &Str,
+        name: Option<Arc<str>>,
+        syntax: &Syntax,
+        services: &dyn Services,
+    ) -> Compiled {
         let key = (text.shared(), name.clone(), syntax.clone());
         if let Some(compiled) = read(&self.files).get(&key) {
             return compiled.clone();
         }
-        let compiled = self.compile(text, syntax, name);
+        let compiled = self.compile(text, syntax, name, services);
         keep(&self.files, key, compiled.clone());
         compiled
     }
 
-    fn compile(&self, text: &str, syntax: &Syntax, name: Option<Arc<str>>) -> Compiled {
-        let wrong = |error: diagnostic::Diagnostic| {
-            Arc::new(ParseError { message: error.message, line: 1, is_recursion: false })
-        };
+    fn compile(&self, text: &str, syntax: &Syntax, name: Option<Arc<str>>, services: &dyn Services) -> Compiled {
+        let wrong =
+            |error: diagnostic::Diagnostic| Arc::new(ParseError { message: error.message, is_recursion: false });
         let (rest, changed) = syntax.with_header(text).map_err(wrong)?;
         let syntax = changed.as_ref().unwrap_or(syntax);
-        parse_template(rest, syntax, &self.plugins, name).map(Arc::new).map_err(Arc::new)
+        let extensions = self.extensions(services);
+        parse_template(rest, syntax, &self.plugins, extensions, name).map(Arc::new).map_err(Arc::new)
     }
 }

@@ -3,8 +3,8 @@
 use crate::syntax::Syntax;
 use value::{BigInt, Value, str_repr};
 
-/// A sentence of a syntax error and its line, from 1.
-pub(crate) type SyntaxError = (String, u32);
+/// The sentence of a syntax error. Jinja knows the line too, but the reference does not show it.
+pub(crate) type SyntaxError = String;
 
 /// One token. `kind` is Jinja's name of its type (`name`, `lparen`, `variable_begin` ...).
 #[derive(Clone, Debug)]
@@ -13,7 +13,6 @@ pub(crate) struct Token {
     pub(crate) text: String,
     /// The number of an `integer` or `float`.
     pub(crate) number: Value,
-    pub(crate) line: u32,
 }
 
 /// Operators, longest first, with the names of their tokens.
@@ -76,13 +75,11 @@ pub(crate) fn tokenize(source: &str, syntax: &Syntax, as_expression: bool) -> Ve
     if !syntax.keep_trailing_newline && source.ends_with('\n') {
         source.pop();
     }
-    let mut lexer = Lexer { source: &source, position: 0, line: 1, line_start: true, syntax, tokens: Vec::new() };
+    let mut lexer = Lexer { source: &source, position: 0, line_start: true, syntax, tokens: Vec::new() };
     let outcome = if as_expression { lexer.code("", false) } else { lexer.root() };
-    if let Err((message, line)) = outcome {
-        lexer.tokens.push(Token { kind: "error", text: message, number: Value::None, line });
-    } else {
-        let line = lexer.line;
-        lexer.tokens.push(Token { kind: "eof", text: String::new(), number: Value::None, line });
+    match outcome {
+        Err(message) => lexer.push("error", message),
+        Ok(()) => lexer.push("eof", ""),
     }
     lexer.tokens
 }
@@ -90,7 +87,6 @@ pub(crate) fn tokenize(source: &str, syntax: &Syntax, as_expression: bool) -> Ve
 struct Lexer<'s> {
     source: &'s str,
     position: usize,
-    line: u32,
     line_start: bool,
     syntax: &'s Syntax,
     tokens: Vec<Token>,
@@ -110,12 +106,11 @@ impl<'s> Lexer<'s> {
     }
 
     fn push(&mut self, kind: &'static str, text: impl Into<String>) {
-        self.tokens.push(Token { kind, text: text.into(), number: Value::None, line: self.line });
+        self.tokens.push(Token { kind, text: text.into(), number: Value::None });
     }
 
     fn advance(&mut self, length: usize) {
         let passed = &self.source[self.position..self.position + length];
-        self.line += count_lines(passed);
         if !passed.is_empty() {
             self.line_start = passed.ends_with('\n');
         }
@@ -249,7 +244,7 @@ impl<'s> Lexer<'s> {
                 self.advance(length);
                 Ok(())
             }
-            None => Err(("Missing end of comment tag".to_owned(), self.line)),
+            None => Err("Missing end of comment tag".to_owned()),
         }
     }
 
@@ -273,7 +268,7 @@ impl<'s> Lexer<'s> {
             }
             from = at + self.syntax.block_start.len();
         }
-        Err(("Missing end of raw directive".to_owned(), self.line))
+        Err("Missing end of raw directive".to_owned())
     }
 
     /// Reads code up to a closing delimiter (or to the end of source, where there is none).
@@ -312,7 +307,7 @@ impl<'s> Lexer<'s> {
             let after_dot = self.position > 0 && self.source.as_bytes()[self.position - 1] == b'.';
             let (length, kind, number) = number(rest, after_dot);
             if length > 0 {
-                self.tokens.push(Token { kind, text: rest[..length].to_owned(), number, line: self.line });
+                self.tokens.push(Token { kind, text: rest[..length].to_owned(), number });
                 self.advance(length);
                 return Ok(());
             }
@@ -320,7 +315,7 @@ impl<'s> Lexer<'s> {
         let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
         if length > 0 {
             if first.is_numeric() {
-                return Err(("Invalid character in identifier".to_owned(), self.line));
+                return Err("Invalid character in identifier".to_owned());
             }
             self.push("name", &rest[..length]);
             self.advance(length);
@@ -335,27 +330,23 @@ impl<'s> Lexer<'s> {
             } else {
                 inner.replace('\n', &self.syntax.newline_sequence)
             };
-            let text = if in_variable && self.syntax.escape_backslashes {
-                inner
-            } else {
-                unescape(&inner).map_err(|message| (message, self.line))?
-            };
+            let text = if in_variable && self.syntax.escape_backslashes { inner } else { unescape(&inner)? };
             self.push("string", text);
             self.advance(length);
             return Ok(());
         }
         let Some((operator, kind)) = OPERATORS.iter().find(|(operator, _)| rest.starts_with(operator)) else {
             let position = self.source[..self.position].chars().count();
-            return Err((format!("unexpected char {} at {position}", str_repr(&first.to_string())), self.line));
+            return Err(format!("unexpected char {} at {position}", str_repr(&first.to_string())));
         };
         match first {
             '{' => balance.push('}'),
             '(' => balance.push(')'),
             '[' => balance.push(']'),
             '}' | ')' | ']' => match balance.pop() {
-                None => return Err((format!("unexpected '{first}'"), self.line)),
+                None => return Err(format!("unexpected '{first}'")),
                 Some(expected) if expected != first => {
-                    return Err((format!("unexpected '{first}', expected '{expected}'"), self.line));
+                    return Err(format!("unexpected '{first}', expected '{expected}'"));
                 }
                 Some(_) => {}
             },
@@ -365,10 +356,6 @@ impl<'s> Lexer<'s> {
         self.advance(operator.len());
         Ok(())
     }
-}
-
-fn count_lines(text: &str) -> u32 {
-    u32::try_from(text.bytes().filter(|byte| *byte == b'\n').count()).unwrap_or(u32::MAX)
 }
 
 fn string_length(text: &str, quote: char) -> Option<usize> {

@@ -28,6 +28,7 @@ pub(crate) fn concat(nodes: Vec<Value>, templar: &Templar<'_>, lenient: Lenient<
             Value::Omit => {}
             Value::Undefined(marker) if is_soft(&marker) => {}
             other => match finalize(other, Finalize::Text, templar, lenient) {
+                Ok(Value::Bytes(bytes)) => text.push_str(&String::from_utf8_lossy(&bytes)),
                 Ok(value) => text.push_str(&to_text(&value)),
                 Err(fault) => return fault.into_marker(None, false),
             },

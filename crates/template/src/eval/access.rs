@@ -2,7 +2,7 @@
 
 use super::Interp;
 use crate::ast::Expr;
-use crate::fault::{Eval, Fault, is_soft, raise};
+use crate::fault::{Eval, Fault, is_soft, raise, raised};
 use crate::methods;
 use crate::object::{Bound, object};
 use crate::op;
@@ -144,11 +144,13 @@ impl Interp<'_> {
         for (bound, part) in bounds.iter_mut().zip(parts) {
             let Some(part) = part else { continue };
             let value = self.eval(part)?;
-            *bound = match self.needed(value)? {
+            *bound = match value {
                 Value::None => None,
                 other => match other.as_int() {
                     Some(number) => Some(number),
-                    None => return Ok(self.not_sliced(&base, parts)),
+                    None => {
+                        return raise("slice indices must be integers or None or have an __index__ method");
+                    }
                 },
             };
         }
@@ -166,9 +168,9 @@ impl Interp<'_> {
                 Some(items) if !found.is_mapping() => {
                     return self.slice(Value::List(items.into()), parts);
                 }
-                _ => return Ok(self.not_sliced(&base, parts)),
+                _ => return Err(not_sliced(&base)),
             },
-            _ => return Ok(self.not_sliced(&base, parts)),
+            _ => return Err(not_sliced(&base)),
         };
         let indices = slice_indices(bounds, length);
         Ok(match &base {
@@ -182,14 +184,13 @@ impl Interp<'_> {
             other => other.clone(),
         })
     }
+}
 
-    fn not_sliced(&self, base: &Value, parts: &[Option<Expr>; 3]) -> Value {
-        let shown = parts.each_ref().map(|part| match part {
-            Some(Expr::Const(value)) => repr(value),
-            _ => "None".to_owned(),
-        });
-        let message = format!("object of type '{}' has no attribute slice({})", base.type_name(), shown.join(", "));
-        Undefined::because(Diagnostic::new(Kind::Undefined, message).at(self.origin), None)
+/// Python's error of slicing what has no slices.
+fn not_sliced(base: &Value) -> Fault {
+    match base {
+        Value::Dict(_) => raised("unhashable type: 'slice'"),
+        other => raised(format!("'{}' object is not subscriptable", op::python_type(other))),
     }
 }
 

@@ -95,9 +95,8 @@ impl Interp<'_> {
                     return self.loop_method(state, name, args);
                 }
             }
-            let callee = self.attribute(base, name)?;
-            let args = self.arguments(arguments)?;
-            return self.call_value(&callee, args);
+            let function = self.attribute(base, name)?;
+            return self.call_found(callee, &function, arguments);
         }
         let function = self.eval(callee)?;
         if let Value::Object(found) = &function
@@ -106,12 +105,16 @@ impl Interp<'_> {
             let args = self.lookup_arguments(arguments)?;
             return self.lookup(*kind, args).or_else(Fault::into_captured);
         }
+        self.call_found(callee, &function, arguments)
+    }
+
+    fn call_found(&mut self, callee: &Expr, function: &Value, arguments: &Arguments) -> Eval<Value> {
         let args = self.arguments(arguments)?;
-        if !is_callable(&function) && first_marker(&args).is_none() {
-            let kind = self.type_of(callee, &function);
+        if !is_callable(function) && first_marker(&args).is_none() {
+            let kind = self.type_of(callee, function);
             return Fault::into_captured(raised(format!("'{kind}' object is not callable")));
         }
-        self.call_value(&function, args)
+        self.call_value(function, args)
     }
 
     /// String constants among a lookup's terms that look like templates are rendered.
@@ -337,46 +340,36 @@ impl Interp<'_> {
         let mut values: Vec<Option<Value>> = Vec::with_capacity(def.parameters.len());
         let mut positional = positional.into_iter();
         for (id, _) in &def.parameters {
-            let by_position = positional.next();
-            let name = names(id);
-            let by_name = named.iter().position(|(key, _)| *key == name).map(|at| named.remove(at).1);
-            if by_position.is_some() && by_name.is_some() {
-                return raise(format!(
-                    "macro {} got multiple values for argument {}",
-                    value::str_repr(title),
-                    value::str_repr(&name)
-                ));
-            }
-            values.push(by_position.or(by_name));
+            let by_name = || named.iter().position(|(key, _)| *key == names(id));
+            values.push(match positional.next() {
+                Some(value) => Some(value),
+                None => by_name().map(|at| named.remove(at).1),
+            });
         }
         let mut caller = None;
         let takes_caller = def.parameters.iter().any(|(id, _)| *id == def.caller);
-        if !takes_caller && let Some(at) = named.iter().position(|(key, _)| key.as_str() == "caller") {
-            if def.uses_caller {
-                caller = Some(named.remove(at).1);
-            } else if !def.uses_kwargs {
-                return raise(format!(
-                    "macro {} was invoked with two values for the special caller argument. This is most likely a bug.",
-                    value::str_repr(title)
-                ))
-                .or_else(|_: Fault| {
-                    raise(format!("macro {} takes no keyword argument 'caller'", value::str_repr(title)))
-                });
-            }
+        let named_caller = named.iter().position(|(key, _)| key.as_str() == "caller");
+        if !takes_caller
+            && def.uses_caller
+            && let Some(at) = named_caller
+        {
+            caller = Some(named.remove(at).1);
         }
-        let rest: Vec<Value> = positional.collect();
-        if !rest.is_empty() && !def.uses_varargs {
-            let most = def.parameters.len();
-            return raise(format!("macro {} takes not more than {most} argument(s)", value::str_repr(title)));
-        }
+        let macro_fails = |what: String| raise(format!("macro {} {what}", value::str_repr(title)));
         if !def.uses_kwargs
             && let Some((key, _)) = named.first()
         {
-            return raise(format!(
-                "macro {} takes no keyword argument {}",
-                value::str_repr(title),
-                value::str_repr(key)
-            ));
+            if named.iter().any(|(key, _)| key.as_str() == "caller") {
+                return macro_fails(
+                    "was invoked with two values for the special caller argument. This is most likely a bug."
+                        .to_owned(),
+                );
+            }
+            return macro_fails(format!("takes no keyword argument {}", value::str_repr(key)));
+        }
+        let rest: Vec<Value> = positional.collect();
+        if !rest.is_empty() && !def.uses_varargs {
+            return macro_fails(format!("takes not more than {} argument(s)", def.parameters.len()));
         }
         // The body runs where the macro was defined.
         let outer_template = std::mem::replace(&mut self.template, Arc::clone(&known.template));
@@ -479,9 +472,9 @@ pub(crate) fn run_filter(
         if let Some(marker) = first_marker(&args) {
             return marker;
         }
-        harden(&mut input);
-        args.positional.iter_mut().for_each(harden);
     }
+    harden(&mut input);
+    args.positional.iter_mut().for_each(harden);
     let mut call = Call { templar, args };
     (plugin.run)(input, &mut call).unwrap_or_else(|error| failed("filter", name, error))
 }

@@ -172,7 +172,11 @@ impl Interp<'_> {
         let mut left = self.eval(first)?;
         for (comparison, expression) in rest {
             let right = self.eval(expression)?;
-            let (a, b) = (self.comparable(left)?, self.comparable(right)?);
+            // Only what is compared is rendered: the keys of a dictionary are plain.
+            let is_membership = matches!(comparison, Comparison::In | Comparison::NotIn);
+            let is_equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+            let a = self.comparable(left, is_equality || is_membership)?;
+            let b = self.comparable(right, is_equality)?;
             let names = || (self.type_of(left_expression, &a), self.type_of(expression, &b));
             if !op::compared(*comparison, &a, &b, &names)? {
                 return Ok(Value::Bool(false));
@@ -183,11 +187,12 @@ impl Interp<'_> {
         Ok(Value::Bool(true))
     }
 
-    fn comparable(&self, value: Value) -> Eval<Value> {
+    fn comparable(&self, value: Value, renders_dict: bool) -> Eval<Value> {
         match value {
             Value::Undefined(marker) if is_soft(&marker) => Ok(Value::Undefined(marker)),
             Value::Undefined(marker) => Err(Fault::Marker(marker)),
-            Value::List(_) | Value::Tuple(_) | Value::Dict(_) => self.rendered_whole(value),
+            Value::List(_) | Value::Tuple(_) => self.rendered_whole(value),
+            Value::Dict(_) if renders_dict => self.rendered_whole(value),
             other => Ok(other),
         }
     }

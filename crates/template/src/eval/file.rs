@@ -57,7 +57,8 @@ impl Interp<'_> {
         }
         let message = if names.len() == 1 && !matches!(name, Value::List(_) | Value::Tuple(_)) {
             let shown: Vec<String> = folders.iter().map(|folder| str_repr(&folder.to_string_lossy())).collect();
-            format!("{} not found in search path: {}", str_repr(&names[0]), shown.join(", "))
+            let plural = if shown.len() == 1 { "path" } else { "paths" };
+            format!("{} not found in search {plural}: {}", str_repr(&names[0]), shown.join(", "))
         } else if names.is_empty() {
             "Tried to select from an empty list of templates.".to_owned()
         } else {
@@ -74,7 +75,7 @@ impl Interp<'_> {
         let syntax = self.syntax.unwrap_or(&default);
         let text = Str::new(text);
         // A header is for the outermost template alone.
-        self.templar.env.file(&text, Some(Arc::from(name)), syntax).map_err(|error| {
+        self.templar.env.file(&text, Some(Arc::from(name)), syntax, self.templar.services).map_err(|error| {
             if error.is_recursion {
                 return Fault::Recursion;
             }
@@ -188,5 +189,5 @@ impl Interp<'_> {
 
 /// Where a template file's text is, for messages.
 pub(crate) fn file_origin(path: &str) -> Origin {
-    Origin::file(path, 1, 1)
+    Origin::file(path, 0, 0)
 }

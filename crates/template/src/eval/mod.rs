@@ -119,7 +119,10 @@ pub(crate) fn render_text(templar: &Templar<'_>, text: &Str, lenient: Lenient<'_
 }
 
 fn compiled(templar: &Templar<'_>, text: &Str) -> Eval<Arc<Template>> {
-    templar.env.template(text).map_err(|error| syntax_fault(&error, text.origin(), "Syntax error in template."))
+    templar
+        .env
+        .template(text, templar.services)
+        .map_err(|error| syntax_fault(&error, text.origin(), "Syntax error in template."))
 }
 
 /// Makes the fault of a template that does not compile.
@@ -183,14 +186,7 @@ impl<'i> Interp<'i> {
     /// A template of nothing, for calls from outside of templates.
     pub(crate) fn nothing() -> Arc<Template> {
         static NOTHING: LazyLock<Arc<Template>> = LazyLock::new(|| {
-            Arc::new(Template {
-                body: Vec::new(),
-                names: Vec::new(),
-                blocks: Vec::new(),
-                assigns: false,
-                caches: false,
-                name: None,
-            })
+            Arc::new(Template { body: Vec::new(), names: Vec::new(), blocks: Vec::new(), caches: false, name: None })
         });
         Arc::clone(&NOTHING)
     }

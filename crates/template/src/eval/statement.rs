@@ -51,6 +51,10 @@ impl Interp<'_> {
             }
             Stmt::For(node) => {
                 let items = self.eval(&node.iter)?;
+                if matches!(items, Value::Int(_) | Value::BigInt(_) | Value::Float(_)) {
+                    let kind = self.type_of(&node.iter, &items);
+                    return raise(format!("'{kind}' object is not iterable"));
+                }
                 self.for_loop(node, items, out, 0)?;
             }
             Stmt::If(branches, otherwise) => {
@@ -170,7 +174,6 @@ impl Interp<'_> {
             Target::Attribute(id, attribute) => {
                 let holder = self.name(*id);
                 let namespace = match &holder {
-                    Value::Undefined(marker) => return Err(Fault::Marker(Arc::clone(marker))),
                     Value::Object(found) => found.as_any().downcast_ref::<Namespace>(),
                     _ => None,
                 };

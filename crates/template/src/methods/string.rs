@@ -65,7 +65,8 @@ pub(super) fn call(text: &Str, name: &str, mut args: Args) -> Outcome {
             arity(&full(), &args, 0, 0)?;
             made(match name {
                 "upper" => text.to_uppercase(),
-                "lower" | "casefold" => text.to_lowercase(),
+                "lower" => text.to_lowercase(),
+                "casefold" => text.to_lowercase().replace('ß', "ss"),
                 "capitalize" => capitalize(text),
                 "title" => title(text),
                 _ => text.chars().flat_map(swap_case).collect(),
@@ -98,7 +99,9 @@ pub(super) fn call(text: &Str, name: &str, mut args: Args) -> Outcome {
             }
             let separator = args.take(0, "sep").unwrap_or(Value::None);
             let most = args.take(1, "maxsplit").map_or(Ok(-1), |most| integer(&most))?;
-            args.finish(name, 2)?;
+            if let Some((key, _)) = args.named.first() {
+                return fail(format!("'{key}' is an invalid keyword argument for {name}()"));
+            }
             let limit = usize::try_from(most).ok();
             let parts = match &separator {
                 Value::None if name == "split" => split_space(text, limit),

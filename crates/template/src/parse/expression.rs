@@ -1,6 +1,6 @@
 //! Expressions, by Jinja's precedence.
 
-use super::{CHAIN_LIMIT, Parsed, Parser, constant};
+use super::{CHAIN_LIMIT, Parsed, Parser, constant, error, too_deep};
 use crate::ast::{Arguments, Binary, Comparison, Expr, FilterExpr, TestExpr, Unary};
 use value::{Str, Value, str_repr};
 
@@ -35,7 +35,7 @@ impl Parser<'_> {
 
     fn chained(&self, chain: &mut usize) -> Parsed<()> {
         *chain += 1;
-        if *chain > CHAIN_LIMIT { Err(self.too_deep()) } else { Ok(()) }
+        if *chain > CHAIN_LIMIT { Err(too_deep()) } else { Ok(()) }
     }
 
     fn or(&mut self) -> Parsed<Expr> {
@@ -191,7 +191,7 @@ impl Parser<'_> {
             }
             "lbracket" => self.list(),
             "lbrace" => self.dict(),
-            _ => Err(self.error(format!("unexpected {}", str_repr(self.current().describe())))),
+            _ => Err(error(format!("unexpected {}", str_repr(self.current().describe())))),
         }
     }
 
@@ -218,7 +218,7 @@ impl Parser<'_> {
                 return Ok(only);
             }
             if !in_parentheses {
-                return Err(self.error(format!("Expected an expression, got {}", str_repr(self.current().describe()))));
+                return Err(error(format!("Expected an expression, got {}", str_repr(self.current().describe()))));
             }
         }
         Ok(Expr::Tuple(items))
@@ -297,7 +297,7 @@ impl Parser<'_> {
             return match attribute.kind {
                 "name" => Ok(Expr::Attr(Box::new(node), Str::new(attribute.text))),
                 "integer" => Ok(Expr::Item(Box::new(node), Box::new(Expr::Const(attribute.number)))),
-                _ => Err(self.error_at("expected name or number", attribute.line)),
+                _ => Err(error("expected name or number")),
             };
         }
         let mut items = Vec::new();
@@ -334,12 +334,11 @@ impl Parser<'_> {
     }
 
     pub(super) fn arguments(&mut self) -> Parsed<Arguments> {
-        let line = self.line();
         self.expect("lparen")?;
         let mut arguments = Arguments::default();
         let mut needs_comma = false;
-        let ensure = |parser: &Self, holds: bool| {
-            if holds { Ok(()) } else { Err(parser.error_at("invalid syntax for function call expression", line)) }
+        let ensure = |holds: bool| {
+            if holds { Ok(()) } else { Err(error("invalid syntax for function call expression")) }
         };
         while self.kind() != "rparen" {
             if needs_comma {
@@ -350,26 +349,23 @@ impl Parser<'_> {
             }
             match self.kind() {
                 "mul" => {
-                    ensure(self, arguments.star.is_none() && arguments.double_star.is_none())?;
+                    ensure(arguments.star.is_none() && arguments.double_star.is_none())?;
                     self.skip()?;
                     arguments.star = Some(self.expression()?);
                 }
                 "pow" => {
-                    ensure(self, arguments.double_star.is_none())?;
+                    ensure(arguments.double_star.is_none())?;
                     self.skip()?;
                     arguments.double_star = Some(self.expression()?);
                 }
                 "name" if self.look().is_some_and(|next| next.kind == "assign") => {
-                    ensure(self, arguments.double_star.is_none())?;
+                    ensure(arguments.double_star.is_none())?;
                     let key = self.take()?.text;
                     self.skip()?;
                     arguments.named.push((Str::new(key), self.expression()?));
                 }
                 _ => {
-                    ensure(
-                        self,
-                        arguments.star.is_none() && arguments.double_star.is_none() && arguments.named.is_empty(),
-                    )?;
+                    ensure(arguments.star.is_none() && arguments.double_star.is_none() && arguments.named.is_empty())?;
                     arguments.positional.push(self.expression()?);
                 }
             }
@@ -390,18 +386,16 @@ impl Parser<'_> {
 
     /// One filter; the pipe is passed already.
     pub(super) fn filter(&mut self, input: Option<Expr>) -> Parsed<Expr> {
-        let line = self.line();
         let name = self.dotted_name()?;
         let arguments = if self.kind() == "lparen" { self.arguments()? } else { Arguments::default() };
         let plugin = self.plugins.filter(&name);
         if plugin.is_none() {
-            self.note_missing("filter", &name, line);
+            self.note_missing("filter", &name);
         }
         Ok(Expr::Filter(Box::new(FilterExpr { input, name: Str::new(name), plugin, arguments })))
     }
 
     fn test(&mut self, input: Expr) -> Parsed<Expr> {
-        let line = self.line();
         self.skip()?;
         let is_negated = self.skip_name("not")?;
         let name = self.dotted_name()?;
@@ -412,7 +406,7 @@ impl Parser<'_> {
                 if !self.is_any(&["name:else", "name:or", "name:and"]) =>
             {
                 if self.is_name("is") {
-                    return Err(self.error("You cannot chain multiple tests with is"));
+                    return Err(error("You cannot chain multiple tests with is"));
                 }
                 let argument = self.primary()?;
                 arguments.positional.push(self.postfix(argument)?);
@@ -421,7 +415,7 @@ impl Parser<'_> {
         }
         let plugin = self.plugins.test(&name);
         if plugin.is_none() {
-            self.note_missing("test", &name, line);
+            self.note_missing("test", &name);
         }
         let test = Expr::Test(Box::new(TestExpr { input, name: Str::new(name), plugin, arguments }));
         Ok(if is_negated { Expr::Not(Box::new(test)) } else { test })

@@ -4,6 +4,7 @@ mod expression;
 mod statement;
 
 use crate::ast::{Block, Expr, NameId, Stmt, Template};
+use crate::environment::Extensions;
 use crate::lexer::{Token, describe_kind, tokenize};
 use crate::plugin::Plugins;
 use crate::syntax::Syntax;
@@ -19,8 +20,6 @@ const CHAIN_LIMIT: usize = 300;
 #[derive(Clone, Debug)]
 pub(crate) struct ParseError {
     pub(crate) message: String,
-    /// Line in the template, from 1.
-    pub(crate) line: u32,
     /// Nested too deeply, rather than wrong.
     pub(crate) is_recursion: bool,
 }
@@ -32,9 +31,11 @@ pub(crate) fn parse_template(
     source: &str,
     syntax: &Syntax,
     plugins: &Plugins,
+    extensions: Extensions,
     name: Option<Arc<str>>,
 ) -> Parsed<Template> {
     let mut parser = Parser::new(tokenize(source, syntax, false), plugins)?;
+    parser.extensions = extensions;
     let body = parser.subparse(None)?;
     parser.finish(body, name)
 }
@@ -44,7 +45,7 @@ pub(crate) fn parse_expression(source: &str, syntax: &Syntax, plugins: &Plugins)
     let mut parser = Parser::new(tokenize(source, syntax, true), plugins)?;
     let expression = parser.expression()?;
     if parser.kind() != "eof" {
-        return Err(parser.error("chunk after expression"));
+        return Err(error("chunk after expression"));
     }
     parser.finish(vec![Stmt::Print(expression)], None)
 }
@@ -53,6 +54,7 @@ struct Parser<'p> {
     tokens: Vec<Token>,
     position: usize,
     plugins: &'p Plugins,
+    extensions: Extensions,
     names: Vec<Str>,
     name_ids: FxHashMap<String, NameId>,
     uses: Vec<u32>,
@@ -62,9 +64,6 @@ struct Parser<'p> {
     depth: usize,
     /// Inside a branch that may never be reached: a missing filter is an error only when it is.
     soft: usize,
-    /// Inside a scope: what is assigned here stays here.
-    scoped: usize,
-    assigns: bool,
     has_loops: bool,
     missing: Option<ParseError>,
 }
@@ -75,6 +74,7 @@ impl<'p> Parser<'p> {
             tokens,
             position: 0,
             plugins,
+            extensions: Extensions::default(),
             names: Vec::new(),
             name_ids: FxHashMap::default(),
             uses: Vec::new(),
@@ -83,8 +83,6 @@ impl<'p> Parser<'p> {
             end_tokens: Vec::new(),
             depth: 0,
             soft: 0,
-            scoped: 0,
-            assigns: false,
             has_loops: false,
             missing: None,
         };
@@ -97,7 +95,7 @@ impl<'p> Parser<'p> {
             return Err(missing);
         }
         let caches = self.has_loops || self.uses.iter().any(|uses| *uses > 1);
-        Ok(Template { body, names: self.names, blocks: self.blocks, assigns: self.assigns, caches, name })
+        Ok(Template { body, names: self.names, blocks: self.blocks, caches, name })
     }
 
     fn current(&self) -> &Token {
@@ -108,15 +106,11 @@ impl<'p> Parser<'p> {
         self.current().kind
     }
 
-    fn line(&self) -> u32 {
-        self.current().line
-    }
-
     /// Fails where the token that was reached is no token at all.
     fn check_error(&self) -> Parsed<()> {
         let token = self.current();
         if token.kind == "error" {
-            return Err(ParseError { message: token.text.clone(), line: token.line, is_recursion: false });
+            return Err(ParseError { message: token.text.clone(), is_recursion: false });
         }
         Ok(())
     }
@@ -174,28 +168,15 @@ impl<'p> Parser<'p> {
         let wanted = str_repr(describe_expression(expression));
         let token = self.current();
         Err(if token.kind == "eof" {
-            self.error(format!("unexpected end of template, expected {wanted}."))
+            error(format!("unexpected end of template, expected {wanted}."))
         } else {
-            self.error(format!("expected token {wanted}, got {}", str_repr(token.describe())))
+            error(format!("expected token {wanted}, got {}", str_repr(token.describe())))
         })
-    }
-
-    fn error(&self, message: impl Into<String>) -> ParseError {
-        self.error_at(message, self.line())
-    }
-
-    #[expect(clippy::unused_self, reason = "reads as its sibling `error`")]
-    fn error_at(&self, message: impl Into<String>, line: u32) -> ParseError {
-        ParseError { message: message.into(), line, is_recursion: false }
-    }
-
-    fn too_deep(&self) -> ParseError {
-        ParseError { message: "maximum recursion depth exceeded".to_owned(), line: self.line(), is_recursion: true }
     }
 
     fn deeper<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         if self.depth >= DEPTH_LIMIT {
-            return Err(self.too_deep());
+            return Err(too_deep());
         }
         self.depth += 1;
         let parsed = parse(self);
@@ -226,12 +207,19 @@ impl<'p> Parser<'p> {
     }
 
     /// Notes a filter or test that does not exist: an error once the rest is known to be well-formed.
-    fn note_missing(&mut self, what: &str, name: &str, line: u32) {
+    fn note_missing(&mut self, what: &str, name: &str) {
         if self.soft == 0 && self.missing.is_none() {
-            self.missing =
-                Some(ParseError { message: format!("No {what} named {}.", str_repr(name)), line, is_recursion: false });
+            self.missing = Some(error(format!("No {what} named {}.", str_repr(name))));
         }
     }
+}
+
+fn error(message: impl Into<String>) -> ParseError {
+    ParseError { message: message.into(), is_recursion: false }
+}
+
+fn too_deep() -> ParseError {
+    ParseError { message: "maximum recursion depth exceeded".to_owned(), is_recursion: true }
 }
 
 fn describe_expression(expression: &str) -> &str {

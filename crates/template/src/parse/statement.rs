@@ -1,6 +1,6 @@
 //! Statements: text, `{{ }}` and the `{% %}` tags.
 
-use super::{ParseError, Parsed, Parser};
+use super::{ParseError, Parsed, Parser, error};
 use crate::ast::{Block, Expr, For, MacroDef, NameId, Stmt, Target};
 use std::sync::Arc;
 use value::{Str, Value, str_repr};
@@ -61,7 +61,7 @@ impl Parser<'_> {
         let body = self.subparse(Some(ends))?;
         if self.kind() == "eof" {
             self.end_tokens.push(ends);
-            let error = self.end_error(None, self.line());
+            let error = self.end_error(None);
             self.end_tokens.pop();
             return Err(error);
         }
@@ -78,14 +78,12 @@ impl Parser<'_> {
     /// A body whose assignments stay inside.
     fn inner_body(&mut self, ends: &'static [&'static str]) -> Parsed<Vec<Stmt>> {
         let soft = std::mem::take(&mut self.soft);
-        self.scoped += 1;
         let body = self.whole_body(ends);
-        self.scoped -= 1;
         self.soft = soft;
         body
     }
 
-    fn end_error(&self, unknown: Option<&str>, line: u32) -> ParseError {
+    fn end_error(&self, unknown: Option<&str>) -> ParseError {
         let name_of = |end: &&str| end.strip_prefix("name:").unwrap_or(end).to_owned();
         let wanted = self
             .end_tokens
@@ -113,12 +111,12 @@ impl Parser<'_> {
             message.push_str(&str_repr(tag));
             message.push('.');
         }
-        self.error_at(message, line)
+        error(message)
     }
 
     fn statement(&mut self, out: &mut Vec<Stmt>) -> Parsed<()> {
         if self.kind() != "name" {
-            return Err(self.error("tag name expected"));
+            return Err(error("tag name expected"));
         }
         let token = self.current().clone();
         self.tag_stack.push(token.text.clone());
@@ -137,12 +135,12 @@ impl Parser<'_> {
             "autoescape" => self.autoescape(),
             "call" => self.call_block(),
             "filter" => self.filter_block(),
-            "do" => self.do_statement(),
-            "break" => self.skip().map(|()| Stmt::Break),
-            "continue" => self.skip().map(|()| Stmt::Continue),
+            "do" if self.extensions.has_do => self.do_statement(),
+            "break" if self.extensions.has_loop_controls => self.skip().map(|()| Stmt::Break),
+            "continue" if self.extensions.has_loop_controls => self.skip().map(|()| Stmt::Continue),
             _ => {
                 self.tag_stack.pop();
-                return Err(self.end_error(Some(&token.text), token.line));
+                return Err(self.end_error(Some(&token.text)));
             }
         };
         // On failure the tag stays: the message is made already.
@@ -173,13 +171,12 @@ impl Parser<'_> {
     fn target_name(&mut self) -> Parsed<NameId> {
         let token = self.expect("name")?;
         if matches!(token.text.as_str(), "true" | "false" | "none" | "True" | "False" | "None") {
-            return Err(self.error_at("can't assign to 'name'", token.line));
+            return Err(error("can't assign to 'name'"));
         }
         Ok(self.intern(&token.text))
     }
 
     fn target(&mut self, ends: &[&str], with_namespace: bool) -> Parsed<Target> {
-        let line = self.line();
         let mut items = Vec::new();
         let mut is_tuple = false;
         loop {
@@ -199,21 +196,17 @@ impl Parser<'_> {
         if !is_tuple {
             return match items.pop() {
                 Some(only) => Ok(only),
-                None => {
-                    Err(self
-                        .error_at(format!("Expected an expression, got {}", str_repr(self.current().describe())), line))
-                }
+                None => Err(error(format!("Expected an expression, got {}", str_repr(self.current().describe())))),
             };
         }
         Ok(Target::Tuple(items))
     }
 
     fn target_item(&mut self, with_namespace: bool) -> Parsed<Target> {
-        let line = self.line();
         if self.kind() == "name" {
             let token = self.current().clone();
             if matches!(token.text.as_str(), "true" | "false" | "none" | "True" | "False" | "None") {
-                return Err(self.error("can't assign to 'const'"));
+                return Err(error("can't assign to 'const'"));
             }
             self.skip()?;
             if with_namespace && self.skip_kind("dot")? {
@@ -227,17 +220,17 @@ impl Parser<'_> {
             // `for (a, b) in`: what is in parentheses is read as an expression and must be names.
             let inner = self.tuple(true, &[], true)?;
             self.expect("rparen")?;
-            return self.as_target(inner, line);
+            return self.as_target(inner);
         }
         let other = self.primary()?;
-        self.as_target(other, line)
+        self.as_target(other)
     }
 
-    fn as_target(&mut self, expression: Expr, line: u32) -> Parsed<Target> {
+    fn as_target(&mut self, expression: Expr) -> Parsed<Target> {
         let kind = match expression {
             Expr::Name(id) => return Ok(Target::Name(id)),
             Expr::Tuple(items) => {
-                let targets: Parsed<Vec<Target>> = items.into_iter().map(|item| self.as_target(item, line)).collect();
+                let targets: Parsed<Vec<Target>> = items.into_iter().map(|item| self.as_target(item)).collect();
                 return targets.map(Target::Tuple);
             }
             Expr::Const(_) | Expr::Embedded(_) => "const",
@@ -258,19 +251,12 @@ impl Parser<'_> {
             Expr::Slice(_) => "slice",
             Expr::Binary(..) => "binexpr",
         };
-        Err(self.error_at(format!("can't assign to '{kind}'"), line))
-    }
-
-    fn note_assignment(&mut self) {
-        if self.scoped == 0 {
-            self.assigns = true;
-        }
+        Err(error(format!("can't assign to '{kind}'")))
     }
 
     fn set(&mut self) -> Parsed<Stmt> {
         self.skip()?;
         let target = self.target(&[], true)?;
-        self.note_assignment();
         if self.skip_kind("assign")? {
             let value = self.tuple(true, &[], false)?;
             return Ok(Stmt::Set(target, value));
@@ -294,9 +280,7 @@ impl Parser<'_> {
         let loop_name = self.intern("loop");
         self.has_loops = true;
         let soft = std::mem::take(&mut self.soft);
-        self.scoped += 1;
         let body = self.body(&["name:endfor", "name:else"])?;
-        self.scoped -= 1;
         self.soft = soft;
         let uses_loop = is_recursive || self.uses_of("loop") > uses;
         let otherwise = if self.take()?.text == "endfor" { Vec::new() } else { self.inner_body(&["name:endfor"])? };
@@ -344,12 +328,11 @@ impl Parser<'_> {
 
     fn block(&mut self) -> Parsed<Stmt> {
         self.skip()?;
-        let line = self.line();
         let name = self.expect("name")?.text;
         let is_scoped = self.skip_name("scoped")?;
         let is_required = self.skip_name("required")?;
         if self.kind() == "sub" {
-            return Err(self.error(
+            return Err(error(
                 "Block names in Jinja have to be valid Python identifiers and may not contain hyphens, use an underscore instead.",
             ));
         }
@@ -357,11 +340,11 @@ impl Parser<'_> {
         if is_required
             && body.iter().any(|part| !matches!(part, Stmt::Text(Value::Str(text)) if text.trim().is_empty()))
         {
-            return Err(self.error("Required blocks can only contain comments or whitespace"));
+            return Err(error("Required blocks can only contain comments or whitespace"));
         }
         self.skip_name(&name)?;
         if self.blocks.iter().any(|block| block.name.as_str() == name) {
-            return Err(self.error_at(format!("block {} defined twice", str_repr(&name)), line));
+            return Err(error(format!("block {} defined twice", str_repr(&name))));
         }
         self.blocks.push(Block { name: Str::new(name), body: Arc::new(body), is_required });
         Ok(Stmt::Block { index: self.blocks.len() - 1, is_scoped })
@@ -369,7 +352,6 @@ impl Parser<'_> {
 
     fn extends(&mut self) -> Parsed<Stmt> {
         self.skip()?;
-        self.assigns = true;
         Ok(Stmt::Extends(self.expression()?))
     }
 
@@ -399,7 +381,6 @@ impl Parser<'_> {
 
     fn import(&mut self) -> Parsed<Stmt> {
         self.skip()?;
-        self.note_assignment();
         let template = self.expression()?;
         self.expect("name:as")?;
         let target = self.target_name()?;
@@ -409,34 +390,31 @@ impl Parser<'_> {
 
     fn from_import(&mut self) -> Parsed<Stmt> {
         self.skip()?;
-        self.note_assignment();
         let template = self.expression()?;
         self.expect("name:import")?;
         let mut names = Vec::new();
-        let mut with_context = None;
-        loop {
+        let with_context = loop {
             if !names.is_empty() {
                 self.expect("comma")?;
             }
             if self.kind() != "name" {
                 self.expect("name")?;
             }
-            with_context = self.from_context()?;
-            if with_context.is_some() {
-                break;
+            let said = self.from_context()?;
+            if said.is_some() {
+                break said;
             }
-            let line = self.line();
             let name = self.target_name()?;
             if self.names[name as usize].starts_with('_') {
-                return Err(self.error_at("names starting with an underline can not be imported", line));
+                return Err(error("names starting with an underline can not be imported"));
             }
             let alias = if self.skip_name("as")? { self.target_name()? } else { name };
             names.push((name, alias));
-            with_context = self.from_context()?;
-            if with_context.is_some() || self.kind() != "comma" {
-                break;
+            let said = self.from_context()?;
+            if said.is_some() || self.kind() != "comma" {
+                break said;
             }
-        }
+        };
         Ok(Stmt::FromImport { template, names, with_context: with_context.unwrap_or(false) })
     }
 
@@ -459,7 +437,7 @@ impl Parser<'_> {
             let name = self.target_name()?;
             let default = if self.skip_kind("assign")? { Some(self.expression()?) } else { None };
             if default.is_none() && parameters.last().is_some_and(|(_, default)| default.is_some()) {
-                return Err(self.error("non-default argument follows default argument"));
+                return Err(error("non-default argument follows default argument"));
             }
             parameters.push((name, default));
         }
@@ -495,7 +473,6 @@ impl Parser<'_> {
 
     fn macro_definition(&mut self) -> Parsed<Stmt> {
         self.skip()?;
-        self.note_assignment();
         let name = self.target_name()?;
         let title = self.names[name as usize].to_string();
         let parameters = self.signature()?;
@@ -503,12 +480,11 @@ impl Parser<'_> {
     }
 
     fn call_block(&mut self) -> Parsed<Stmt> {
-        let line = self.line();
         self.skip()?;
         let parameters = if self.kind() == "lparen" { self.signature()? } else { Vec::new() };
         let call = self.expression()?;
         if !matches!(call, Expr::Call(..)) {
-            return Err(self.error_at("expected call", line));
+            return Err(error("expected call"));
         }
         let caller = self.macro_body(None, "caller", parameters, &["name:endcall"])?;
         Ok(Stmt::CallBlock(caller, Box::new(call)))
