@@ -1,0 +1,453 @@
+//! Filters of dictionaries: merging, turning into lists and back, picking from them.
+
+use crate::access::{is_mapping, is_sequence, item, iterate, iterate_lazily, plain, raw_mapping, render, text, trip};
+use crate::fail::{Fail, Got, fail};
+use crate::filters::sequences::{flatten_into, tuple};
+use crate::python::class::{class_name, class_text};
+use crate::python::order::hashable;
+use crate::signature::{bind, given, or};
+use template::Call;
+use value::{Dict, List, Value, repr, str_repr, to_text};
+
+/// What `combine` does with two lists under one key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ListMerge {
+    Replace,
+    Keep,
+    Append,
+    Prepend,
+    AppendRp,
+    PrependRp,
+}
+
+impl ListMerge {
+    fn parse(name: &Value) -> Got<Self> {
+        Ok(match name.as_str() {
+            Some("replace") => ListMerge::Replace,
+            Some("keep") => ListMerge::Keep,
+            Some("append") => ListMerge::Append,
+            Some("prepend") => ListMerge::Prepend,
+            Some("append_rp") => ListMerge::AppendRp,
+            Some("prepend_rp") => ListMerge::PrependRp,
+            _ => {
+                return fail(
+                    "merge_hash: 'list_merge' argument can only be equal to 'replace', 'keep', 'append', 'prepend', \
+                     'append_rp' or 'prepend_rp'",
+                );
+            }
+        })
+    }
+}
+
+/// `combine(*terms, recursive=False, list_merge='replace')`.
+pub(super) fn combine(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
+    let mut recursive = Value::Bool(false);
+    let mut list_merge = Value::from("replace");
+    for (name, argument) in std::mem::take(&mut call.args.named) {
+        match name.as_str() {
+            "recursive" => recursive = argument,
+            "list_merge" => list_merge = argument,
+            _ => return fail("'recursive' and 'list_merge' are the only valid keyword arguments"),
+        }
+    }
+    let mut terms = vec![value];
+    terms.append(&mut call.args.positional);
+    let mut dictionaries = Vec::new();
+    flatten_into(call, &Value::from(terms), Some(1), true, &mut dictionaries)?;
+    let Some(mut result) = dictionaries.pop() else { return Ok(Value::Dict(Dict::new())) };
+    while let Some(lower) = dictionaries.pop() {
+        result = merge(call, &lower, &result, recursive.is_true(), ListMerge::parse(&list_merge)?)?;
+    }
+    Ok(result)
+}
+
+fn merge(call: &Call<'_, '_>, low: &Value, high: &Value, recursive: bool, lists: ListMerge) -> Got<Value> {
+    let (Some(low_dict), Some(high_dict)) = (raw_mapping(low)?, raw_mapping(high)?) else {
+        return fail(format!(
+            "failed to combine variables, expected dicts but got a '{}' and a '{}'.",
+            class_name(low),
+            class_name(high)
+        ));
+    };
+    if low_dict.is_empty() {
+        return Ok(Value::Dict(high_dict));
+    }
+    let mut merged = low_dict;
+    for (key, high_value) in &high_dict {
+        let high_value = trip(render(call, high_value))?;
+        let Some(low_value) = merged.get_key(key) else {
+            merged.insert(key.clone(), high_value);
+            continue;
+        };
+        let low_value = render(call, low_value);
+        let value = if is_mapping(&low_value) && is_mapping(&high_value) {
+            if recursive { merge(call, &low_value, &high_value, recursive, lists)? } else { high_value }
+        } else if let (Value::List(low_list), Value::List(high_list)) = (&low_value, &high_value) {
+            Value::List(merge_lists(low_list, high_list, lists))
+        } else {
+            high_value
+        };
+        merged.insert(key.clone(), value);
+    }
+    Ok(Value::Dict(merged))
+}
+
+fn merge_lists(low: &List, high: &List, lists: ListMerge) -> List {
+    let remaining = || low.iter().filter(|item| !high.as_slice().contains(item)).cloned();
+    match lists {
+        ListMerge::Replace => high.clone(),
+        ListMerge::Keep => low.clone(),
+        ListMerge::Append => low.iter().chain(high).cloned().collect(),
+        ListMerge::Prepend => high.iter().chain(low).cloned().collect(),
+        ListMerge::AppendRp => remaining().chain(high.iter().cloned()).collect(),
+        ListMerge::PrependRp => high.iter().cloned().chain(remaining()).collect(),
+    }
+}
+
+/// `dict2items(key_name='key', value_name='value')`.
+pub(super) fn dict2items(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
+    let [key_name, value_name] =
+        bind(call, "dict_to_list_of_dict_key_value_elements", &["mydict"], &[], &["key_name", "value_name"])?;
+    let Some(dict) = raw_mapping(&value)? else {
+        return fail(format!("dict2items requires a dictionary, got {} instead.", class_text(&value)));
+    };
+    let (key_name, value_name) = (or(key_name, "key"), or(value_name, "value"));
+    let mut out = Vec::with_capacity(dict.len());
+    for (key, item) in &dict {
+        let item = trip(render(call, item))?;
+        out.push(Value::Dict([(key_name.clone(), key.clone()), (value_name.clone(), item)].into_iter().collect()));
+    }
+    Ok(Value::from(out))
+}
+
+/// `items2dict(key_name='key', value_name='value')`.
+pub(super) fn items2dict(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
+    let [key_name, value_name] =
+        bind(call, "list_of_dict_key_value_elements_to_dict", &["mylist"], &[], &["key_name", "value_name"])?;
+    if !is_sequence(&value) {
+        return fail(format!("items2dict requires a list, got {} instead.", class_text(&value)));
+    }
+    let (key_name, value_name) = (or(key_name, "key"), or(value_name, "value"));
+    let mut out = Dict::new();
+    for element in iterate(call, &value)? {
+        let mut pair = Vec::with_capacity(2);
+        for name in [&key_name, &value_name] {
+            match subscript(call, &element, name)? {
+                Subscript::Found(found) => pair.push(found),
+                Subscript::NoKey => {
+                    return fail(format!(
+                        "items2dict requires each dictionary in the list to contain the keys '{}' and '{}', got {} instead.",
+                        to_text(&key_name),
+                        to_text(&value_name),
+                        repr(&plain(call, &value)?)
+                    ));
+                }
+                Subscript::NoIndex => return fail("list index out of range"),
+                Subscript::WrongType(_) => {
+                    return fail(format!(
+                        "items2dict requires a list of dictionaries, got {} instead.",
+                        repr(&plain(call, &value)?)
+                    ));
+                }
+            }
+        }
+        let item = pair.pop().unwrap_or_default();
+        let key = pair.pop().unwrap_or_default();
+        if hashable(&key).is_err() {
+            return fail(format!(
+                "items2dict requires a list of dictionaries, got {} instead.",
+                repr(&plain(call, &value)?)
+            ));
+        }
+        out.insert(key, item);
+    }
+    Ok(Value::Dict(out))
+}
+
+/// What Python's `value[key]` comes to.
+pub(crate) enum Subscript {
+    /// The item.
+    Found(Value),
+    /// `KeyError`.
+    NoKey,
+    /// `IndexError`.
+    NoIndex,
+    /// `TypeError`, with its text.
+    WrongType(String),
+}
+
+/// Python's `value[key]`.
+pub(crate) fn subscript(call: &Call<'_, '_>, value: &Value, key: &Value) -> Got<Subscript> {
+    if let Some(dict) = raw_mapping(value)? {
+        return match dict.get_key(key) {
+            Some(found) => Ok(Subscript::Found(trip(render(call, found))?)),
+            None => Ok(Subscript::NoKey),
+        };
+    }
+    let kind = match value {
+        Value::List(_) => "list",
+        Value::Tuple(_) => "tuple",
+        Value::Str(_) => "string",
+        Value::Object(object) if object.iterate().is_some() => "tuple",
+        other => return Ok(Subscript::WrongType(format!("'{}' object is not subscriptable", class_name(other)))),
+    };
+    if key.as_int().is_none() {
+        let or_slices = if kind == "string" { "string indices must be integers, not" } else { "" };
+        return Ok(Subscript::WrongType(if kind == "string" {
+            format!("{or_slices} '{}'", class_name(key))
+        } else {
+            format!("{kind} indices must be integers or slices, not {}", class_name(key))
+        }));
+    }
+    match item(call, value, key)? {
+        found if found.is_undefined() => Ok(Subscript::NoIndex),
+        found => Ok(Subscript::Found(found)),
+    }
+}
+
+/// `subelements(subelements, skip_missing=False)`.
+pub(super) fn subelements(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
+    let [path, skip_missing] = bind(call, "subelements", &["obj"], &["subelements"], &["skip_missing"])?;
+    let path = given(path)?;
+    let elements = match &value {
+        Value::Dict(_) => {
+            let dict = crate::access::mapping(call, &value)?.unwrap_or_default();
+            dict.values().cloned().collect()
+        }
+        Value::List(_) => iterate(call, &value)?,
+        _ => return fail("obj must be a list of dicts or a nested dict"),
+    };
+    let parts: Vec<Value> = match &path {
+        Value::List(_) => iterate(call, &path)?,
+        Value::Str(text) => text.split('.').map(Value::from).collect(),
+        _ => return fail("subelements must be a list or a string"),
+    };
+    let skip_missing = or(skip_missing, false).is_true();
+    let mut out = Vec::new();
+    for element in elements {
+        let element = plain(call, &element)?;
+        let mut values = element.clone();
+        let mut last = Value::None;
+        for part in &parts {
+            last = part.clone();
+            values = match subscript(call, &values, part)? {
+                Subscript::Found(found) => found,
+                Subscript::NoKey if skip_missing => {
+                    values = Value::from(Vec::new());
+                    break;
+                }
+                Subscript::NoKey => {
+                    return fail(format!(
+                        "could not find {} key in iterated item {}",
+                        repr(part),
+                        repr(&plain(call, &values)?)
+                    ));
+                }
+                Subscript::NoIndex => return fail("list index out of range"),
+                Subscript::WrongType(reason) => {
+                    return Err(Fail::text(reason).wrapped(format!(
+                        "the key {} should point to a dictionary, got '{}'",
+                        to_text(part),
+                        to_text(&plain(call, &values)?)
+                    )));
+                }
+            };
+        }
+        if !matches!(values, Value::List(_)) {
+            return fail(format!(
+                "the key {} should point to a list, got {}",
+                repr(&last),
+                repr(&plain(call, &values)?)
+            ));
+        }
+        for part in iterate(call, &values)? {
+            out.push(tuple([element.clone(), part]));
+        }
+    }
+    Ok(Value::from(out))
+}
+
+/// `extract(container, morekeys=None)`: the value is a key of the container.
+pub(super) fn extract(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
+    let [container, more] = bind(call, "extract", &["environment", "item"], &["container"], &["morekeys"])?;
+    let mut keys = vec![value];
+    match more {
+        None | Some(Value::None) => {}
+        Some(list @ Value::List(_)) => keys.extend(iterate_lazily(call, &list)?),
+        Some(other) => keys.push(other),
+    }
+    let mut current = given(container)?;
+    for key in keys {
+        current = item(call, &current, &trip(key)?)?;
+    }
+    Ok(current)
+}
+
+/// `rekey_on_member(key, duplicates='error')`.
+pub(super) fn rekey_on_member(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
+    let [key, duplicates] = bind(call, "rekey_on_member", &["data"], &["key"], &["duplicates"])?;
+    let key = given(key)?;
+    let duplicates = or(duplicates, "error");
+    if !matches!(duplicates.as_str(), Some("error" | "overwrite")) {
+        return fail(format!("duplicates parameter to rekey_on_member has unknown value {}", repr(&duplicates)));
+    }
+    let items = if let Some(dict) = crate::access::mapping(call, &value)? {
+        dict.values().cloned().collect()
+    } else if crate::access::is_iterable(&value) && !matches!(value, Value::Str(_) | Value::Bytes(_)) {
+        iterate(call, &value)?
+    } else {
+        return fail("Type is not a valid list, set, or dict");
+    };
+    let mut out = Dict::new();
+    for element in items {
+        let Some(dict) = raw_mapping(&element)? else { return fail("List item is not a valid dict") };
+        let Some(member) = dict.get_key(&key) else {
+            return fail(format!("Key {} was not found.", repr(&key)));
+        };
+        let member = trip(render(call, member))?;
+        hashable(&member)?;
+        if out.get_key(&member).is_some_and(Value::is_true) && duplicates.as_str() == Some("error") {
+            return fail(format!("Key {} is not unique, cannot convert to dict.", repr(&member)));
+        }
+        out.insert(member, element);
+    }
+    Ok(Value::Dict(out))
+}
+
+/// `comment(style='plain', **kw)`: text as a comment of a programming language.
+pub(super) fn comment(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
+    let mut named = std::mem::take(&mut call.args.named);
+    let style = match call.args.positional.first() {
+        Some(style) => style.clone(),
+        None => match named.iter().position(|(name, _)| name.as_str() == "style") {
+            Some(index) => named.remove(index).1,
+            None => Value::from("plain"),
+        },
+    };
+    if call.args.positional.len() > 1 {
+        return fail(format!(
+            "comment() takes from 1 to 2 positional arguments but {} were given",
+            call.args.positional.len() + 1
+        ));
+    }
+    let (beginning, decoration, end) = match style.as_str() {
+        Some("plain") => ("", "# ", ""),
+        Some("erlang") => ("", "% ", ""),
+        Some("c") => ("", "// ", ""),
+        Some("cblock") => ("/*", " * ", " */"),
+        Some("xml") => ("<!--", " - ", "-->"),
+        _ => {
+            return Err(Fail::Error(
+                diagnostic::Diagnostic::new(
+                    diagnostic::Kind::TemplateRuntime,
+                    format!("Invalid style {}.", repr(&style)),
+                )
+                .with_help("Available styles: plain, erlang, c, cblock, xml"),
+            ));
+        }
+    };
+    let own = |name: &str| named.iter().find(|(key, _)| key.as_str() == name).map(|(_, value)| value.clone());
+    let string = |name: &str, default: &str| -> Got<String> {
+        match own(name) {
+            Some(given) => Ok(text(call, &given)?.into_owned()),
+            None => Ok(default.to_owned()),
+        }
+    };
+    let count = |name: &str| -> Got<usize> {
+        match own(name) {
+            Some(given) => {
+                Ok(usize::try_from(crate::python::number::to_int(&given)?.as_int().unwrap_or(0)).unwrap_or(0))
+            }
+            None => Ok(1),
+        }
+    };
+    let newline = string("newline", "\n")?;
+    let decoration = string("decoration", decoration)?;
+    let bare = decoration.trim_end_matches(crate::python::text::is_space);
+    let (beginning, end) = (string("beginning", beginning)?, string("end", end)?);
+    let (prefix, postfix) = (string("prefix", bare)?, string("postfix", bare)?);
+    let subject = crate::access::str_for_method(&value, "replace")?;
+    let mut out = String::new();
+    if !beginning.is_empty() {
+        out.push_str(&beginning);
+        out.push_str(&newline);
+    }
+    if !prefix.is_empty() {
+        let line = if prefix == newline { newline.clone() } else { format!("{prefix}{newline}") };
+        out.push_str(&line.repeat(count("prefix_count")?));
+    }
+    let body = format!("{decoration}{}", subject.replace(&newline, &format!("{newline}{decoration}")));
+    // A line of the decoration alone has no space at its end.
+    out.push_str(&body.replace(&format!("{decoration}{newline}"), &format!("{bare}{newline}")));
+    out.push_str(&format!("{newline}{postfix}").repeat(count("postfix_count")?));
+    if !end.is_empty() {
+        out.push_str(&newline);
+        out.push_str(&end);
+    }
+    Ok(Value::from(out))
+}
+
+/// `ternary(true_val, false_val, none_val=None)`.
+pub(super) fn ternary(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
+    let [yes, no, none] = bind(call, "ternary", &["value"], &["true_val", "false_val"], &["none_val"])?;
+    if let (true, Some(none)) = (value.is_none(), none.filter(|none| !none.is_none())) {
+        return Ok(none);
+    }
+    given(if trip(value)?.is_true() { yes } else { no })
+}
+
+/// Tells whether a marker stands for something undefined, rather than for an error further in.
+pub(crate) fn is_plainly_undefined(value: &Value) -> bool {
+    matches!(value, Value::Undefined(marker) if marker.reason.kind == diagnostic::Kind::Undefined)
+}
+
+/// `default(default_value='', boolean=False)`, `d`.
+pub(super) fn default(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
+    let [default, boolean] = bind(call, "ansible_default", &["value"], &[], &["default_value", "boolean"])?;
+    let boolean = match or(boolean, false) {
+        Value::Bool(flag) => flag,
+        marker @ Value::Undefined(_) => {
+            let reason = Fail::Marker(marker).into_diagnostic();
+            return Err(Fail::Error(reason).wrapped("The 'boolean' argument must be of type 'bool'."));
+        }
+        other => {
+            return fail(format!(
+                "The 'boolean' argument must be of type 'bool', not {}.",
+                str_repr(other.type_name())
+            ));
+        }
+    };
+    if is_plainly_undefined(&value) {
+        return Ok(or(default, ""));
+    }
+    if boolean && !trip(value.clone())?.is_true() {
+        return Ok(or(default, ""));
+    }
+    Ok(value)
+}
+
+/// `mandatory(msg=None)`.
+pub(super) fn mandatory(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
+    let [message] = bind(call, "mandatory", &["a"], &[], &["msg"])?;
+    if !is_plainly_undefined(&value) {
+        return Ok(value);
+    }
+    if let Some(message) = message.filter(|message| !message.is_none()) {
+        return fail(text(call, &message)?.into_owned());
+    }
+    let name = match &value {
+        Value::Undefined(marker) => marker.name.as_deref().map(|name| format!("{} ", str_repr(name))),
+        _ => None,
+    };
+    fail(format!("Mandatory variable {}not defined.", name.unwrap_or_default()))
+}
+
+/// `type_debug`: Python's name of the type.
+pub(super) fn type_debug(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
+    crate::signature::bind_none(call, "type_debug", &["obj"])?;
+    Ok(Value::from(match &value {
+        Value::Undefined(_) if is_plainly_undefined(&value) => "UndefinedMarker",
+        Value::Undefined(_) => "CapturedExceptionMarker",
+        other => other.type_name(),
+    }))
+}

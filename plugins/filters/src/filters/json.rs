@@ -1,0 +1,245 @@
+//! `to_json`, `to_nice_json`, `from_json` and Jinja's `tojson`.
+
+use crate::access::{plain, text};
+use crate::fail::{Fail, Got, fail};
+use crate::python::class::{class_name, class_text};
+use crate::signature::{bind, index, or};
+use std::fmt::Write;
+use template::Call;
+use value::{Dict, JsonStyle, Str, Value, float_repr, parse_json, to_json as value_to_json};
+
+/// How JSON is written: all that `json.dumps` lets one choose.
+struct Style {
+    indent: Option<String>,
+    item_separator: String,
+    key_separator: String,
+    sort_keys: bool,
+    ensure_ascii: bool,
+    allow_nan: bool,
+}
+
+fn take(named: &mut Vec<(Str, Value)>, name: &str) -> Option<Value> {
+    let index = named.iter().position(|(key, _)| key.as_str() == name)?;
+    Some(named.remove(index).1)
+}
+
+impl Style {
+    /// Reads the keyword arguments of `json.dumps`.
+    fn from_named(named: &mut Vec<(Str, Value)>, call: &Call<'_, '_>) -> Got<Style> {
+        let indent = match take(named, "indent") {
+            None | Some(Value::None) => None,
+            Some(Value::Str(text)) => Some(text.to_string()),
+            Some(other) => Some(" ".repeat(usize::try_from(index(&other)?).unwrap_or(0))),
+        };
+        let separators = take(named, "separators").filter(|given| !given.is_none());
+        let (item_separator, key_separator) = match separators {
+            Some(given) => {
+                let parts = crate::access::iterate(call, &given)?;
+                match parts.as_slice() {
+                    [item, key] => (text(call, item)?.into_owned(), text(call, key)?.into_owned()),
+                    [] | [_] => {
+                        return fail(format!("not enough values to unpack (expected 2, got {})", parts.len()));
+                    }
+                    _ => return fail("too many values to unpack (expected 2)"),
+                }
+            }
+            None if indent.is_some() => (",".to_owned(), ": ".to_owned()),
+            None => (", ".to_owned(), ": ".to_owned()),
+        };
+        let mut flag = |name: &str, default: bool| or(take(named, name), default).is_true();
+        let style = Style {
+            indent,
+            item_separator,
+            key_separator,
+            sort_keys: flag("sort_keys", false),
+            ensure_ascii: flag("ensure_ascii", true),
+            allow_nan: flag("allow_nan", true),
+        };
+        // What these choose makes no difference to values that are trees of plain data.
+        for name in ["skipkeys", "check_circular", "default"] {
+            take(named, name);
+        }
+        match named.first() {
+            Some((name, _)) => fail(format!("JSONEncoder.__init__() got an unexpected keyword argument '{name}'")),
+            None => Ok(style),
+        }
+    }
+
+    fn write(&self, value: &Value, depth: usize, out: &mut String) -> Got<()> {
+        match value {
+            Value::List(items) | Value::Tuple(items) => self.write_list(items.as_slice(), depth, out),
+            Value::Set(items) => {
+                let items: Vec<Value> = items.iter().cloned().collect();
+                self.write_list(&items, depth, out)
+            }
+            Value::Dict(dict) => self.write_dict(dict, depth, out),
+            Value::Float(number) if !number.is_finite() && !self.allow_nan => {
+                fail(format!("Out of range float values are not JSON compliant: {}", float_repr(*number)))
+            }
+            Value::Object(object) => match object.to_plain() {
+                Some(plain) => self.write(&plain, depth, out),
+                None => fail(format!("Object of type {} is not JSON serializable", class_name(value))),
+            },
+            scalar => {
+                let style = JsonStyle { ensure_ascii: self.ensure_ascii, ..JsonStyle::default() };
+                out.push_str(&value_to_json(scalar, style));
+                Ok(())
+            }
+        }
+    }
+
+    fn new_line(&self, depth: usize, out: &mut String) {
+        if let Some(indent) = &self.indent {
+            out.push('\n');
+            out.push_str(&indent.repeat(depth));
+        }
+    }
+
+    fn write_list(&self, items: &[Value], depth: usize, out: &mut String) -> Got<()> {
+        out.push('[');
+        for (number, item) in items.iter().enumerate() {
+            if number > 0 {
+                out.push_str(&self.item_separator);
+            }
+            self.new_line(depth + 1, out);
+            self.write(item, depth + 1, out)?;
+        }
+        if !items.is_empty() {
+            self.new_line(depth, out);
+        }
+        out.push(']');
+        Ok(())
+    }
+
+    fn write_dict(&self, dict: &Dict, depth: usize, out: &mut String) -> Got<()> {
+        let mut pairs = Vec::with_capacity(dict.len());
+        for (key, item) in dict {
+            pairs.push((key_text(key)?, item));
+        }
+        if self.sort_keys {
+            pairs.sort_by(|a, b| a.0.cmp(&b.0));
+        }
+        out.push('{');
+        for (number, (key, item)) in pairs.iter().enumerate() {
+            if number > 0 {
+                out.push_str(&self.item_separator);
+            }
+            self.new_line(depth + 1, out);
+            let style = JsonStyle { ensure_ascii: self.ensure_ascii, ..JsonStyle::default() };
+            out.push_str(&value_to_json(&Value::from(key.as_str()), style));
+            out.push_str(&self.key_separator);
+            self.write(item, depth + 1, out)?;
+        }
+        if !pairs.is_empty() {
+            self.new_line(depth, out);
+        }
+        out.push('}');
+        Ok(())
+    }
+}
+
+fn key_text(key: &Value) -> Got<String> {
+    let mut out = String::new();
+    match key {
+        Value::Str(text) => out.push_str(text),
+        Value::None => out.push_str("null"),
+        Value::Bool(flag) => {
+            let _ = write!(out, "{flag}");
+        }
+        Value::Int(_) | Value::BigInt(_) | Value::Float(_) => out = value_to_json(key, JsonStyle::default()),
+        Value::DateTime(time) => out = time.isoformat('T'),
+        other => {
+            return fail(format!("keys must be str, int, float, bool or None, not {}", class_name(other)));
+        }
+    }
+    Ok(out)
+}
+
+fn check_profile(profile: Option<Value>) -> Got<()> {
+    match profile {
+        None | Some(Value::None) => Ok(()),
+        Some(Value::Str(name)) if matches!(name.as_str(), "" | "tagless") => Ok(()),
+        Some(Value::Str(name)) => Err(Fail::unsupported(format!("The JSON profile {name} is not supported yet."))),
+        Some(other) => fail(format!("Name is {} instead of <class 'str'> or <class 'module'>.", class_text(&other))),
+    }
+}
+
+/// `to_json(profile=None, vault_to_text=..., preprocess_unsafe=..., **kwargs)`.
+pub(super) fn to_json(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
+    let positional = std::mem::take(&mut call.args.positional);
+    if positional.len() > 3 {
+        return fail(format!(
+            "to_json() takes from 1 to 4 positional arguments but {} were given",
+            positional.len() + 1
+        ));
+    }
+    let mut named = std::mem::take(&mut call.args.named);
+    let profile = positional.into_iter().next().or_else(|| take(&mut named, "profile"));
+    let has_profile = profile.as_ref().is_some_and(Value::is_true);
+    for name in ["vault_to_text", "preprocess_unsafe"] {
+        if take(&mut named, name).is_some() && has_profile {
+            return fail(format!("Only one of `{name}` or `profile` can be specified."));
+        }
+    }
+    check_profile(profile)?;
+    write_json(&value, named, call)
+}
+
+fn write_json(value: &Value, mut named: Vec<(Str, Value)>, call: &Call<'_, '_>) -> Got<Value> {
+    let style = Style::from_named(&mut named, call)?;
+    let mut out = String::new();
+    style.write(&plain(call, value)?, 0, &mut out)?;
+    Ok(Value::from(out))
+}
+
+/// `to_nice_json(indent=4, sort_keys=True, **kwargs)`.
+pub(super) fn to_nice_json(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
+    let positional = std::mem::take(&mut call.args.positional);
+    if positional.len() > 2 {
+        return fail(format!(
+            "to_nice_json() takes from 1 to 3 positional arguments but {} were given",
+            positional.len() + 1
+        ));
+    }
+    let mut named = std::mem::take(&mut call.args.named);
+    let mut positional = positional.into_iter();
+    let indent = positional.next().or_else(|| take(&mut named, "indent"));
+    let sort_keys = positional.next().or_else(|| take(&mut named, "sort_keys"));
+    take(&mut named, "separators");
+    check_profile(take(&mut named, "profile"))?;
+    for name in ["vault_to_text", "preprocess_unsafe"] {
+        take(&mut named, name);
+    }
+    named.push((Str::new("indent"), or(indent, 4_i64)));
+    named.push((Str::new("sort_keys"), or(sort_keys, true)));
+    named.push((Str::new("separators"), Value::list([Value::from(","), Value::from(": ")])));
+    write_json(&value, named, call)
+}
+
+/// `tojson(indent=None)`: Jinja's, fit for HTML.
+pub(super) fn tojson(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
+    let [indent] = bind(call, "do_tojson", &["eval_ctx", "value"], &[], &["indent"])?;
+    let mut named = vec![(Str::new("sort_keys"), Value::Bool(true))];
+    if let Some(indent) = indent {
+        named.push((Str::new("indent"), indent));
+    }
+    let json = write_json(&value, named, call)?;
+    let json = json.as_str().unwrap_or_default();
+    Ok(Value::from(
+        json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026").replace('\'', "\\u0027"),
+    ))
+}
+
+/// `from_json(profile=None)`.
+pub(super) fn from_json(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
+    let [profile] = bind(call, "from_json", &["a"], &[], &["profile"])?;
+    check_profile(profile)?;
+    let subject = match &value {
+        Value::Str(text) => text.to_string(),
+        Value::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        other => {
+            return fail(format!("the JSON object must be str, bytes or bytearray, not {}", class_name(other)));
+        }
+    };
+    parse_json(&subject).map_err(|error| Fail::text(error.to_string()))
+}

@@ -1,0 +1,205 @@
+//! `password`: a random password, kept in a file.
+
+use super::files::os_error;
+use super::inline;
+use super::options::{Kind, Options, Spec, option};
+use crate::access::str_for_method;
+use crate::fail::{Fail, Got, fail};
+use crate::python::path::{dirname, expanduser, join, normpath};
+use crate::python::random::Random;
+use sha1::{Digest, Sha1};
+use std::fs::{DirBuilder, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+use std::time::Duration;
+use template::Call;
+use value::{Value, repr, str_repr};
+
+const OPTIONS: &[Spec] = &[
+    option("length", Kind::Int("integer")),
+    option("encrypt", Kind::Raw),
+    option("chars", Kind::List),
+    option("ident", Kind::Text),
+    option("seed", Kind::Text),
+];
+
+const NOWHERE: &str = "/dev/null";
+
+/// `password`. Options: `length=20`, `chars`, `seed`, `ident`, `encrypt` (not done yet); also inside the term.
+pub(super) fn password(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value>> {
+    let mut out = Vec::new();
+    for term in &terms {
+        let mut options = Options::from_named("password", OPTIONS, &call.args.named, call)?;
+        let relative = read_term(str_for_method(term, "split")?, &mut options, call)?;
+        let services = call.templar.services;
+        let expanded = expanduser(&relative, services);
+        let path = normpath(&join(&services.basedir().to_string_lossy(), &[&expanded]));
+        let encrypt = options.get("encrypt");
+        if encrypt.is_true() {
+            return Err(Fail::unsupported(format!(
+                "The option encrypt of the lookup password ({}) is not supported yet.",
+                value::to_text(&encrypt)
+            )));
+        }
+        out.push(Value::from(kept(&path, &options, call)?));
+    }
+    Ok(out)
+}
+
+/// Reads the options in a term; the path.
+fn read_term(term: &str, options: &mut Options, call: &Call<'_, '_>) -> Got<String> {
+    let Some((first, rest)) = term.split_once(' ') else { return Ok(term.to_owned()) };
+    let inline = inline::parse(rest)?;
+    let mut path = first.to_owned();
+    if let Some(raw) = &inline.raw {
+        path.push(' ');
+        path.push_str(raw);
+        if !term.starts_with(&path) {
+            return fail("Unrecognized value after key=value parameters given to password lookup");
+        }
+    }
+    let unknown: Vec<&str> =
+        inline.options.iter().map(|(name, _)| name.as_str()).filter(|name| !options.has(name)).collect();
+    if !unknown.is_empty() {
+        return fail(format!("Unrecognized parameter(s) given to password lookup: {}", unknown.join(", ")));
+    }
+    // Ansible: options in a term replace all of the named ones.
+    if !inline.options.is_empty() {
+        *options = Options::new("password", OPTIONS);
+    }
+    for (name, value) in inline.options {
+        if name == "chars" {
+            let comma = value.contains(",,").then_some(",").into_iter();
+            let parts: Vec<Value> = comma
+                .map(str::to_owned)
+                .chain(value.replace(",,", ",").split(',').filter(|part| !part.is_empty()).map(str::to_owned))
+                .map(Value::from)
+                .collect();
+            options.set("chars", Value::from(parts), call)?;
+        } else {
+            options.set(&name, Value::from(value), call)?;
+        }
+    }
+    Ok(path)
+}
+
+/// The password that is kept in a file; a new one is made and written where there is none.
+fn kept(path: &str, options: &Options, call: &Call<'_, '_>) -> Got<String> {
+    if path == NOWHERE {
+        return random(options);
+    }
+    let failed = |error: std::io::Error| Fail::text(os_error(&error, &str_repr(path)));
+    let folder = dirname(path);
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
+    let digest: String = Sha1::digest(path.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let lock = Lock::take(join(folder, &[&format!("{digest}.ansible_lockfile")]))?;
+    let result = match call.templar.services.read_file(Path::new(path)) {
+        Ok(bytes) => {
+            let content = String::from_utf8_lossy(&bytes).trim_end().to_owned();
+            stored(&content, options)
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => random(options).and_then(|password| {
+            let mut file =
+                OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path).map_err(failed)?;
+            file.set_permissions(std::fs::Permissions::from_mode(0o600)).map_err(failed)?;
+            file.write_all(format!("{password}\n").as_bytes()).map_err(failed)?;
+            Ok(password)
+        }),
+        Err(error) => Err(failed(error)),
+    };
+    drop(lock);
+    result
+}
+
+/// Takes the password from a file's content, which may also hold a salt and an identifier.
+fn stored(content: &str, options: &Options) -> Got<String> {
+    let Some((password, rest)) = content.rsplit_once(" salt=") else { return Ok(content.to_owned()) };
+    let wanted = options.get("ident");
+    if let Some((_, ident)) = rest.rsplit_once(" ident=")
+        && wanted.is_true()
+        && wanted.as_str() != Some(ident)
+    {
+        return fail(format!(
+            "The ident parameter provided ({ident}) does not match the stored one ({}).",
+            value::to_text(&wanted)
+        ));
+    }
+    Ok(password.to_owned())
+}
+
+fn random(options: &Options) -> Got<String> {
+    let chars: Vec<char> = candidates(options).chars().collect();
+    let length = options.int("length").unwrap_or(20);
+    let mut source = Random::new(&options.get("seed"))?;
+    if chars.is_empty() && length > 0 {
+        return fail("Cannot choose from an empty sequence");
+    }
+    Ok((0..length).filter_map(|_| chars.get(source.below(chars.len()))).collect())
+}
+
+/// The characters to choose from: named sets of Python's `string` module, or themselves.
+fn candidates(options: &Options) -> String {
+    let specs = match options.get("chars") {
+        Value::List(specs) => specs.iter().map(value::to_text).collect(),
+        _ => vec!["ascii_letters".to_owned(), "digits".to_owned(), ".,:-_".to_owned()],
+    };
+    let lower: String = ('a'..='z').collect();
+    let upper: String = ('A'..='Z').collect();
+    let punctuation: String = ('!'..='~').filter(char::is_ascii_punctuation).collect();
+    let mut out = String::new();
+    for spec in specs {
+        out.push_str(&match spec.as_str() {
+            "ascii_letters" => format!("{lower}{upper}"),
+            "ascii_lowercase" => lower.clone(),
+            "ascii_uppercase" => upper.clone(),
+            "digits" => "0123456789".to_owned(),
+            "hexdigits" => "0123456789abcdefABCDEF".to_owned(),
+            "octdigits" => "01234567".to_owned(),
+            "punctuation" => punctuation.clone(),
+            "whitespace" => " \t\n\r\u{b}\u{c}".to_owned(),
+            "printable" => format!("0123456789{lower}{upper}{punctuation} \t\n\r\u{b}\u{c}"),
+            other => other.to_owned(),
+        });
+    }
+    out.replace(['"', '\''], "")
+}
+
+/// A file that says that somebody is making the password; removed when dropped by who made it.
+struct Lock {
+    path: String,
+    is_ours: bool,
+}
+
+impl Lock {
+    fn take(path: String) -> Got<Self> {
+        let made = OpenOptions::new().write(true).create_new(true).open(&path);
+        let is_ours = match made {
+            Ok(_) => true,
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => false,
+            Err(error) => return fail(os_error(&error, &repr(&Value::from(path)))),
+        };
+        let mut waits = 0;
+        while !is_ours && Path::new(&path).exists() {
+            std::thread::sleep(Duration::from_secs(1 << waits));
+            if waits >= 2 {
+                return fail(format!(
+                    "Password lookup cannot get the lock in 7 seconds, abort...This may caused by un-removed lockfile\
+                     you can manually remove it from controller machine at b{} and try again",
+                    str_repr(&path)
+                ));
+            }
+            waits += 1;
+        }
+        Ok(Lock { path, is_ours })
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if self.is_ours {
+            // A lock that can't be removed is found by the next one who wants it, and named in its error.
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
