@@ -134,8 +134,9 @@ fn small(value: &Value) -> Option<i64> {
     value.as_int()
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "checked by casting back")]
+#[expect(clippy::cast_possible_truncation, reason = "whole and in bounds, so nothing is lost")]
 fn float_as_int(value: f64) -> Option<i64> {
-    let whole = value as i64;
-    (whole as f64 == value).then_some(whole)
+    /// 2 to the power of 63: what no 64-bit integer reaches.
+    const BOUND: f64 = 9_223_372_036_854_775_808.0;
+    (value.fract() == 0.0 && (-BOUND..BOUND).contains(&value)).then_some(value as i64)
 }

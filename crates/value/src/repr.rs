@@ -55,7 +55,7 @@ fn write_repr(out: &mut String, value: &Value) {
             DateTimeKind::Date(date) => {
                 let _ = write!(out, "datetime.date({}, {}, {})", date.year(), date.month(), date.day());
             }
-            DateTimeKind::DateTime(at, _) => {
+            DateTimeKind::DateTime(at, offset) => {
                 let _ = write!(
                     out,
                     "datetime.datetime({}, {}, {}, {}, {}",
@@ -72,16 +72,33 @@ fn write_repr(out: &mut String, value: &Value) {
                 if micros > 0 {
                     let _ = write!(out, ", {micros}");
                 }
+                match offset {
+                    None => {}
+                    Some(0) => out.push_str(", tzinfo=datetime.timezone.utc"),
+                    Some(seconds) => {
+                        out.push_str(", tzinfo=datetime.timezone(");
+                        write_delta_repr(out, i128::from(*seconds) * 1_000_000);
+                        out.push(')');
+                    }
+                }
                 out.push(')');
             }
-            DateTimeKind::Delta(micros) => {
-                let _ = write!(out, "datetime.timedelta(microseconds={micros})");
-            }
+            DateTimeKind::Delta(micros) => write_delta_repr(out, *micros),
         },
         Value::Undefined(_) => out.push_str("Undefined"),
         Value::Omit => out.push_str("<<Omit>>"),
         Value::Object(object) => out.push_str(&object.repr()),
     }
+}
+
+/// Python's `repr` of a duration: only the days may be negative, parts that are zero are left out.
+fn write_delta_repr(out: &mut String, micros: i128) {
+    let (days, rest) = (micros.div_euclid(86_400_000_000), micros.rem_euclid(86_400_000_000));
+    let parts = [("days", days), ("seconds", rest / 1_000_000), ("microseconds", rest % 1_000_000)];
+    let shown: Vec<String> =
+        parts.iter().filter(|(_, number)| *number != 0).map(|(name, number)| format!("{name}={number}")).collect();
+    let shown = if shown.is_empty() { "0".to_owned() } else { shown.join(", ") };
+    let _ = write!(out, "datetime.timedelta({shown})");
 }
 
 fn write_items<'a>(out: &mut String, open: &str, items: impl Iterator<Item = &'a Value>, close: &str) {

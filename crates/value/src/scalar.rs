@@ -1,6 +1,7 @@
 //! Integers without bound; dates and times.
 
 use crate::{BigInt, Value};
+use std::fmt::Write;
 use std::sync::Arc;
 
 /// Makes the integer value of a number: an `Int` where it fits.
@@ -55,14 +56,14 @@ impl DateTime {
                 );
                 let micros = time.subsec_nanosecond() / 1000;
                 if micros > 0 {
-                    text.push_str(&format!(".{micros:06}"));
+                    let _ = write!(text, ".{micros:06}");
                 }
                 if let Some(seconds) = offset {
                     let sign = if *seconds < 0 { '-' } else { '+' };
                     let minutes = seconds.abs() / 60;
-                    text.push_str(&format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60));
+                    let _ = write!(text, "{sign}{:02}:{:02}", minutes / 60, minutes % 60);
                     if seconds.abs() % 60 != 0 {
-                        text.push_str(&format!(":{:02}", seconds.abs() % 60));
+                        let _ = write!(text, ":{:02}", seconds.abs() % 60);
                     }
                 }
                 text
@@ -76,9 +77,9 @@ impl DateTime {
                     1 | -1 => format!("{days} day, "),
                     _ => format!("{days} days, "),
                 };
-                text.push_str(&format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60));
+                let _ = write!(text, "{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
                 if fraction > 0 {
-                    text.push_str(&format!(".{fraction:06}"));
+                    let _ = write!(text, ".{fraction:06}");
                 }
                 text
             }

@@ -42,6 +42,17 @@ fn json_is_written_as_python_writes_it() {
 }
 
 #[test]
+fn dates_print_as_python_makes_them() {
+    let at = jiff::civil::date(2001, 2, 3).at(4, 5, 6, 7000);
+    let show = |kind: crate::DateTimeKind| repr(&Value::DateTime(crate::DateTime { kind }.into()));
+    assert_eq!(
+        show(crate::DateTimeKind::DateTime(at, Some(-3600))),
+        "datetime.datetime(2001, 2, 3, 4, 5, 6, 7, tzinfo=datetime.timezone(datetime.timedelta(days=-1, seconds=82800)))"
+    );
+    assert_eq!(show(crate::DateTimeKind::Delta(0)), "datetime.timedelta(0)");
+}
+
+#[test]
 fn equal_numbers_are_one_key() {
     let mut dict = crate::Dict::new();
     dict.insert(1_i64, "int");

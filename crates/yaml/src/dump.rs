@@ -21,6 +21,7 @@ pub enum Blocks {
 
 /// How YAML is written: the options of `yaml.dump`.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "they are the options of `yaml.dump`, each on its own")]
 pub struct DumpStyle {
     /// `[a, b]` for every collection (true), for none that has something in it (false), or for those that hold scalars
     /// only (nothing).

@@ -581,6 +581,7 @@ fn collection_tag(tag: &Tag) -> Option<(&'static str, &'static str)> {
 
 /// What styles a text allows.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent findings about one text")]
 struct Analysis {
     multiline: bool,
     flow_plain: bool,

@@ -77,8 +77,7 @@ pub(crate) fn resolve(text: &str) -> Tag {
     // A line end behind it is overlooked, as Python's `$` does; only quoted text that is marked `!unsafe` has one.
     let text = text.strip_suffix('\n').unwrap_or(text);
     match first {
-        b'y' | b'Y' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' if scalar::is_bool(text) => Tag::Bool,
-        b'n' | b'N' if scalar::is_bool(text) => Tag::Bool,
+        b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' if scalar::is_bool(text) => Tag::Bool,
         b'n' | b'N' | b'~' if matches!(text, "~" | "null" | "Null" | "NULL") => Tag::Null,
         b'-' | b'+' | b'.' | b'0'..=b'9' if scalar::is_float(text) => Tag::Float,
         b'-' | b'+' | b'0'..=b'9' if scalar::is_int(text) => Tag::Int,

@@ -90,8 +90,8 @@ fn unsigned(text: &str) -> &str {
     text.strip_prefix(['-', '+']).unwrap_or(text)
 }
 
-fn all(text: &str, test: impl Fn(u8) -> bool) -> bool {
-    !text.is_empty() && text.bytes().all(test)
+fn all(text: &str, allowed: impl Fn(u8) -> bool) -> bool {
+    !text.is_empty() && text.bytes().all(allowed)
 }
 
 fn is_digit_or_blank(byte: u8) -> bool {
@@ -237,12 +237,11 @@ impl Moment {
         if rest.is_empty() {
             return Some(Moment { year, month, day, time: None });
         }
-        let rest = match rest.strip_prefix(['T', 't']) {
-            Some(rest) => rest,
-            None => {
-                let trimmed = rest.trim_start_matches([' ', '\t']);
-                (trimmed.len() < rest.len()).then_some(trimmed)?
-            }
+        let rest = if let Some(rest) = rest.strip_prefix(['T', 't']) {
+            rest
+        } else {
+            let trimmed = rest.trim_start_matches([' ', '\t']);
+            (trimmed.len() < rest.len()).then_some(trimmed)?
         };
         let (hour, rest) = number(rest, 1, 2)?;
         let (minute, rest) = number(rest.strip_prefix(':')?, 2, 2)?;

@@ -160,9 +160,27 @@ impl Scanner<'_> {
         loop {
             match self.cursor.byte(0) {
                 b'%' => self.scan_escaped_octets(context, start, &mut uri)?,
-                b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'_' => self.cursor.read(&mut uri),
-                b';' | b'/' | b'?' | b':' | b'@' | b'&' | b'=' | b'+' | b'$' | b'.' | b'!' | b'~' | b'*' | b'\''
-                | b'(' | b')' => self.cursor.read(&mut uri),
+                b'0'..=b'9'
+                | b'a'..=b'z'
+                | b'A'..=b'Z'
+                | b'-'
+                | b'_'
+                | b';'
+                | b'/'
+                | b'?'
+                | b':'
+                | b'@'
+                | b'&'
+                | b'='
+                | b'+'
+                | b'$'
+                | b'.'
+                | b'!'
+                | b'~'
+                | b'*'
+                | b'\''
+                | b'('
+                | b')' => self.cursor.read(&mut uri),
                 b',' | b'[' | b']' if all => self.cursor.read(&mut uri),
                 _ => break,
             }

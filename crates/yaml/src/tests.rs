@@ -6,6 +6,7 @@ mod values;
 
 use crate::{DuplicateKeys, LoadOptions, YamlError, load_all_plain, load_json_or_yaml, load_plain};
 use diagnostic::{FileSources, render};
+use std::fmt::Write;
 use value::{Origin, Value, repr};
 
 const PATH: &str = "/site.yml";
@@ -16,8 +17,9 @@ fn read(text: &str, duplicate_keys: DuplicateKeys) -> String {
     let options = LoadOptions { duplicate_keys, ..LoadOptions::trusted(PATH) };
     match load_json_or_yaml(text, &options) {
         Ok(loaded) => {
-            let mut shown: String =
+            let notes: Vec<String> =
                 loaded.deprecations.iter().map(|note| format!("[DEP]: {}\n", note.message)).collect();
+            let mut shown = notes.concat();
             shown.extend(loaded.warnings.iter().map(|warning| render(warning, &sources).block("WARNING")));
             show(&loaded.value, &mut shown);
             shown
@@ -33,11 +35,11 @@ fn show(value: &Value, out: &mut String) {
     match value {
         Value::Str(text) => {
             let trusted = if text.is_trusted() { "T" } else { "" };
-            out.push_str(&format!("S{}@{}{trusted}", repr(value), place(text.origin())));
+            let _ = write!(out, "S{}@{}{trusted}", repr(value), place(text.origin()));
         }
         Value::List(list) | Value::Tuple(list) => {
             let sign = if matches!(value, Value::List(_)) { 'L' } else { 'U' };
-            out.push_str(&format!("{sign}@{}[", place(list.origin())));
+            let _ = write!(out, "{sign}@{}[", place(list.origin()));
             for item in list {
                 show(item, out);
                 out.push(',');
@@ -45,7 +47,7 @@ fn show(value: &Value, out: &mut String) {
             out.push(']');
         }
         Value::Dict(dict) => {
-            out.push_str(&format!("D@{}{{", place(dict.origin())));
+            let _ = write!(out, "D@{}{{", place(dict.origin()));
             for (key, value) in dict {
                 show(key, out);
                 out.push('=');
@@ -64,9 +66,12 @@ fn show(value: &Value, out: &mut String) {
                 })
                 .collect();
             items.sort();
-            out.push_str(&format!("E{{{}}}", items.join(",")));
+            let _ = write!(out, "E{{{}}}", items.join(","));
         }
-        Value::DateTime(time) => out.push_str(&format!("T{}", time.isoformat('T'))),
+        Value::DateTime(time) => {
+            out.push('T');
+            out.push_str(&time.isoformat('T'));
+        }
         Value::Undefined(_) => out.push('V'),
         other => out.push_str(&repr(other)),
     }
@@ -86,8 +91,8 @@ fn duplicate_keys_are_errors_or_nothing_as_set() {
 fn deep_nesting_is_an_error_and_no_crash() {
     let text = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     assert!(load_plain(&text, &LoadOptions::data()).is_err());
-    let stacked: String = (1..2000).map(|n| format!("- &a{n} [*a{}]\n", n - 1)).collect();
-    assert!(load_plain(&format!("- &a0 x\n{stacked}"), &LoadOptions::data()).is_err());
+    let stacked: Vec<String> = (1..2000).map(|n| format!("- &a{n} [*a{}]\n", n - 1)).collect();
+    assert!(load_plain(&format!("- &a0 x\n{}", stacked.concat()), &LoadOptions::data()).is_err());
 }
 
 #[test]

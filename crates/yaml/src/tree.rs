@@ -273,13 +273,11 @@ impl<'a> Reader<'a> {
         if handle.is_empty() {
             return Ok((anchor, Some(Tag::from_text(suffix))));
         }
-        match self.handles.iter().find(|(known, _)| *known == handle) {
-            Some((_, prefix)) => Ok((anchor, Some(Tag::from_text(format!("{prefix}{suffix}"))))),
-            None => {
-                let context = Some(("while parsing a node", *start));
-                Err(YamlError::marked(context, "found undefined tag handle", mark))
-            }
-        }
+        let Some((_, prefix)) = self.handles.iter().find(|(known, _)| *known == handle) else {
+            let context = Some(("while parsing a node", *start));
+            return Err(YamlError::marked(context, "found undefined tag handle", mark));
+        };
+        Ok((anchor, Some(Tag::from_text(format!("{prefix}{suffix}")))))
     }
 
     fn begin(&mut self, anchor: Option<String>, tag: Tag, kind: NodeKind, start: Mark) -> Result<NodeId, YamlError> {
