@@ -554,14 +554,13 @@ impl Data {
         }
         let (file, folder) =
             self.current_source.as_ref().map_or((Value::None, Value::None), |it| (it.file.clone(), it.folder.clone()));
-        let places = [("inventory_file", file), ("inventory_dir", folder)];
         // Ansible: variables of a host whose name is a group's become that group's.
-        if let Some(index) = self.groups.get_index_of(&name) {
-            let group = self.group_mut(group_id(index));
-            places.map(|(key, value)| group.vars.insert(key, value));
-        } else {
-            places.map(|(key, value)| vars.insert(key, value));
-        }
+        let vars_of_places = match self.groups.get_index_of(&name) {
+            Some(index) => &mut self.group_mut(group_id(index)).vars,
+            None => &mut vars,
+        };
+        vars_of_places.insert("inventory_file", file);
+        vars_of_places.insert("inventory_dir", folder);
         let host = Host { name: Arc::clone(&name), vars, implicit: false, direct: Vec::new() };
         if LOCALHOST.contains(&&*name) {
             match self.localhost.clone().or_else(|| self.implicit.get().map(|host| Arc::clone(&host.name))) {

@@ -40,7 +40,7 @@ fn parse(data: &mut Data, source: &str) -> Result<(), Diagnostic> {
         }
     }
     if known.is_none() {
-        deprecated(data, 
+        deprecated(data,
             Diagnostic::error(
                 "Inventory scripts should always provide 'meta.hostvars'. Host variables will be collected by running the inventory script with the '--host' option for each host.",
             )
@@ -81,7 +81,7 @@ fn parse_group(
             contents.clone()
         }
         Value::Dict(vars) => {
-            deprecated(data, 
+            deprecated(data,
                 Diagnostic::error(format!(
                     "Treating malformed group {quoted} as the sole host of that group. Variables provided in this manner cannot be templated."
                 ))

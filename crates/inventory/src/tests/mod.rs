@@ -1,0 +1,6 @@
+//! Inventories against what the reference makes of them, recorded in `cases/`.
+
+mod changes;
+mod recorded;
+mod vars_files;
+mod world;
