@@ -93,6 +93,17 @@ pub(crate) enum Target {
     Tuple(Vec<Target>),
 }
 
+impl Target {
+    /// Tells whether a name is among what is assigned.
+    pub(crate) fn holds(&self, name: NameId) -> bool {
+        match self {
+            Target::Name(id) => *id == name,
+            Target::Attribute(..) => false,
+            Target::Tuple(targets) => targets.iter().any(|target| target.holds(name)),
+        }
+    }
+}
+
 /// A macro, or the body of a `{% call %}`.
 #[derive(Debug)]
 pub(crate) struct MacroDef {

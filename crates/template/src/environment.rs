@@ -22,6 +22,7 @@ pub struct Environment {
     files: RwLock<FxHashMap<FileKey, Compiled>>,
     /// The syntax of templates in playbooks.
     pub(crate) syntax: Syntax,
+    expression_syntax: Syntax,
     extensions: OnceLock<Extensions>,
 }
 
@@ -99,6 +100,7 @@ impl Environment {
             expressions: Cache::default(),
             files: RwLock::default(),
             syntax: Syntax::default(),
+            expression_syntax: Syntax { escape_backslashes: false, ..Syntax::default() },
             extensions: OnceLock::new(),
         }
     }
@@ -121,7 +123,7 @@ impl Environment {
     /// Returns the compiled form of an expression.
     pub(crate) fn expression(&self, text: &Str) -> Compiled {
         self.expressions
-            .get(text, || parse_expression(text, &self.syntax, &self.plugins).map(Arc::new).map_err(Arc::new))
+            .get(text, || parse_expression(text, &self.expression_syntax, &self.plugins).map(Arc::new).map_err(Arc::new))
     }
 
     /// Returns the compiled form of a template file.

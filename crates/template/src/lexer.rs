@@ -76,7 +76,9 @@ pub(crate) fn tokenize(source: &str, syntax: &Syntax, as_expression: bool) -> Ve
         source.pop();
     }
     let mut lexer = Lexer { source: &source, position: 0, line_start: true, syntax, tokens: Vec::new() };
-    let outcome = if as_expression { lexer.code("", false) } else { lexer.root() };
+    // An expression is code from its first character; what follows a closing delimiter is text again, which no expression has.
+    let outcome = if as_expression { lexer.code(&syntax.variable_end, false) } else { Ok(()) };
+    let outcome = outcome.and_then(|()| lexer.root());
     match outcome {
         Err(message) => lexer.push("error", message),
         Ok(()) => lexer.push("eof", ""),
@@ -234,6 +236,10 @@ impl<'s> Lexer<'s> {
 
     fn comment(&mut self) -> Result<(), SyntaxError> {
         let rest = self.rest();
+        if rest.is_empty() {
+            // Jinja forgives what opens with the very last character.
+            return Ok(());
+        }
         let end = self.syntax.comment_end.as_str();
         let found = rest.find(end).map(|at| {
             let signed = usize::from(at > 0 && matches!(rest.as_bytes()[at - 1], b'-' | b'+'));
@@ -250,6 +256,9 @@ impl<'s> Lexer<'s> {
 
     fn raw(&mut self) -> Result<(), SyntaxError> {
         let rest = self.rest();
+        if rest.is_empty() {
+            return Ok(());
+        }
         let mut from = 0;
         while let Some(found) = rest[from..].find(self.syntax.block_start.as_str()) {
             let at = from + found;
@@ -271,12 +280,12 @@ impl<'s> Lexer<'s> {
         Err("Missing end of raw directive".to_owned())
     }
 
-    /// Reads code up to a closing delimiter (or to the end of source, where there is none).
+    /// Reads code up to a closing delimiter, or to the end of source.
     fn code(&mut self, end: &str, is_block: bool) -> Result<(), SyntaxError> {
         let mut balance: Vec<char> = Vec::new();
         while self.position < self.source.len() {
             let rest = self.rest();
-            if balance.is_empty() && !end.is_empty() {
+            if balance.is_empty() {
                 let closed = if is_block {
                     self.block_close(rest, end)
                 } else if let Some(after) = rest.strip_prefix('-').and_then(|rest| rest.strip_prefix(end)) {
@@ -295,7 +304,7 @@ impl<'s> Lexer<'s> {
                 self.advance(spaces);
                 continue;
             }
-            self.token(!is_block && !end.is_empty(), &mut balance)?;
+            self.token(!is_block, &mut balance)?;
         }
         Ok(())
     }

@@ -113,7 +113,9 @@ impl<'a> Templar<'a> {
             return Ok(result);
         }
         let truth = result.is_true();
-        let origin = result.origin().map_or_else(|| "<unknown>".to_owned(), ToString::to_string);
+        // Numbers carry no place of their own here: the condition's is the nearest.
+        let nearest = if result.is_none() { None } else { result.origin().or_else(|| condition.origin()) };
+        let origin = nearest.map_or_else(|| "<unknown>".to_owned(), ToString::to_string);
         let message = format!(
             "Conditional result ({}) was derived from value of type '{}' at {}. Conditionals must have a boolean result.",
             if truth { "True" } else { "False" },
@@ -235,6 +237,10 @@ impl<'a> Templar<'a> {
                 .with_help("Templates and expressions must be defined by trusted sources such as playbooks or roles, not untrusted sources such as module results."));
         }
         let result = eval::evaluate_text(self, expression, renders_constants, lenient);
+        if matches!(result, Value::Omit) {
+            return Err(Diagnostic::new(Kind::TemplateRuntime, "A template was resolved to an Omit scalar.")
+                .at(expression.origin()));
+        }
         self.finalized(result, expression.origin(), true, lenient)
     }
 

@@ -65,6 +65,8 @@ struct Parser<'p> {
     /// Inside a branch that may never be reached: a missing filter is an error only when it is.
     soft: usize,
     has_loops: bool,
+    /// Loops around: `break` needs one.
+    loops: usize,
     missing: Option<ParseError>,
 }
 
@@ -84,6 +86,7 @@ impl<'p> Parser<'p> {
             depth: 0,
             soft: 0,
             has_loops: false,
+            loops: 0,
             missing: None,
         };
         parser.check_error()?;

@@ -136,8 +136,7 @@ impl Parser<'_> {
             "call" => self.call_block(),
             "filter" => self.filter_block(),
             "do" if self.extensions.has_do => self.do_statement(),
-            "break" if self.extensions.has_loop_controls => self.skip().map(|()| Stmt::Break),
-            "continue" if self.extensions.has_loop_controls => self.skip().map(|()| Stmt::Continue),
+            "break" | "continue" if self.extensions.has_loop_controls => self.loop_control(&token.text),
             _ => {
                 self.tag_stack.pop();
                 return Err(self.end_error(Some(&token.text)));
@@ -161,6 +160,14 @@ impl Parser<'_> {
             out.push(Stmt::Print(printed));
         }
         Ok(())
+    }
+
+    fn loop_control(&mut self, name: &str) -> Parsed<Stmt> {
+        if self.loops == 0 {
+            return Err(error(if name == "break" { "'break' outside loop" } else { "'continue' not properly in loop" }));
+        }
+        self.skip()?;
+        Ok(if name == "break" { Stmt::Break } else { Stmt::Continue })
     }
 
     fn do_statement(&mut self) -> Parsed<Stmt> {
@@ -272,15 +279,20 @@ impl Parser<'_> {
     fn for_loop(&mut self) -> Parsed<Stmt> {
         self.skip()?;
         let target = self.target(&["name:in"], false)?;
+        let loop_name = self.intern("loop");
+        if target.holds(loop_name) {
+            return Err(error("Can't assign to special loop variable in for-loop target"));
+        }
         self.expect("name:in")?;
         let iter = self.tuple(false, &["name:recursive"], false)?;
         let test = if self.skip_name("if")? { Some(self.expression()?) } else { None };
         let is_recursive = self.skip_name("recursive")?;
         let uses = self.uses_of("loop");
-        let loop_name = self.intern("loop");
         self.has_loops = true;
         let soft = std::mem::take(&mut self.soft);
+        self.loops += 1;
         let body = self.body(&["name:endfor", "name:else"])?;
+        self.loops -= 1;
         self.soft = soft;
         let uses_loop = is_recursive || self.uses_of("loop") > uses;
         let otherwise = if self.take()?.text == "endfor" { Vec::new() } else { self.inner_body(&["name:endfor"])? };
