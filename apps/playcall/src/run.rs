@@ -1,18 +1,302 @@
 //! Running playbooks: joins inventory, playbook, engine and callbacks.
 
+mod callbacks;
+mod disk;
+mod listing;
+mod person;
+mod resolver;
+mod store;
+
 use crate::cli::options::PlaybookOptions;
 use crate::exit::Exit;
 use crate::terminal;
-use config::Config;
-use diagnostic::{Diagnostic, Kind};
+use config::{Config, settings};
+use diagnostic::{Diagnostic, Kind, Report, render};
+use dispatch::{Dispatcher, Emitter};
+use engine::{Events, Parts, Run, RunOptions, Stop};
+use event::{DisplayLevel, Event, RunEnd, RunStart};
+use inventory::{Notice, NoticeSink};
+use playbook::{Context, Keyword, Keywords, Messages, Playbook};
+use std::path::PathBuf;
 use std::sync::Arc;
+use template::{Environment, Plugins, Scope, Templar};
+use value::{Dict, Value};
+use yaml::Loader;
 
 /// Runs (or lists, or checks) the playbooks of a command line.
 ///
 /// The options are complete and what they ask for is built; the playbooks exist; warnings about the configuration are
 /// told already. Everything else is done and told here.
 pub(crate) fn run_playbook(options: &PlaybookOptions, config: &Arc<Config>) -> Exit {
-    let error = Diagnostic::new(Kind::Unsupported, "Playcall does not support running plays yet.");
-    terminal::show_error(&mut terminal::open(config, config.snapshot(), options.verbosity), &error);
-    Exit::of(&error)
+    let dispatch_settings = terminal::dispatch_settings(config, config.snapshot(), options.verbosity);
+    let (columns, color) = (dispatch_settings.columns, dispatch_settings.color);
+    let chosen = callbacks::choose(config, options);
+    let (listeners, problem) = match chosen {
+        Ok(chosen) => (chosen, None),
+        Err(error) => (callbacks::Chosen::default(), Some(error)),
+    };
+    let wants_output = listeners.wants_output;
+    let dispatcher = match Dispatcher::start(dispatch_settings, listeners.callbacks, terminal::screen()) {
+        Ok(dispatcher) => dispatcher,
+        Err(error) => {
+            let error = Diagnostic::error(format!("no thread for callbacks: {error}"));
+            terminal::show_error(&mut terminal::open(config, config.snapshot(), options.verbosity), &error);
+            return Exit::Error;
+        }
+    };
+    let told = Arc::new(Told { emitter: dispatcher.emitter(), interrupted: person::interrupts() });
+    told.emit(Event::RunStart(Arc::new(RunStart {
+        arguments: options.playbooks.clone(),
+        positional: options.playbooks.clone(),
+        options: Dict::new(),
+        columns: u16::try_from(columns).unwrap_or(u16::MAX),
+        color,
+        verbosity: u8::try_from(options.verbosity).unwrap_or(u8::MAX),
+        check: options.check,
+        diff: options.diff,
+        time_zone: config.snapshot().var("TZ").unwrap_or_default().to_owned(),
+        callback_options: Dict::new(),
+    })));
+    for warning in listeners.warnings {
+        told.tell(DisplayLevel::Warning, &warning);
+    }
+    let exit = match problem {
+        // Ansible: what is wrong with the stdout callback is found once the first playbook is read.
+        Some(error) => told.fail(&error, options),
+        None => match go(options, config, &told, wants_output) {
+            Ok(exit) => exit,
+            Err(Stop::Error(error)) => told.fail(&error, options),
+            Err(Stop::Exit(99)) => {
+                told.tell(DisplayLevel::Error, &Diagnostic::new(Kind::Interrupted, "User interrupted execution"));
+                Exit::Interrupted
+            }
+            Err(Stop::Exit(status)) => Exit::Callback(u8::try_from(status).unwrap_or(1)),
+        },
+    };
+    told.emit(Event::RunEnd(Arc::new(RunEnd { status: i32::from(exit.code()), reason: None })));
+    let outcome = dispatcher.finish();
+    match outcome.aborted {
+        Some(status) => Exit::Callback(u8::try_from(status).unwrap_or(1)),
+        None => exit,
+    }
+}
+
+/// The way to the screen and the callbacks, for everybody.
+struct Told {
+    emitter: Emitter,
+    interrupted: Arc<std::sync::atomic::AtomicBool>,
+}
+
+impl Told {
+    fn tell(&self, level: DisplayLevel, message: &Diagnostic) {
+        self.emitter.report(level, render(message, &terminal::Disk));
+    }
+
+    fn fail(&self, error: &Diagnostic, options: &PlaybookOptions) -> Exit {
+        self.tell(DisplayLevel::Error, error);
+        // Under Ansible's own name nothing is printed that Ansible does not print.
+        if let (Some(hint), false) = (&error.hint, options.prog == "ansible-playbook") {
+            let text = format!("hint: {hint}");
+            self.emitter.report(DisplayLevel::Warning, Report { message: text.clone(), text, ..Report::default() });
+        }
+        Exit::of(error)
+    }
+
+    fn sink(self: &Arc<Self>) -> NoticeSink {
+        let told = Arc::clone(self);
+        Arc::new(move |notice| match notice {
+            Notice::Warning(warning) | Notice::ErrorAsWarning(warning) => told.tell(DisplayLevel::Warning, &warning),
+            Notice::Deprecated { mut what, removal } => {
+                what.message = format!("{} {removal}", what.message);
+                told.tell(DisplayLevel::Deprecation, &what);
+            }
+            Notice::Verbose(level, text) => told.emitter.verbose(level, None, || text),
+        })
+    }
+}
+
+impl Events for Told {
+    fn emit(&self, event: Event) {
+        self.emitter.emit(event);
+    }
+
+    fn barrier(&self) {
+        self.emitter.barrier();
+    }
+
+    fn aborted(&self) -> Option<i32> {
+        if self.interrupted.load(std::sync::atomic::Ordering::Relaxed) {
+            return Some(99);
+        }
+        self.emitter.aborted()
+    }
+}
+
+impl Messages for Told {
+    fn warn(&self, warning: Diagnostic) {
+        self.tell(DisplayLevel::Warning, &warning);
+    }
+
+    fn deprecate(&self, mut deprecation: Diagnostic, version: &str) {
+        deprecation.message = format!(
+            "{} This feature will be removed from ansible-core version {version}.",
+            deprecation.message.trim_end()
+        );
+        self.tell(DisplayLevel::Deprecation, &deprecation);
+    }
+
+    fn verbose(&self, line: &str) {
+        self.emitter.verbose(2, None, || line.to_owned());
+    }
+}
+
+/// Renders the names that are templated while loading.
+struct LoadTemplates {
+    environment: Arc<Environment>,
+    services: store::LoadServices,
+}
+
+/// Layers of variables, lowest first.
+struct Layers<'a>(&'a [Dict]);
+
+impl Scope for Layers<'_> {
+    fn get(&self, name: &str) -> Option<Value> {
+        self.0.iter().rev().find_map(|layer| layer.get(name)).cloned()
+    }
+
+    fn names(&self) -> Vec<value::Str> {
+        self.0.iter().flat_map(Scope::names).collect()
+    }
+}
+
+impl playbook::Templates for LoadTemplates {
+    fn render(&self, value: &Value, layers: &[Dict]) -> Result<Value, Diagnostic> {
+        Templar::new(&self.environment, &Layers(layers), &self.services).template(value)
+    }
+}
+
+fn go(
+    options: &PlaybookOptions,
+    config: &Arc<Config>,
+    told: &Arc<Told>,
+    wants_output: bool,
+) -> Result<Exit, Stop> {
+    let snapshot = config.snapshot();
+    let disk = Arc::new(disk::Disk::new(snapshot));
+    let warn = Arc::clone(told);
+    let loader = Arc::new(Loader::new(
+        disk,
+        store::duplicate_keys(config),
+        Box::new(move |warning| warn.tell(DisplayLevel::Warning, &warning)),
+    ));
+    let resolver = Arc::new(resolver::Installed::new(config, options));
+    let environment =
+        Arc::new(Environment::new(Plugins::from_shelves(filters::FILTERS, filters::TESTS, filters::LOOKUPS)));
+    let extra_vars = store::extra_vars(options, config, &loader, told)?;
+    let inventory = store::inventory(options, config, &loader, told)?;
+    let first = options.playbooks.first().map(PathBuf::from).unwrap_or_default();
+    let basedir = PathBuf::from(config::path::resolve(
+        &first.parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default(),
+        Some(&snapshot.cwd),
+        snapshot,
+    ));
+    let variables =
+        Arc::new(store::variables(options, config, inventory, extra_vars.clone(), basedir, &resolver)?);
+    let templates = LoadTemplates {
+        environment: Arc::clone(&environment),
+        services: store::LoadServices::new(config, &loader, told),
+    };
+    let context = Context {
+        loader: &loader,
+        extra_vars: &extra_vars,
+        resolver: resolver.as_ref(),
+        templates: &templates,
+        messages: told.as_ref(),
+        working_dir: PathBuf::from(&snapshot.cwd),
+        roles_path: config.paths(&settings::DEFAULT_ROLES_PATH),
+        collections_paths: config.paths(&settings::COLLECTIONS_PATHS),
+        defaults: defaults(options),
+        force_handlers: options.force_handlers,
+        unknown_keyword_fails: config.bool(&settings::INVALID_TASK_ATTRIBUTE_FAILED),
+        private_role_vars: config
+            .is_set(&settings::DEFAULT_PRIVATE_ROLE_VARS)
+            .then(|| config.bool(&settings::DEFAULT_PRIVATE_ROLE_VARS)),
+    };
+    if options.syntax_check || options.lists_only() {
+        return listing::list(options, &context, &variables, &environment, told, config, &loader).map_err(Stop::Error);
+    }
+    let reload = {
+        let (options, config, told) = (options.clone(), Arc::clone(config), Arc::clone(told));
+        Arc::new(move || {
+            let disk = Arc::new(disk::Disk::new(config.snapshot()));
+            let loader = Arc::new(Loader::new(disk, store::duplicate_keys(&config), Box::new(|_| {})));
+            store::inventory(&options, &config, &loader, &told)
+        })
+    };
+    let events: Arc<dyn Events> = Arc::clone(told) as Arc<dyn Events>;
+    let run = Run::new(Parts {
+        config: Arc::clone(config),
+        snapshot: Arc::new(snapshot.clone()),
+        options: run_options(options, &resolver),
+        environment: Arc::clone(&environment),
+        variables: Arc::clone(&variables),
+        loader: Arc::clone(&loader),
+        events,
+        terminal: Arc::new(person::Person::new(snapshot)),
+        connector: Arc::new(store::Connections::new(config)),
+        resolver: Arc::clone(&resolver) as Arc<dyn playbook::Resolver + Send + Sync>,
+        reload,
+        actions: actions::ALL,
+        wants_output,
+    });
+    store::connect_variables(&variables, &run);
+    let load = |index: usize| -> Result<Option<Playbook>, Diagnostic> {
+        options.playbooks.get(index).map(|file| Playbook::load(file, &context)).transpose()
+    };
+    let result = engine::run_playbooks(&run, &load, &context)?;
+    if result.start_task_missing {
+        let wanted = options.start_at_task.as_deref().unwrap_or_default();
+        told.tell(
+            DisplayLevel::Error,
+            &Diagnostic::error(format!(
+                "No matching task \"{wanted}\" found. Note: --start-at-task can only follow static includes."
+            )),
+        );
+    }
+    Ok(match result.status {
+        0 => Exit::Success,
+        2 => Exit::HostsFailed,
+        4 => Exit::HostsUnreachable,
+        _ => Exit::Error,
+    })
+}
+
+/// What tasks have where no keyword says otherwise.
+fn defaults(options: &PlaybookOptions) -> Keywords {
+    let mut defaults = Keywords::default();
+    if options.check {
+        defaults.set(Keyword::CheckMode, Value::Bool(true));
+    }
+    if options.diff {
+        defaults.set(Keyword::Diff, Value::Bool(true));
+    }
+    defaults
+}
+
+fn run_options(options: &PlaybookOptions, resolver: &resolver::Installed) -> RunOptions {
+    RunOptions {
+        check: options.check,
+        diff: options.diff,
+        forks: options.forks,
+        verbosity: u8::try_from(options.verbosity).unwrap_or(u8::MAX),
+        step: options.step,
+        start_at_task: options.start_at_task.clone(),
+        tags: options.tags.clone(),
+        skip_tags: options.skip_tags.clone(),
+        force_handlers: options.force_handlers,
+        connection: options.connection.clone(),
+        remote_user: options.remote_user.clone(),
+        becomes: options.become_,
+        playbook_python: resolver.python(),
+    }
 }

@@ -6,13 +6,13 @@ use crate::services::TaskServices;
 use crate::strategy::{self, BatchEnd, PlayRun, Standing};
 use crate::workers::Workers;
 use crate::{Run, Stop, prompt, to_bool};
-use diagnostic::{Diagnostic, Kind};
+use diagnostic::Diagnostic;
 use event::Event;
-use playbook::{Block, Context, Item, Keyword, Play, Playbook, Task};
+use playbook::{Block, Context, Item, Keyword, Play, PlaySettings, Playbook, Task};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError};
 use template::Templar;
-use value::{Dict, Value, repr, to_text};
+use value::{Dict, Value, to_text};
 use vars::PlayContext;
 
 /// How a run ended.
@@ -78,81 +78,26 @@ fn run_playbook(
 
 /// The play's keywords, rendered.
 struct Settings {
+    play: PlaySettings,
     hosts: Value,
-    name: String,
     strategy: String,
-    serial: Vec<Value>,
-    order: Option<String>,
-    max_fail_percentage: Option<f64>,
-    gather_facts: Option<bool>,
     check_mode: bool,
-}
-
-fn field_error(name: &str, written: &Value, cause: Diagnostic) -> Diagnostic {
-    let outer = Diagnostic::new(Kind::Error, format!("Error processing keyword '{name}'.")).at(written.origin());
-    outer.caused_by(cause)
 }
 
 fn settings(run: &Arc<Run>, play: &Play, vars: &vars::TaskVars) -> Result<Settings, Diagnostic> {
     let services = TaskServices::of_play(run);
     let templar = Templar::new(&run.environment, vars, &services);
-    let render = |name: &str, written: &Value| -> Result<Value, Diagnostic> {
-        templar.template(written).map_err(|cause| field_error(name, written, cause))
-    };
-    let option = |name: &str| -> Result<Option<Value>, Diagnostic> {
-        match play.options.get(name) {
-            None | Some(Value::None) => Ok(None),
-            Some(written) => Ok(Some(render(name, written)?).filter(|v| !matches!(v, Value::None | Value::Omit))),
-        }
-    };
-    let hosts = render("hosts", &play.hosts)?;
-    let name = match &play.name {
-        Some(name) if name.is_true() => to_text(&render("name", name)?),
-        _ => match &hosts {
-            Value::List(list) => list.iter().map(to_text).collect::<Vec<_>>().join(","),
-            other => to_text(other),
-        },
-    };
-    let strategy = match option("strategy")? {
-        Some(name) => to_text(&name),
-        None => run.config.str(&config::settings::DEFAULT_STRATEGY).unwrap_or_else(|| "linear".to_owned()),
-    };
-    let percentage = match option("max_fail_percentage")? {
-        None => None,
-        Some(value) => Some(number(&value).ok_or_else(|| {
-            let written = play.options.get("max_fail_percentage").cloned().unwrap_or_default();
-            field_error(
-                "max_fail_percentage",
-                &written,
-                Diagnostic::error(format!("The value {} could not be converted to 'float'.", repr(&value)))
-                    .at(written.origin()),
-            )
-        })?),
-    };
-    let gather_facts = option("gather_facts")?.as_ref().map(|value| to_bool(value).unwrap_or_else(|| value.is_true()));
+    let settings = play.settings(&|written| templar.template(written))?;
     let check_mode = match play.node.effective.get(Keyword::CheckMode) {
-        Some(written) => to_bool(&render("check_mode", written)?).unwrap_or(run.options.check),
+        Some(written) => to_bool(&templar.template(written)?).unwrap_or(run.options.check),
         None => run.options.check,
     };
-    Ok(Settings {
-        name,
-        strategy,
-        serial: option("serial")?.as_ref().map(crate::executor::as_list).unwrap_or_default(),
-        order: option("order")?.as_ref().map(to_text),
-        max_fail_percentage: percentage,
-        gather_facts,
-        check_mode,
-        hosts,
-    })
-}
-
-fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::Float(number) => Some(*number),
-        Value::Str(text) => text.trim().trim_end_matches('%').parse().ok(),
-        #[expect(clippy::cast_precision_loss, reason = "a percentage")]
-        other => other.as_int().map(|number| number as f64),
-    }
+    let strategy = match &settings.strategy {
+        Some(name) => name.clone(),
+        None => run.config.str(&config::settings::DEFAULT_STRATEGY).unwrap_or_else(|| "linear".to_owned()),
+    };
+    let hosts = Value::list(settings.hosts.iter().map(Value::from));
+    Ok(Settings { play: settings, hosts, strategy, check_mode })
 }
 
 /// Runs a play; returns the status so far and whether the playbook ends with it.
@@ -172,8 +117,8 @@ fn run_play(
     let vars = run.variables.task_vars(Some(&context(&name, &[], &[], &answers)), None, None, true)?;
     let settings = settings(run, play, &vars)?;
 
-    let all_hosts = run.variables.inventory().hosts(&settings.hosts, settings.order.as_deref())?;
-    let batches = batches(&all_hosts, &settings.serial)?;
+    let all_hosts = run.variables.inventory().hosts(&settings.hosts, settings.play.order.as_deref())?;
+    let batches = batches(&all_hosts, &settings.play.serial)?;
     if batches.is_empty() {
         let event_play = Arc::new(event_play(run, play, &settings, &[]));
         run.emit(Event::PlaybookOnPlayStart(event_play));
@@ -185,7 +130,7 @@ fn run_play(
     let mut failed_before = standing.failed.len() + standing.unreachable.len();
     let includes = Includes::new(loading);
     for hosts in batches {
-        let context = context(&settings.name, &all_hosts, &hosts, &answers);
+        let context = context(&settings.play.name, &all_hosts, &hosts, &answers);
         let (end, ends_play, runs) =
             run_batch(run, play, &settings, context, standing, role_runs, &includes, hosts.clone())?;
         role_runs = runs;
@@ -275,16 +220,12 @@ fn bad_serial(text: &str) -> Diagnostic {
 }
 
 fn event_play(run: &Run, play: &Play, settings: &Settings, hosts: &[Name]) -> event::Play {
-    let hosts_value = match &settings.hosts {
-        Value::List(list) => Value::List(list.clone()),
-        other => Value::list([other.clone()]),
-    };
     event::Play {
         uuid: Arc::clone(&play.node.uuid),
-        name: Arc::from(settings.name.as_str()),
-        hosts: hosts_value,
+        name: Arc::from(settings.play.name.as_str()),
+        hosts: settings.hosts.clone(),
         strategy: Value::str(settings.strategy.as_str()),
-        serial: Value::list(settings.serial.clone()),
+        serial: Value::list(settings.play.serial.clone()),
         batch: hosts.to_vec(),
         check_mode: settings.check_mode,
         tags: play.node.effective.get(Keyword::Tags).map(crate::executor::as_list).unwrap_or_default(),
@@ -360,7 +301,7 @@ fn run_batch(
         standing,
         workers: Workers::new(run, forks),
         hosts: HashMap::new(),
-        max_fail_percentage: settings.max_fail_percentage,
+        max_fail_percentage: settings.play.max_fail_percentage,
         busy: HashMap::new(),
         includes,
     };
@@ -385,9 +326,9 @@ pub(crate) fn handlers_of(block: &Block, handlers: &mut Vec<Arc<Task>>) {
 
 /// Whether the play gathers facts of a host: `gather_facts` and the setting `gathering`.
 fn gathers_facts(run: &Run, settings: &Settings, host: &str) -> bool {
-    let implied = settings.gather_facts.unwrap_or(true);
+    let implied = settings.play.gather_facts.unwrap_or(true);
     match run.config.str(&config::settings::DEFAULT_GATHERING).as_deref() {
-        Some("explicit") => settings.gather_facts == Some(true),
+        Some("explicit") => settings.play.gather_facts == Some(true),
         Some("smart") => implied && run.variables.host_facts(host).is_empty(),
         _ => implied,
     }

@@ -289,6 +289,28 @@ impl Run {
         })
     }
 
+    /// Renders a value with some variables, for whoever stands outside of a task.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the template, or undefined.
+    pub fn render_plain(self: &Arc<Self>, scope: &dyn Scope, value: &Value) -> Result<Value, Diagnostic> {
+        let services = crate::services::TaskServices::of_play(self);
+        Templar::new(&self.environment, scope, &services).template(value)
+    }
+
+    /// Tells of a `vars_files` entry that was loaded for a host, or that does not exist.
+    pub fn tell_vars_file(&self, host: &str, file: &str, found: bool) {
+        let host = Arc::new(self.event_host(&Arc::from(host)));
+        let result = Arc::new(payload::empty_result(self, &host, None));
+        let file: Arc<str> = Arc::from(file);
+        self.emit(if found {
+            Event::PlaybookOnImportForHost { result, imported_file: file }
+        } else {
+            Event::PlaybookOnNotImportForHost { result, missing_file: file }
+        });
+    }
+
     /// Returns a host as events carry it.
     pub(crate) fn event_host(&self, name: &Arc<str>) -> Host {
         let known = self.variables.inventory().host(name);

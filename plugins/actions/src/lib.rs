@@ -8,6 +8,7 @@ mod arguments;
 mod assert;
 mod async_status;
 mod command;
+mod copy;
 mod debug;
 mod fail;
 mod gather_facts;
@@ -15,10 +16,13 @@ mod group_by;
 mod include_vars;
 mod pause;
 mod raw;
+mod script;
 mod set_fact;
 mod set_stats;
 mod setup;
 mod shell;
+mod template;
+mod transfer;
 mod validate_argument_spec;
 
 use engine::ActionPlugin;
@@ -29,6 +33,7 @@ pub const ALL: &[ActionPlugin] = &[
     assert::ACTION,
     async_status::ACTION,
     command::ACTION,
+    copy::ACTION,
     debug::ACTION,
     fail::ACTION,
     gather_facts::ACTION,
@@ -36,9 +41,11 @@ pub const ALL: &[ActionPlugin] = &[
     include_vars::ACTION,
     pause::ACTION,
     raw::ACTION,
+    script::ACTION,
     set_fact::ACTION,
     set_stats::ACTION,
     setup::ACTION,
     shell::ACTION,
+    template::ACTION,
     validate_argument_spec::ACTION,
 ];

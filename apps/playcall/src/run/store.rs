@@ -1,0 +1,244 @@
+//! What a run is made of: extra variables, inventory, variables, connections, and the services of templates that are
+//! rendered before a play.
+
+use super::Told;
+use super::resolver::Installed;
+use crate::cli::extra_vars;
+use crate::cli::options::PlaybookOptions;
+use config::{Config, Snapshot, settings};
+use connection::Connection;
+use connections::{ConnectionSpec, Controller};
+use diagnostic::{Diagnostic, Kind};
+use dispatch::Emitter;
+use engine::{Connector, Run, Target};
+use event::DisplayLevel;
+use inventory::{HashBehaviour, Inventory, InventoryContext, InvalidGroupNames, PatternMismatch};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use template::{Scope, Services, Templar};
+use value::{Dict, Value};
+use vars::{Renderer, RunInfo, Variables};
+use yaml::{DuplicateKeys, Loader};
+
+/// `DUPLICATE_YAML_DICT_KEY`.
+pub(crate) fn duplicate_keys(config: &Config) -> DuplicateKeys {
+    match config.str(&settings::DUPLICATE_YAML_DICT_KEY).as_deref() {
+        Some("error") => DuplicateKeys::Error,
+        Some("ignore") => DuplicateKeys::Ignore,
+        _ => DuplicateKeys::Warn,
+    }
+}
+
+fn hash_behaviour(config: &Config) -> HashBehaviour {
+    match config.str(&settings::DEFAULT_HASH_BEHAVIOUR).as_deref() {
+        Some("merge") => HashBehaviour::Merge,
+        _ => HashBehaviour::Replace,
+    }
+}
+
+/// Reads the variables of `-e`.
+pub(crate) fn extra_vars(
+    options: &PlaybookOptions,
+    config: &Config,
+    loader: &Loader,
+    told: &Told,
+) -> Result<Dict, Diagnostic> {
+    let merge = hash_behaviour(config) == HashBehaviour::Merge;
+    let mut read = |path: &str| loader.load_file(Path::new(path));
+    let all = extra_vars::load(&options.extra_vars, merge, duplicate_keys(config), &mut read)?;
+    for warning in &all.warnings {
+        told.tell(DisplayLevel::Warning, warning);
+    }
+    for deprecation in &all.deprecations {
+        told.tell(DisplayLevel::Deprecation, deprecation);
+    }
+    Ok(all.vars)
+}
+
+/// Reads the inventory and sets the limit.
+pub(crate) fn inventory(
+    options: &PlaybookOptions,
+    config: &Config,
+    loader: &Arc<Loader>,
+    told: &Arc<Told>,
+) -> Result<Inventory, Diagnostic> {
+    let settings = inventory::Settings {
+        enabled: config.list(&settings::INVENTORY_ENABLED),
+        ignore_extensions: config.list(&settings::INVENTORY_IGNORE_EXTS),
+        ignore_patterns: config.list(&settings::INVENTORY_IGNORE_PATTERNS),
+        any_unparsed_is_failed: config.bool(&settings::INVENTORY_ANY_UNPARSED_IS_FAILED),
+        unparsed_is_failed: config.bool(&settings::INVENTORY_UNPARSED_IS_FAILED),
+        unparsed_warning: config.bool(&settings::INVENTORY_UNPARSED_WARNING),
+        localhost_warning: config.bool(&settings::LOCALHOST_WARNING),
+        pattern_mismatch: match config.str(&settings::HOST_PATTERN_MISMATCH).as_deref() {
+            Some("error") => PatternMismatch::Error,
+            Some("ignore") => PatternMismatch::Ignore,
+            _ => PatternMismatch::Warning,
+        },
+        invalid_group_names: match config.str(&settings::TRANSFORM_INVALID_GROUP_CHARS).as_deref() {
+            Some("always") => InvalidGroupNames::Always,
+            Some("silently") => InvalidGroupNames::Silently,
+            Some("ignore") => InvalidGroupNames::Ignore,
+            _ => InvalidGroupNames::Never,
+        },
+        yaml_extensions: config.list(&settings::INVENTORY_YAML_EXTENSIONS),
+        hash_behaviour: hash_behaviour(config),
+        playbook_python: super::resolver::python(config.snapshot()),
+    };
+    let context = InventoryContext {
+        loader: Arc::clone(loader),
+        settings: Arc::new(settings),
+        notices: told.sink(),
+        cwd: Arc::from(config.snapshot().cwd.as_str()),
+    };
+    let mut inventory = Inventory::load(&options.inventory, &context)?;
+    inventory.limit(options.limit.as_deref())?;
+    Ok(inventory)
+}
+
+/// Makes the store of variables.
+pub(crate) fn variables(
+    options: &PlaybookOptions,
+    config: &Config,
+    inventory: Inventory,
+    extra_vars: Dict,
+    basedir: PathBuf,
+    resolver: &Installed,
+) -> Result<Variables, Diagnostic> {
+    let settings = vars::Settings {
+        precedence: config.list(&settings::VARIABLE_PRECEDENCE),
+        hash_behaviour: hash_behaviour(config),
+        inject_facts: config.bool(&settings::INJECT_FACTS_AS_VARS),
+        yaml_extensions: config.list(&settings::YAML_FILENAME_EXTENSIONS),
+        vars_files_at_start: config.str(&settings::RUN_VARS_PLUGINS).as_deref() == Some("start"),
+        playbook_vars_root: config.str(&settings::PLAYBOOK_VARS_ROOT).unwrap_or_else(|| "top".to_owned()),
+        vars_plugins: config.list(&settings::VARIABLE_PLUGINS_ENABLED),
+        fact_cache: config.str(&settings::CACHE_PLUGIN).unwrap_or_else(|| "memory".to_owned()),
+    };
+    let info = RunInfo {
+        playbook_python: resolver.python(),
+        config_file: config.file().map(str::to_owned),
+        version: "2.19.14".to_owned(),
+        check: options.check,
+        diff: options.diff,
+        forks: i64::try_from(options.forks).unwrap_or(i64::MAX),
+        inventory_sources: options.inventory.clone(),
+        limit: options.limit.clone(),
+        tags: options.tags.clone(),
+        skip_tags: options.skip_tags.clone(),
+        verbosity: i64::from(options.verbosity),
+    };
+    Variables::new(settings, info, inventory, extra_vars, basedir)
+}
+
+/// Renders values behind `hostvars` with the run's templates.
+struct RunRenderer(Arc<Run>);
+
+impl Renderer for RunRenderer {
+    fn render(&self, scope: &dyn Scope, value: &Value) -> Result<Value, Diagnostic> {
+        self.0.render_plain(scope, value)
+    }
+}
+
+/// Lets variables render with the run's templates, and tells of the `vars_files` that are looked for.
+pub(crate) fn connect_variables(variables: &Variables, run: &Arc<Run>) {
+    variables.set_renderer(Arc::new(RunRenderer(Arc::clone(run))));
+    let run = Arc::clone(run);
+    variables.set_vars_file_hook(Arc::new(move |host, file, found| run.tell_vars_file(host, file, found)));
+}
+
+/// Opens connections for the engine.
+pub(crate) struct Connections(Arc<Controller>);
+
+impl Connections {
+    /// Makes one from the settings.
+    pub(crate) fn new(config: &Config) -> Self {
+        Connections(Arc::new(Controller::new(config)))
+    }
+}
+
+impl Connector for Connections {
+    fn open(&self, target: &Target) -> Result<Box<dyn Connection>, Diagnostic> {
+        let spec = ConnectionSpec {
+            connection: target.connection.clone(),
+            host: target.host.clone(),
+            vars: target.vars.clone(),
+            remote_user: target.remote_user.clone(),
+            becomes: target.becomes.clone(),
+        };
+        connections::open(&spec, &self.0)
+    }
+}
+
+/// What templates may reach that are rendered while a playbook is loaded.
+pub(crate) struct LoadServices {
+    snapshot: Snapshot,
+    loader: Arc<Loader>,
+    emitter: Emitter,
+    config: Arc<Config>,
+}
+
+impl LoadServices {
+    /// Makes them.
+    pub(crate) fn new(config: &Arc<Config>, loader: &Arc<Loader>, told: &Told) -> Self {
+        LoadServices {
+            snapshot: config.snapshot().clone(),
+            loader: Arc::clone(loader),
+            emitter: told.emitter.clone(),
+            config: Arc::clone(config),
+        }
+    }
+}
+
+impl Services for LoadServices {
+    fn warn(&self, warning: Diagnostic) {
+        self.emitter.report(DisplayLevel::Warning, diagnostic::render(&warning, &crate::terminal::Disk));
+    }
+
+    fn deprecated(&self, text: String) {
+        self.emitter.message(DisplayLevel::Deprecation, text);
+    }
+
+    fn env_var(&self, name: &str) -> Option<String> {
+        self.snapshot.var(name).map(str::to_owned)
+    }
+
+    fn read_file(&self, path: &Path) -> std::io::Result<Vec<u8>> {
+        self.loader.files().read(path)
+    }
+
+    fn find_file(&self, folder: &str, name: &str) -> Result<PathBuf, Diagnostic> {
+        let base = PathBuf::from(&self.snapshot.cwd);
+        let candidates = [base.join(folder).join(name), base.join(name)];
+        candidates.iter().find(|path| self.loader.files().exists(path)).cloned().ok_or_else(|| {
+            Diagnostic::new(Kind::FileNotFound, format!("Could not find or access '{name}' on the Ansible Controller."))
+        })
+    }
+
+    fn search_path(&self) -> Vec<PathBuf> {
+        vec![PathBuf::from(&self.snapshot.cwd)]
+    }
+
+    fn basedir(&self) -> PathBuf {
+        PathBuf::from(&self.snapshot.cwd)
+    }
+
+    fn run(&self, command: &str, cwd: &Path) -> std::io::Result<(i32, Vec<u8>, Vec<u8>)> {
+        let done = std::process::Command::new("/bin/sh").arg("-c").arg(command).current_dir(cwd).output()?;
+        Ok((done.status.code().unwrap_or(-1), done.stdout, done.stderr))
+    }
+
+    fn setting(&self, name: &str) -> Option<Value> {
+        Some(self.config.value(settings::find(name)?))
+    }
+}
+
+/// Renders a value with variables while listing.
+pub(crate) fn render(
+    environment: &template::Environment,
+    scope: &dyn Scope,
+    services: &LoadServices,
+    value: &Value,
+) -> Result<Value, Diagnostic> {
+    Templar::new(environment, scope, services).template(value)
+}

@@ -1,0 +1,183 @@
+//! `template`: renders a template file of the controller and brings the result to the host.
+
+use crate::transfer::{self, LocalTmp, flag};
+use diagnostic::{Diagnostic, Origin};
+use engine::{ActionContext, ActionError, ActionPlugin, ActionResult};
+use std::path::Path;
+use std::sync::Arc;
+use template::{FileOptions, Layered, Templar};
+use value::{Dict, Str, Value, to_text};
+
+pub(crate) const ACTION: ActionPlugin = ActionPlugin {
+    name: "template",
+    summary: "Renders a template file and brings the result to the host",
+    bypasses_hosts: false,
+    is_quick: false,
+    takes_raw_params: false,
+    own_args: &[],
+    run,
+};
+
+/// Arguments of its own, which `copy` does not know.
+const OWN: &[&str] = &[
+    "newline_sequence", "block_start_string", "block_end_string", "variable_start_string", "variable_end_string",
+    "comment_start_string", "comment_end_string", "trim_blocks", "lstrip_blocks", "output_encoding",
+];
+
+fn run(context: &mut ActionContext<'_>) -> ActionResult {
+    crate::arguments::refuse_async(context)?;
+    let args = context.args.clone();
+    let newline = match args.get("newline_sequence").map(to_text).as_deref() {
+        None | Some("\\n" | "\n") => "\n",
+        Some("\\r" | "\r") => "\r",
+        Some("\\r\\n" | "\r\n") => "\r\n",
+        Some(_) => return Err(ActionError::fail("newline_sequence needs to be one of: \n, \r or \r\n")),
+    };
+    if args.get("state").is_some_and(|state| !state.is_none()) {
+        return Err(ActionError::fail("'state' cannot be specified on a template"));
+    }
+    let given = |name: &str| args.get(name).filter(|value| !value.is_none()).map(to_text);
+    let (Some(source), Some(dest)) = (given("src"), given("dest")) else {
+        return Err(ActionError::fail("src and dest are required"));
+    };
+    let path = context.services.find_file("templates", &source).map_err(|error| {
+        // Ansible: the error's text alone is kept.
+        ActionError::fail(with_help(&error))
+    })?;
+    let encoding = given("output_encoding").unwrap_or_else(|| "utf-8".to_owned());
+    let rendered = render(context, &args, &source, &path, &dest, newline)?;
+    let bytes = encode(&rendered, &encoding)?;
+    let mut copy_args: Dict = args
+        .iter()
+        .filter(|(key, _)| key.as_str().is_none_or(|key| !OWN.contains(&key)))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    let mode = match args.get("mode") {
+        Some(mode) if mode.as_str() == Some("preserve") => Value::str(transfer::local_mode(&path)),
+        Some(mode) => mode.clone(),
+        None => Value::None,
+    };
+    copy_args.insert("mode", mode);
+    let tmp = LocalTmp::new(context)?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let file = tmp
+        .write(&name, &bytes)
+        .map_err(|error| Diagnostic::error(format!("could not write {name}: {error}")))?;
+    copy_args.insert("src", file.to_string_lossy().as_ref());
+    copy_args.insert("dest", dest);
+    copy_args.insert("follow", flag(&args, "follow", false));
+    crate::copy::copy(context, &copy_args)
+}
+
+fn with_help(error: &Diagnostic) -> String {
+    match &error.help {
+        Some(help) => format!("{} {help}", error.full_message()),
+        None => error.full_message(),
+    }
+}
+
+fn render(
+    context: &ActionContext<'_>,
+    args: &Dict,
+    source: &str,
+    path: &Path,
+    dest: &str,
+    newline: &str,
+) -> Result<String, ActionError> {
+    let bytes = context
+        .services
+        .read_file(path)
+        .map_err(|error| Diagnostic::error(format!("could not read {}: {error}", path.display())))?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let shown = path.to_string_lossy().into_owned();
+    let text = Str::trusted(text, Some(Origin::file(Arc::from(shown.as_str()), 0, 0)));
+    let mut search: Vec<String> = Vec::new();
+    let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    let folders = context.services.search_path().into_iter().chain([context.services.basedir(), folder]);
+    for folder in folders {
+        search.push(folder.join("templates").to_string_lossy().into_owned());
+        search.push(folder.to_string_lossy().into_owned());
+    }
+    let mut overrides = Dict::new();
+    for name in OWN.iter().filter(|name| **name != "output_encoding") {
+        if let Some(value) = args.get(name).filter(|value| !value.is_none()) {
+            overrides.insert(*name, value.clone());
+        }
+    }
+    overrides.insert("newline_sequence", newline);
+    overrides.insert("trim_blocks", flag(args, "trim_blocks", true));
+    overrides.insert("lstrip_blocks", flag(args, "lstrip_blocks", false));
+    let vars = file_vars(context, source, path, dest);
+    let scope = Layered { over: &vars, under: context.vars };
+    let templar = Templar::new(&context.run.environment, &scope, context.services);
+    let options = FileOptions { path: Some(shown), search_path: search, overrides };
+    Ok(templar.render_file(&text, &options)?)
+}
+
+/// The variables that describe the template file to itself.
+fn file_vars(context: &ActionContext<'_>, source: &str, path: &Path, dest: &str) -> Dict {
+    use std::os::unix::fs::MetadataExt;
+    let meta = std::fs::metadata(path).ok();
+    let uid = meta.as_ref().map(MetadataExt::uid).unwrap_or_default();
+    let owner = nix::unistd::User::from_uid(nix::unistd::Uid::from_raw(uid))
+        .ok()
+        .flatten()
+        .map_or_else(|| Value::from(uid), |user| Value::from(user.name));
+    let modified = meta.as_ref().map(MetadataExt::mtime).unwrap_or_default();
+    let host = nix::unistd::gethostname().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let time = |seconds: i64| -> Value {
+        let zoned = jiff::Timestamp::from_second(seconds).ok().map(|at| at.to_zoned(jiff::tz::TimeZone::system()));
+        zoned.map_or(Value::None, |at| {
+            Value::DateTime(Arc::new(value::DateTime { kind: value::DateTimeKind::DateTime(at.datetime(), None) }))
+        })
+    };
+    let now = jiff::Zoned::now();
+    let full = path.to_string_lossy().into_owned();
+    let mut vars: Dict = [
+        ("template_host", Value::str(host)),
+        ("template_path", Value::str(source)),
+        ("template_mtime", time(modified)),
+        ("template_uid", owner),
+        (
+            "template_run_date",
+            Value::DateTime(Arc::new(value::DateTime {
+                kind: value::DateTimeKind::DateTime(now.datetime(), None),
+            })),
+        ),
+        ("template_destpath", Value::str(dest)),
+        ("template_fullpath", Value::str(full)),
+    ]
+    .into_iter()
+    .collect();
+    if context.vars.get("ansible_managed").is_none() {
+        let managed = context.run.config.str(&config::settings::DEFAULT_MANAGED_STR);
+        let written = managed
+            .unwrap_or_else(|| "Ansible managed".to_owned())
+            .replace("{host}", "{{ template_host }}")
+            .replace("{uid}", "{{ template_uid }}")
+            .replace("{file}", "{{ template_path }}");
+        let at = jiff::Timestamp::from_second(modified).ok().map(|at| at.to_zoned(jiff::tz::TimeZone::system()));
+        let stamped = at.and_then(|at| jiff::fmt::strtime::format(&written, &at).ok()).unwrap_or(written);
+        vars.insert("ansible_managed", Str::trusted(stamped, None));
+    }
+    vars
+}
+
+fn encode(text: &str, encoding: &str) -> Result<Vec<u8>, ActionError> {
+    let name: String = encoding.to_lowercase().replace(['-', '_'], "");
+    match name.as_str() {
+        "utf8" => Ok(text.as_bytes().to_vec()),
+        "latin1" | "iso88591" | "ascii" | "usascii" => Ok(text
+            .chars()
+            .map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'))
+            .collect()),
+        "utf16le" => Ok(text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
+        "utf16be" => Ok(text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+        "utf16" => Ok([0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()),
+        _ => Err(Diagnostic::new(
+            diagnostic::Kind::Unsupported,
+            format!("output_encoding '{encoding}' is not built in this version of Playcall"),
+        )
+        .into()),
+    }
+}
