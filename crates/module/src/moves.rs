@@ -9,26 +9,48 @@ use std::io;
 use std::path::{Path, PathBuf};
 use value::{Value, str_repr};
 
+/// A file that takes the place of another.
+#[derive(Clone, Copy, Debug)]
+pub struct Move<'a> {
+    /// The new file; gone afterwards.
+    pub from: &'a str,
+    /// Its place.
+    pub to: &'a str,
+    /// Write into the old file where it can't be replaced.
+    pub unsafe_writes: bool,
+    /// The new file gets owner, mode and extended attributes of the old one.
+    pub keep: bool,
+    /// The twin holds `from` as bytes, which its messages show.
+    pub bytes: bool,
+}
+
+impl Move<'_> {
+    fn from_repr(&self) -> String {
+        if self.bytes { bytes_repr(self.from) } else { str_repr(self.from) }
+    }
+}
+
 impl Module<'_> {
-    /// Moves `from` over `to` in one step. With `keep` the new file gets owner, mode and extended attributes of the old
-    /// one. `unsafe_writes` allows writing into the old file where it can't be replaced.
-    pub fn atomic_move(&mut self, from: &str, to: &str, unsafe_writes: bool, keep: bool) -> Result<(), Stop> {
-        let (source, target) = (Path::new(from), Path::new(to));
+    /// Moves a file to its place in one step.
+    pub fn atomic_move(&mut self, file: Move<'_>) -> Result<(), Stop> {
+        let (source, target) = (Path::new(file.from), Path::new(file.to));
         let old = self.system.stat(target).ok();
-        if let Some(old) = old.filter(|_| keep)
-            && let Err(error) = self.take_over(&old, target, source)
+        let kept = old.filter(|_| file.keep);
+        if let Some(old) = &kept
+            && let Err(error) = self.take_over(old, target, source)
             && errno(&error) != Errno::EPERM
         {
-            return Err(Stop::crash(os_error(&error, &bytes_repr(from))));
+            return Err(Stop::crash(os_error(&error, &bytes_repr(file.from))));
         }
         if let Err(error) = self.system.rename(source, target) {
-            let reason = Chain::new(os_error(&error, &format!("{} -> {}", bytes_repr(from), bytes_repr(to))));
+            let names = format!("{} -> {}", bytes_repr(file.from), bytes_repr(file.to));
+            let reason = Chain::new(os_error(&error, &names));
             match errno(&error) {
                 Errno::EPERM | Errno::EXDEV | Errno::EACCES | Errno::ETXTBSY | Errno::EBUSY => {
-                    self.move_by_copy(from, to, unsafe_writes, keep, old.filter(|_| keep), reason)?;
+                    self.move_by_copy(file, kept, reason)?;
                 }
                 _ => {
-                    let message = format!("Could not replace {} with {}.", str_repr(to), str_repr(from));
+                    let message = format!("Could not replace {} with {}.", str_repr(file.to), file.from_repr());
                     return Err(Stop::Crash(Chain::new(message).with(Link::Cause, reason)));
                 }
             }
@@ -48,75 +70,53 @@ impl Module<'_> {
     }
 
     /// The long way, where renaming is not possible: a copy beside the target, renamed over it.
-    fn move_by_copy(
-        &mut self,
-        from: &str,
-        to: &str,
-        unsafe_writes: bool,
-        keep: bool,
-        old: Option<Stat>,
-        reason: Chain,
-    ) -> Result<(), Stop> {
-        let folder = os_path::dirname(to).to_owned();
-        let beside = match self.make_temp_file(Path::new(&folder), ".ansible_tmp", os_path::basename(to)) {
+    fn move_by_copy(&mut self, file: Move<'_>, old: Option<Stat>, reason: Chain) -> Result<(), Stop> {
+        let folder = os_path::dirname(file.to).to_owned();
+        let name = os_path::basename(file.to);
+        let beside = match self.make_temp_file(Path::new(&folder), ".ansible_tmp", name) {
             Ok(path) => path,
-            Err(_) if unsafe_writes => return self.write_unsafely(from, to),
+            Err(_) if file.unsafe_writes => return self.write_unsafely(file.from, file.to),
             Err(error) => {
-                let name = format!("{folder}/.ansible_tmp{}", os_path::basename(to));
-                let inner = Chain::new(os_error(&error, &bytes_repr(&name))).with(Link::Context, reason);
+                let tried = format!("{folder}/.ansible_tmp????????{name}");
+                let inner = Chain::new(os_error(&error, &bytes_repr(&tried))).with(Link::Context, reason);
                 let message =
                     format!("The destination directory {} is not writable by the current user.", str_repr(&folder));
                 return Err(Stop::Crash(Chain::new(message).with(Link::Cause, inner)));
             }
         };
-        let outcome = self.copy_and_rename(from, to, &beside, unsafe_writes, keep, old, reason);
+        let outcome = self.copy_and_rename(file, &beside, old, reason);
         if self.system.lexists(&beside) {
             let _ = self.system.remove_file(&beside);
         }
         outcome
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one step of a longer way, split for reading")]
-    fn copy_and_rename(
-        &mut self,
-        from: &str,
-        to: &str,
-        beside: &Path,
-        unsafe_writes: bool,
-        keep: bool,
-        old: Option<Stat>,
-        reason: Chain,
-    ) -> Result<(), Stop> {
-        let source = Path::new(from);
-        let copied = self.copy_beside(source, beside, keep, old.as_ref());
-        if let Err(error) = copied {
-            if unsafe_writes {
-                return self.write_unsafely(from, to);
+    fn copy_and_rename(&mut self, file: Move<'_>, beside: &Path, old: Option<Stat>, reason: Chain) -> Result<(), Stop> {
+        let source = Path::new(file.from);
+        if let Err(error) = self.copy_beside(source, beside, file.keep, old.as_ref()) {
+            if file.unsafe_writes {
+                return self.write_unsafely(file.from, file.to);
             }
-            let inner = Chain::new(os_error(&error, &bytes_repr(from))).with(Link::Context, reason);
-            let message = format!("Failed to replace {} with {}.", str_repr(to), str_repr(from));
+            let inner = Chain::new(os_error(&error, &bytes_repr(file.from))).with(Link::Context, reason);
+            let message = format!("Failed to replace {} with {}.", str_repr(file.to), file.from_repr());
             return Err(Stop::Crash(Chain::new(message).with(Link::Cause, inner)));
         }
         // The source is left where its folder is not ours: it goes with the temporary folder.
         let _ = self.system.remove_file(source);
-        match self.system.rename(beside, Path::new(to)) {
-            Ok(()) => Ok(()),
-            Err(error) if unsafe_writes && errno(&error) == Errno::EBUSY => {
-                self.write_unsafely(&beside.to_string_lossy(), to)
-            }
-            Err(error) => {
-                let beside = beside.to_string_lossy();
-                let names = format!("{} -> {}", bytes_repr(&beside), bytes_repr(to));
-                let inner = Chain::new(os_error(&error, &names)).with(Link::Context, reason);
-                let message = format!(
-                    "Unable to make {} into to {}, failed final rename from {}.",
-                    str_repr(from),
-                    str_repr(to),
-                    str_repr(&beside)
-                );
-                Err(Stop::Crash(Chain::new(message).with(Link::Cause, inner)))
-            }
+        let Err(error) = self.system.rename(beside, Path::new(file.to)) else { return Ok(()) };
+        let beside = beside.to_string_lossy();
+        if file.unsafe_writes && errno(&error) == Errno::EBUSY {
+            return self.write_unsafely(&beside, file.to);
         }
+        let names = format!("{} -> {}", bytes_repr(&beside), bytes_repr(file.to));
+        let inner = Chain::new(os_error(&error, &names)).with(Link::Context, reason);
+        let message = format!(
+            "Unable to make {} into to {}, failed final rename from {}.",
+            file.from_repr(),
+            str_repr(file.to),
+            str_repr(&beside)
+        );
+        Err(Stop::Crash(Chain::new(message).with(Link::Cause, inner)))
     }
 
     fn copy_beside(&mut self, source: &Path, beside: &Path, keep: bool, old: Option<&Stat>) -> io::Result<()> {
@@ -235,7 +235,7 @@ impl Module<'_> {
                 return Err(Stop::fail(format!("failed to validate: rc:{} error:{errors}", done.status)));
             }
         }
-        self.atomic_move(name, to, self.flag("unsafe_writes"), true)
+        self.atomic_move(Move { from: name, to, unsafe_writes: self.flag("unsafe_writes"), keep: true, bytes: false })
     }
 }
 

@@ -3,31 +3,39 @@
 //! Each answers as its Python twin does, to the key and its order. `tests/` holds what the twins answered to a table of
 //! arguments (`tests/golden`), and the script that asked them (`tests/record.py`).
 
+mod assemble;
 mod blockinfile;
 mod command;
 mod content;
+mod copy;
+mod copy_tree;
 mod file;
 mod file_times;
 mod glob;
 mod lineinfile;
 mod ping;
 mod python_re;
+mod replace;
 mod slurp;
 mod stat;
 mod tempfile;
 #[cfg(test)]
 mod tests;
+mod text_file;
 mod walk;
 
 use module::NativeModule;
 
 /// Every native module.
 pub const ALL: &[NativeModule] = &[
+    assemble::MODULE,
     blockinfile::MODULE,
+    copy::MODULE,
     command::MODULE,
     file::MODULE,
     lineinfile::MODULE,
     ping::MODULE,
+    replace::MODULE,
     slurp::MODULE,
     stat::MODULE,
     tempfile::MODULE,

@@ -67,13 +67,23 @@ impl Pattern {
     pub(crate) fn replace_all(&self, text: &str, template: &str) -> Result<(String, usize), String> {
         let template = Template::parse(template, self)?;
         let mut out = String::with_capacity(text.len());
-        let (mut end, mut count) = (0, 0);
-        for found in self.regex.captures_iter(text) {
-            let Ok(found) = found else { break };
+        let (mut end, mut count, mut from) = (0, 0, 0);
+        let mut last_empty = None;
+        // As Python: a match may begin where the last one ended, unless both are empty.
+        while let Some(found) = self.regex.captures_from_pos(text, from).ok().flatten() {
             let Some(whole) = found.get(0) else { break };
+            let empty = whole.start() == whole.end();
+            if empty && last_empty == Some(whole.start()) {
+                let Some(next) = text[whole.end()..].chars().next() else { break };
+                from = whole.end() + next.len_utf8();
+                last_empty = None;
+                continue;
+            }
             out.push_str(&text[end..whole.start()]);
             template.expand(&found, &mut out);
             end = whole.end();
+            from = end;
+            last_empty = empty.then_some(end);
             count += 1;
         }
         out.push_str(&text[end..]);

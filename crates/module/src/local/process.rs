@@ -21,8 +21,9 @@ pub(super) fn run(command: &Command, cwd: &Path, output: &mut dyn FnMut(Stream, 
     let Some((program, arguments)) = command.arguments.split_first() else {
         return Err(io::Error::from_raw_os_error(Errno::ENOENT as i32));
     };
-    let program = find(program, &command.environment);
-    let mut child = std::process::Command::new(program)
+    let found = find(program, &command.environment);
+    let mut child = std::process::Command::new(found)
+        .arg0(program)
         .args(arguments)
         .env_clear()
         .envs(command.environment.iter().map(|(name, value)| (name, value)))

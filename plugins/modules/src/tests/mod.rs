@@ -38,3 +38,18 @@ fn lineinfile() {
 fn blockinfile() {
     check("blockinfile", include_str!("../../tests/golden/blockinfile.json"));
 }
+
+#[test]
+fn copy() {
+    check("copy", include_str!("../../tests/golden/copy.json"));
+}
+
+#[test]
+fn replace() {
+    check("replace", include_str!("../../tests/golden/replace.json"));
+}
+
+#[test]
+fn assemble() {
+    check("assemble", include_str!("../../tests/golden/assemble.json"));
+}
