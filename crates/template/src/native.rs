@@ -5,7 +5,7 @@ use crate::eval::{Lenient, render_text};
 use crate::fault::{Eval, Fault, check_stack, is_soft, raised};
 use diagnostic::Origin;
 use std::sync::Arc;
-use value::{Dict, List, Str, Trust, Undefined, Value, str_repr, to_text};
+use value::{DateTimeKind, Dict, List, Str, Trust, Undefined, Value, str_repr, to_text};
 
 /// Where a result goes: out of the template, or into text.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -60,6 +60,8 @@ pub(crate) fn finalize(value: Value, mode: Finalize, templar: &Templar<'_>, leni
         Value::Str(text) if text.is_template() => {
             finalize(render_text(templar, &text, lenient), mode, templar, lenient)
         }
+        Value::Str(text) => Ok(Value::Str(text.with_markup(false))),
+        Value::DateTime(_) if mode == Finalize::Whole => Err(unsupported("timedelta")),
         Value::List(items) => finalize_list(&items, mode, templar, lenient),
         Value::Tuple(items) => finalize_list(&items, mode, templar, lenient),
         Value::Dict(map) => {
@@ -123,12 +125,30 @@ fn finalize_list(items: &List, mode: Finalize, templar: &Templar<'_>, lenient: L
     Ok(Value::List(List::from(made).with_origin(items.origin().cloned())))
 }
 
+/// Lists the types in a result that variables don't have, and what each becomes: every time one occurs.
+pub(crate) fn converted(value: &Value, out: &mut Vec<(&'static str, &'static str)>) {
+    if check_stack().is_err() {
+        return;
+    }
+    match value {
+        Value::Str(text) if text.is_markup() => out.push(("Markup", "str")),
+        Value::List(items) | Value::Tuple(items) => items.iter().for_each(|item| converted(item, out)),
+        Value::Dict(map) => map.values().for_each(|item| converted(item, out)),
+        Value::Object(found) if found.type_name() == "GroupTuple" => {
+            out.push(("GroupTuple", "list"));
+            found.iterate().unwrap_or_default().iter().for_each(|item| converted(item, out));
+        }
+        _ => {}
+    }
+}
+
 /// Tells whether a value is plain data already.
-fn is_plain(value: &Value) -> bool {
+pub(crate) fn is_plain(value: &Value) -> bool {
     match value {
         Value::None | Value::Bool(_) | Value::Int(_) | Value::BigInt(_) | Value::Float(_) | Value::Bytes(_) => true,
-        Value::DateTime(_) | Value::Omit => true,
-        Value::Str(text) => !text.is_template(),
+        Value::Omit => true,
+        Value::DateTime(time) => !matches!(time.kind, DateTimeKind::Delta(_)),
+        Value::Str(text) => !text.is_template() && !text.is_markup(),
         Value::List(items) => {
             !items.has_templates()
                 && check_stack().is_ok()
@@ -212,7 +232,7 @@ pub(crate) fn tagged(value: Value, origin: Option<&Origin>) -> Value {
     match value {
         Value::Str(text) if text.origin().is_none() => {
             let trust = if text.is_trusted() { Trust::Trusted } else { Trust::Data };
-            Value::Str(Str::tagged(text.shared(), Some(origin.clone()), trust))
+            Value::Str(Str::tagged(text.shared(), Some(origin.clone()), trust).with_markup(text.is_markup()))
         }
         Value::List(items) if items.origin().is_none() => Value::List(items.with_origin(Some(origin.clone()))),
         Value::Dict(map) if map.origin().is_none() => Value::Dict(map.with_origin(Some(origin.clone()))),

@@ -135,6 +135,8 @@ pub struct TestPlugin {
 pub struct Lookup {
     /// Its name without `ansible.builtin.`.
     pub name: &'static str,
+    /// Whether it takes markers among its terms and options; others never see one.
+    pub takes_markers: bool,
     /// The function.
     pub run: LookupFn,
 }

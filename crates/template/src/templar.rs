@@ -65,7 +65,18 @@ impl<'a> Templar<'a> {
         is_expression: bool,
         lenient: Lenient<'_>,
     ) -> Result<Value, Diagnostic> {
-        let finalized = Nested::enter().and_then(|_nested| native::finalize(result, Finalize::Whole, self, lenient));
+        let finalized = Nested::enter().and_then(|_nested| {
+            if native::is_plain(&result) {
+                return Ok(result);
+            }
+            let mut converted = Vec::new();
+            native::converted(&result, &mut converted);
+            for (from, to) in converted {
+                let message = format!("Type '{from}' is unsupported in variable storage, converting to '{to}'.");
+                self.services.warn(Diagnostic::error(message).at(origin));
+            }
+            native::finalize(result, Finalize::Whole, self, lenient)
+        });
         finalized.map_err(|fault| fault.into_error(origin, is_expression))
     }
 

@@ -25,6 +25,8 @@ pub struct Tag {
     pub trust: Trust,
     /// It was decrypted from a vault; its value is a secret.
     pub secret: bool,
+    /// It is fit for HTML as it is: escaping leaves it alone.
+    pub markup: bool,
     template: bool,
 }
 
@@ -48,7 +50,7 @@ impl Str {
             return Str { text, tag: None };
         }
         let template = trust == Trust::Trusted && looks_like_template(&text);
-        Str { text, tag: Some(Arc::new(Tag { origin, trust, secret: false, template })) }
+        Str { text, tag: Some(Arc::new(Tag { origin, trust, secret: false, markup: false, template })) }
     }
 
     /// Trusted text: a template where it looks like one.
@@ -62,6 +64,17 @@ impl Str {
         let mut tag = self.tag.as_deref().cloned().unwrap_or_default();
         tag.secret = true;
         Str { text: self.text, tag: Some(Arc::new(tag)) }
+    }
+
+    /// The same text, marked as fit for HTML as it is, or not.
+    #[must_use]
+    pub fn with_markup(self, markup: bool) -> Self {
+        if markup == self.is_markup() {
+            return self;
+        }
+        let tag = Tag { markup, ..self.tag.as_deref().cloned().unwrap_or_default() };
+        let tag = if tag == Tag::default() { None } else { Some(Arc::new(tag)) };
+        Str { text: self.text, tag }
     }
 
     /// Returns the text.
@@ -87,6 +100,11 @@ impl Str {
     /// Tells whether it comes from a trusted source.
     pub fn is_trusted(&self) -> bool {
         self.tag.as_ref().is_some_and(|tag| tag.trust == Trust::Trusted)
+    }
+
+    /// Tells whether it is fit for HTML as it is.
+    pub fn is_markup(&self) -> bool {
+        self.tag.as_ref().is_some_and(|tag| tag.markup)
     }
 
     /// Tells whether it is a template: trusted, and with a delimiter in it.

@@ -90,14 +90,18 @@ pub(crate) fn run_lookup(
     let Some(plugin) = templar.env.plugins.lookup(name) else {
         return Err(template_error(format!("The lookup plugin {} was not found.", str_repr(name))).into());
     };
-    if let Some(marker) = first_marker(&args) {
+    if !plugin.takes_markers
+        && let Some(marker) = first_marker(&args)
+    {
         return Ok(marker);
     }
     let wants_list = take_named(&mut args, "wantlist").is_some_and(|wanted| wanted.is_true());
     let errors = take_named(&mut args, "errors").map_or_else(|| "strict".to_owned(), |errors| to_text(&errors));
     let terms: Vec<Value> = std::mem::take(&mut args.positional).into_iter().map(render).collect();
     args.named = args.named.into_iter().map(|(key, value)| (key, render(value))).collect();
-    if let Some(marker) = terms.iter().find(|term| term.is_undefined()) {
+    if !plugin.takes_markers
+        && let Some(marker) = terms.iter().find(|term| term.is_undefined())
+    {
         return Ok(marker.clone());
     }
     let mut call = Call { templar, args };

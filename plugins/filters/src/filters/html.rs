@@ -6,7 +6,7 @@ use crate::python::class::class_name;
 use crate::signature::{bind, bind_none, index, or};
 use std::collections::BTreeSet;
 use template::Call;
-use value::{Value, repr};
+use value::{Str, Value, repr};
 
 /// Escapes text for HTML as MarkupSafe does.
 pub(crate) fn escape_text(text: &str) -> String {
@@ -27,19 +27,27 @@ pub(crate) fn escape_text(text: &str) -> String {
 /// `escape`, `e`.
 pub(super) fn escape(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     crate::signature::exactly_one(call, "_escape_inner")?;
-    Ok(Value::from(escape_text(&text(call, &value)?)))
+    if matches!(&value, Value::Str(text) if text.is_markup()) {
+        return Ok(value);
+    }
+    Ok(markup(escape_text(&text(call, &value)?)))
+}
+
+/// Text that is fit for HTML as it is.
+pub(crate) fn markup(text: String) -> Value {
+    Value::Str(Str::new(text).with_markup(true))
 }
 
 /// `forceescape`.
 pub(super) fn forceescape(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     bind_none(call, "do_forceescape", &["value"])?;
-    Ok(Value::from(escape_text(&text(call, &value)?)))
+    Ok(markup(escape_text(&text(call, &value)?)))
 }
 
 /// `safe`: the text itself.
 pub(super) fn safe(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     bind_none(call, "do_mark_safe", &["value"])?;
-    Ok(Value::from(text(call, &value)?.into_owned()))
+    Ok(markup(text(call, &value)?.into_owned()))
 }
 
 /// `striptags`: text without tags and comments, entities resolved.

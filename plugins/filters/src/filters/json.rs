@@ -2,6 +2,7 @@
 
 use crate::access::{plain, text};
 use crate::fail::{Fail, Got, fail};
+use crate::filters::html::markup;
 use crate::python::class::{class_name, class_text};
 use crate::signature::{bind, index, or};
 use std::fmt::Write;
@@ -225,9 +226,7 @@ pub(super) fn tojson(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     }
     let json = write_json(&value, named, call)?;
     let json = json.as_str().unwrap_or_default();
-    Ok(Value::from(
-        json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026").replace('\'', "\\u0027"),
-    ))
+    Ok(markup(json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026").replace('\'', "\\u0027")))
 }
 
 /// `from_json(profile=None)`.

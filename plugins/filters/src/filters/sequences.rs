@@ -351,15 +351,11 @@ pub(super) fn attr(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
 /// `flatten(levels=None, skip_nulls=True)`.
 pub(super) fn flatten(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     let [levels, skip_nulls] = bind(call, "flatten", &["mylist"], &[], &["levels", "skip_nulls"])?;
-    let levels = match or(levels, Value::None) {
-        Value::None => None,
-        other => match other.as_int() {
-            Some(levels) => Some(levels),
-            None => {
-                return fail(format!("'>=' not supported between instances of '{}' and 'int'", class_name(&other)));
-            }
-        },
-    };
+    let depth = or(levels, Value::None);
+    let levels = depth.as_int();
+    if levels.is_none() && !depth.is_none() && iterate(call, &value)?.iter().any(crate::access::is_sequence) {
+        return fail(format!("'>=' not supported between instances of '{}' and 'int'", class_name(&depth)));
+    }
     let mut out = Vec::new();
     flatten_into(call, &value, levels, or(skip_nulls, true).is_true(), &mut out)?;
     Ok(Value::from(out))

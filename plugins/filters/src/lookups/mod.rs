@@ -18,7 +18,14 @@ use ::template::Lookup;
 
 macro_rules! lookup {
     ($name:literal => $run:path) => {
-        Lookup { name: $name, run: |terms, call| settle_plain($run(terms, call)) }
+        Lookup { name: $name, takes_markers: false, run: |terms, call| settle_plain($run(terms, call)) }
+    };
+}
+
+/// A lookup that takes undefined values.
+macro_rules! lenient {
+    ($name:literal => $run:path) => {
+        Lookup { name: $name, takes_markers: true, run: |terms, call| settle_plain($run(terms, call)) }
     };
 }
 
@@ -28,13 +35,13 @@ pub const LOOKUPS: &[Lookup] = &[
     lookup!("file" => files::file),
     lookup!("fileglob" => files::fileglob),
     lookup!("unvault" => files::unvault),
-    lookup!("first_found" => first_found::first_found),
+    lenient!("first_found" => first_found::first_found),
     lookup!("csvfile" => csvfile::csvfile),
     lookup!("ini" => ini::ini),
     lookup!("template" => template::template),
     lookup!("password" => password::password),
     // Commands and environment.
-    lookup!("env" => commands::env),
+    lenient!("env" => commands::env),
     lookup!("pipe" => commands::pipe),
     lookup!("lines" => commands::lines),
     lookup!("url" => commands::url),

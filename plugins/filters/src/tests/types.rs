@@ -102,10 +102,10 @@ pub(super) fn callable(value: Value, call: &mut Call<'_, '_>) -> Got<bool> {
     Ok(matches!(&value, Value::Object(object) if object.is_callable()))
 }
 
-/// `escaped`: nothing is, as templates don't escape by themselves.
-pub(super) fn escaped(_value: Value, call: &mut Call<'_, '_>) -> Got<bool> {
+/// `escaped`: whether it is fit for HTML as it is.
+pub(super) fn escaped(value: Value, call: &mut Call<'_, '_>) -> Got<bool> {
     bind_none(call, "test_escaped", &["value"])?;
-    Ok(false)
+    Ok(matches!(&value, Value::Str(text) if text.is_markup()))
 }
 
 /// `lower`.
