@@ -44,7 +44,8 @@ impl Dispatcher {
         callbacks: Vec<(String, Box<dyn Callback>)>,
         screen: Screen,
     ) -> std::io::Result<Dispatcher> {
-        let queue = Arc::new(Queue::new(settings.queue_bound, settings.verbosity));
+        let logged = settings.log.as_ref().and_then(|log| log.verbosity).unwrap_or(0);
+        let queue = Arc::new(Queue::new(settings.queue_bound, settings.verbosity.max(logged)));
         let own = Arc::clone(&queue);
         let thread = std::thread::Builder::new().name("dispatch".to_owned()).spawn(move || {
             let mut stage = Stage::new(&settings, callbacks, screen, own);

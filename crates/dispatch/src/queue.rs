@@ -190,7 +190,7 @@ impl Emitter {
         self.queue.aborted()
     }
 
-    /// Returns how many `-v` there are, so that messages nobody sees need not be made.
+    /// Returns up to how many `-v` messages are shown or logged: others need not be made.
     pub fn verbosity(&self) -> u8 {
         self.queue.verbosity
     }

@@ -386,11 +386,22 @@ fn failure(result: &TaskResult, dump: String) -> (Element, Option<&'static str>)
     (Element::new("failure", attributes).with_text(dump), Some("failure"))
 }
 
-/// What stands for the tracebacks of an error and its causes, of which there are none.
+/// What stands for the tracebacks of an error and its causes, of which there are none; the innermost comes first.
 fn traces(report: &diagnostic::Report) -> String {
     const MISSING: &str = "(traceback missing)\n";
-    const CAUSED: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
-    vec![MISSING; report.links.len().max(1)].join(CAUSED)
+    let mut text = String::from(MISSING);
+    // The outermost link is nobody's cause.
+    for link in report.links.iter().rev().skip(1) {
+        // Ansible: what an action or a module reported came from elsewhere than the error that tells of it.
+        let is_reported = matches!(link.message.trim_end_matches('.'), "Action failed" | "Module failed");
+        text.push_str(if is_reported {
+            "\nThe above action exception was the direct cause of the following controller exception:\n\n"
+        } else {
+            "\nThe above exception was the direct cause of the following exception:\n\n"
+        });
+        text.push_str(MISSING);
+    }
+    text
 }
 
 /// Python's `os.path.relpath` of two absolute paths.

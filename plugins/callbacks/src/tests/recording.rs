@@ -164,10 +164,10 @@ impl Fields<'_> {
         let reports = |key: &str| self.list(key).iter().map(|text| Arc::new(report(&to_text(text)))).collect();
         let exception = self.0.get("exception").and_then(Value::as_dict).map(|fields| {
             let fields = Fields(fields);
-            let links = usize::try_from(fields.count("links")).unwrap_or(0);
+            let link = |message: &Value| ReportLink { message: to_text(message), ..ReportLink::default() };
             Arc::new(Report {
                 message: fields.text("message").to_string(),
-                links: vec![ReportLink::default(); links],
+                links: fields.list("links").iter().map(link).collect(),
                 text: fields.text("text").to_string(),
             })
         });
