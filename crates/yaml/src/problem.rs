@@ -114,8 +114,11 @@ fn collapse(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Returns a line by number from 0, as Python reads text files.
+/// Returns a line by number from 0, as Python reads text files; none of an encrypted text.
 fn source_line(text: &str, line: u32) -> Option<String> {
+    if text.starts_with("$ANSIBLE_VAULT") {
+        return None;
+    }
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let line = text.split_inclusive('\n').nth(line as usize)?;
     Some(line.trim_end_matches('\n').to_owned())

@@ -757,3 +757,12 @@ Should be:
 "#,
     );
 }
+
+#[test]
+fn encrypted_texts_are_not_shown() {
+    check(
+        "$ANSIBLE_VAULT;1.1;AES256\na: b: c\n",
+        "[ERROR]: YAML parsing failed: Mapping values are not allowed in this context.\nOrigin: /site.yml:2:2\n\n(source \
+         not shown: content encrypted)\n\n",
+    );
+}
