@@ -11,6 +11,8 @@ mod fail;
 mod filters;
 mod lookups;
 mod python;
+#[cfg(test)]
+mod recorded;
 mod signature;
 mod tests;
 

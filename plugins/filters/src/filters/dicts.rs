@@ -1,6 +1,8 @@
 //! Filters of dictionaries: merging, turning into lists and back, picking from them.
 
-use crate::access::{is_mapping, is_sequence, item, iterate, iterate_lazily, plain, raw_mapping, render, text, trip};
+use crate::access::{
+    is_mapping, is_sequence, item, iterate, iterate_lazily, mapping, plain, raw_mapping, render, text, trip,
+};
 use crate::fail::{Fail, Got, fail};
 use crate::filters::sequences::{flatten_into, tuple};
 use crate::python::class::{class_name, class_text};
@@ -69,12 +71,17 @@ fn merge(call: &Call<'_, '_>, low: &Value, high: &Value, recursive: bool, lists:
             class_name(high)
         ));
     };
-    if low_dict.is_empty() {
+    if high_dict.is_empty() && !low_dict.is_empty() {
+        return Ok(low.clone());
+    }
+    // The reference copies both: that is where it notices undefined values.
+    let high_dict = mapping(call, &Value::Dict(high_dict))?.unwrap_or_default();
+    let mut merged = mapping(call, &Value::Dict(low_dict))?.unwrap_or_default();
+    if merged.is_empty() {
         return Ok(Value::Dict(high_dict));
     }
-    let mut merged = low_dict;
     for (key, high_value) in &high_dict {
-        let high_value = trip(render(call, high_value))?;
+        let high_value = high_value.clone();
         let Some(low_value) = merged.get_key(key) else {
             merged.insert(key.clone(), high_value);
             continue;
@@ -211,7 +218,7 @@ pub(super) fn subelements(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     let path = given(path)?;
     let elements = match &value {
         Value::Dict(_) => {
-            let dict = crate::access::mapping(call, &value)?.unwrap_or_default();
+            let dict = mapping(call, &value)?.unwrap_or_default();
             dict.values().cloned().collect()
         }
         Value::List(_) => iterate(call, &value)?,
@@ -291,7 +298,7 @@ pub(super) fn rekey_on_member(value: Value, call: &mut Call<'_, '_>) -> Got<Valu
     if !matches!(duplicates.as_str(), Some("error" | "overwrite")) {
         return fail(format!("duplicates parameter to rekey_on_member has unknown value {}", repr(&duplicates)));
     }
-    let items = if let Some(dict) = crate::access::mapping(call, &value)? {
+    let items = if let Some(dict) = mapping(call, &value)? {
         dict.values().cloned().collect()
     } else if crate::access::is_iterable(&value) && !matches!(value, Value::Str(_) | Value::Bytes(_)) {
         iterate(call, &value)?

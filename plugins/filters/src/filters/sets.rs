@@ -5,6 +5,7 @@ use crate::fail::{Fail, Got, fail};
 use crate::python::order::hashable;
 use crate::python::set_order::{HashSet, is_ordered};
 use crate::signature::{bind, given, or};
+use diagnostic::Diagnostic;
 use template::Call;
 use value::{Set, Value};
 
@@ -32,7 +33,13 @@ pub(super) fn unique(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     };
     match by_key() {
         Ok(items) => Ok(Value::from(items)),
-        Err(Fail::Marker(marker)) => Err(Fail::Marker(marker)),
+        Err(Fail::Marker(marker)) => {
+            let reason = Fail::Marker(marker.clone()).into_diagnostic();
+            call.templar.services.warn(
+                Diagnostic::error("Falling back to Ansible unique filter as Jinja2 one failed.").caused_by(reason),
+            );
+            Err(Fail::Marker(marker))
+        }
         Err(error) if matches!(case_sensitive, Value::Bool(false)) || attribute.is_true() => Err(error.wrapped(
             "Jinja2's unique filter failed and we cannot fall back to Ansible's version as it does not support the \
              parameters supplied.",

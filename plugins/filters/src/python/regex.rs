@@ -19,6 +19,8 @@ pub(crate) struct Pattern {
     regex: Regex,
     anchored: OnceLock<Option<Regex>>,
     whole: OnceLock<Option<Regex>>,
+    /// The pattern for matches that end after the place where the search starts.
+    advancing: OnceLock<Option<Regex>>,
     source: String,
 }
 
@@ -49,7 +51,7 @@ impl Pattern {
     fn compile(pattern: &str, flags: u8) -> Got<Pattern> {
         let source = Translator::new(pattern, flags).translate()?;
         let regex = build(&source)?;
-        Ok(Pattern { regex, anchored: OnceLock::new(), whole: OnceLock::new(), source })
+        Ok(Pattern { regex, anchored: OnceLock::new(), whole: OnceLock::new(), advancing: OnceLock::new(), source })
     }
 
     /// Python's `search`: the first match at or after a byte offset.
@@ -93,22 +95,27 @@ impl Pattern {
     /// Calls back with each match, as Python's `finditer` walks: an empty match may follow right after another one.
     pub(crate) fn each_match<'t>(&self, text: &'t str, mut visit: impl FnMut(&Captures<'t>) -> Got<bool>) -> Got<()> {
         let mut from = 0;
-        let mut empty_at = None;
+        let mut must_advance = false;
         while from <= text.len() {
-            let Some(found) = self.search(text, from)? else { break };
+            let found = if must_advance { self.search_beyond(text, from)? } else { self.search(text, from)? };
+            let Some(found) = found else { break };
             let Some(whole) = found.get(0) else { break };
-            if whole.start() == whole.end() && empty_at == Some(whole.start()) {
-                from = next_char(text, whole.end());
-                empty_at = None;
-                continue;
-            }
             if !visit(&found)? {
                 break;
             }
             from = whole.end();
-            empty_at = (whole.start() == whole.end()).then_some(whole.end());
+            must_advance = whole.start() == whole.end();
         }
         Ok(())
+    }
+
+    /// The first match from a byte offset that does not end there.
+    fn search_beyond<'t>(&self, text: &'t str, from: usize) -> Got<Option<Captures<'t>>> {
+        let advancing = self.advancing.get_or_init(|| build(&format!("(?:{})(?!\\G)", self.source)).ok());
+        match advancing {
+            Some(regex) => regex.captures_from_pos(text, from).map_err(|error| Fail::text(error.to_string())),
+            None => self.search(text, next_char(text, from).min(text.len())),
+        }
     }
 }
 
@@ -136,7 +143,7 @@ struct Translator<'p> {
     flags: u8,
     verbose: bool,
     groups: usize,
-    names: Vec<String>,
+    names: Vec<(String, usize)>,
     /// What the last thing written was: decides whether it can be repeated.
     last: Last,
 }
@@ -520,16 +527,24 @@ impl<'p> Translator<'p> {
             return self.error(&format!("bad character in group name {}", value::str_repr(&name)), start + 4);
         }
         if reference {
-            if !self.names.contains(&name) {
+            if !self.names.iter().any(|(known, _)| *known == name) {
                 return self.error(&format!("unknown group name {}", value::str_repr(&name)), start + 4);
             }
             self.push(&format!("(?P={name})"), length, Last::Item);
             return Ok(());
         }
         self.groups += 1;
+        if let Some((_, earlier)) = self.names.iter().find(|(known, _)| *known == name) {
+            let message = format!(
+                "redefinition of group name {} as group {}; was group {earlier}",
+                value::str_repr(&name),
+                self.groups
+            );
+            return self.error(&message, start + 4);
+        }
         self.open.push(start);
         self.push(&format!("(?P<{name}>"), length, Last::Nothing);
-        self.names.push(name);
+        self.names.push((name, self.groups));
         Ok(())
     }
 
