@@ -6,6 +6,7 @@
 //!
 //! **Invariant:** nothing here reads files. Every string, list and dictionary knows where it was written.
 
+mod analysis;
 mod construct;
 mod cursor;
 mod dump;
