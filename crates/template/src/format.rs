@@ -570,6 +570,8 @@ fn format_fields(
                 if level > 0 {
                     return fail(if start >= chars.len() {
                         "Single '{' encountered in format string"
+                    } else if chars[start..].contains(&':') {
+                        "unmatched '{' in format spec"
                     } else {
                         "expected '}' before end of string"
                     });
@@ -601,7 +603,7 @@ fn format_field(field: &str, fields: &mut dyn Fields, counter: &mut Option<usize
         Some("s") => Value::from(to_text(&value)),
         Some("r") => Value::from(repr(&value)),
         Some("a") => Value::from(ascii(&repr(&value))),
-        Some(other) => return fail(format!("Unknown conversion specifier {}", str_repr(other))),
+        Some(other) => return fail(format!("Unknown conversion specifier {other}")),
     };
     let spec = if spec.contains('{') { format_fields(spec, fields, counter, depth - 1)? } else { spec.to_owned() };
     format_value(&value, &spec)

@@ -68,6 +68,10 @@ pub(crate) fn finalize(value: Value, mode: Finalize, templar: &Templar<'_>, leni
             let mut made = Dict::new();
             for (key, value) in &map {
                 if !matches!(value, Value::Omit) {
+                    if matches!(key, Value::Tuple(_)) {
+                        // It becomes a list, which is no key.
+                        return Err(raised("unhashable type: 'list'"));
+                    }
                     let key = finalize(key.clone(), mode, templar, lenient)?;
                     made.insert(key, finalize(value.clone(), mode, templar, lenient)?);
                 }

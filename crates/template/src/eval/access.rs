@@ -30,6 +30,9 @@ impl Interp<'_> {
                 if let Some(value) = found.get_item(&Value::Str(name.clone())).map_err(Fault::from)? {
                     return Ok(self.reached(value));
                 }
+                if name.starts_with('_') && methods::is_unsafe(&base, name) {
+                    return Ok(self.unsafe_attribute(&base, name));
+                }
                 return Ok(self.undefined_attribute(&base, &Value::Str(name.clone())));
             }
             _ => {}
@@ -49,7 +52,7 @@ impl Interp<'_> {
         Ok(self.undefined_attribute(&base, &Value::Str(name.clone())))
     }
 
-    fn python_attribute(&self, base: &Value, name: &str) -> Option<Value> {
+    pub(super) fn python_attribute(&self, base: &Value, name: &str) -> Option<Value> {
         if let Some(name) = methods::find(base, name) {
             return Some(object(Bound { receiver: base.clone(), name }));
         }

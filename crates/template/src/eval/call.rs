@@ -283,7 +283,8 @@ impl Interp<'_> {
         if name == "format_map" {
             match args.positional.drain(..).next() {
                 Some(Value::Dict(map)) => named = map,
-                _ => return raise("format_map() takes exactly one argument 0 given"),
+                Some(_) => {}
+                None => return raise("str.format_map() takes exactly one argument (0 given)"),
             }
         }
         for (key, value) in args.named {
@@ -555,9 +556,16 @@ impl Fields for FormatFields<'_, '_> {
         self.named.get(name).map(|value| self.interp.reached(value.clone()))
     }
 
+    // Python's own attributes, not Jinja's: no keys of dictionaries.
     fn attribute(&mut self, value: Value, name: &str) -> Result<Value, Diagnostic> {
-        let outcome = self.interp.attribute(value, &Str::new(name));
-        self.checked(outcome)
+        let found = self.interp.python_attribute(&value, name);
+        let found = match (&value, found) {
+            (Value::Object(object), None) => object.get_attr(name)?,
+            (_, found) => found,
+        };
+        found.ok_or_else(|| {
+            Diagnostic::error(format!("'{}' object has no attribute '{name}'", op::python_type(&value)))
+        })
     }
 
     fn item(&mut self, value: Value, key: &Value) -> Result<Value, Diagnostic> {

@@ -3,6 +3,7 @@
 use super::Interp;
 use crate::ast::{Comparison, Expr, Unary};
 use crate::fault::{Eval, Fault, check_stack, is_soft, raise, soft};
+use crate::object::Range;
 use crate::op;
 use std::sync::Arc;
 use value::{Dict, List, Str, Value};
@@ -150,6 +151,8 @@ impl Interp<'_> {
     pub(super) fn truth(&self, value: &Value) -> Eval<bool> {
         match value {
             Value::Bool(value) => Ok(*value),
+            // A plain Python object.
+            Value::Omit => Ok(true),
             Value::Undefined(marker) if !is_soft(marker) => Err(Fault::Marker(Arc::clone(marker))),
             other => Ok(other.is_true()),
         }
@@ -172,28 +175,111 @@ impl Interp<'_> {
         let mut left = self.eval(first)?;
         for (comparison, expression) in rest {
             let right = self.eval(expression)?;
-            // Only what is compared is rendered: the keys of a dictionary are plain.
-            let is_membership = matches!(comparison, Comparison::In | Comparison::NotIn);
-            let is_equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
-            let a = self.comparable(left, is_equality || is_membership)?;
-            let b = self.comparable(right, is_equality)?;
-            let names = || (self.type_of(left_expression, &a), self.type_of(expression, &b));
-            if !op::compared(*comparison, &a, &b, &names)? {
+            let holds = self.compared(*comparison, (left_expression, &left), (expression, &right))?;
+            if !holds {
                 return Ok(Value::Bool(false));
             }
-            left = b;
+            left = right;
             left_expression = expression;
         }
         Ok(Value::Bool(true))
     }
 
-    fn comparable(&self, value: Value, renders_dict: bool) -> Eval<Value> {
+    fn compared(&self, comparison: Comparison, left: (&Expr, &Value), right: (&Expr, &Value)) -> Eval<bool> {
+        let names = || (self.type_of(left.0, left.1), self.type_of(right.0, right.1));
+        for value in [left.1, right.1] {
+            if let Value::Undefined(marker) = value
+                && !is_soft(marker)
+            {
+                return Err(Fault::Marker(Arc::clone(marker)));
+            }
+        }
+        match comparison {
+            Comparison::Equal => self.equal(left.1, right.1),
+            Comparison::NotEqual => Ok(!self.equal(left.1, right.1)?),
+            Comparison::In | Comparison::NotIn => {
+                let found = match right.1 {
+                    Value::List(items) | Value::Tuple(items) => self.found_in(items, left.1)?,
+                    container => op::contains(container, left.1, &names)?,
+                };
+                Ok(found == (comparison == Comparison::In))
+            }
+            _ => {
+                let (a, b) = (self.rendered_list(left.1)?, self.rendered_list(right.1)?);
+                Ok(op::compared(comparison, &a, &b, &names)?)
+            }
+        }
+    }
+
+    fn found_in(&self, items: &List, wanted: &Value) -> Eval<bool> {
+        for item in items {
+            if self.equal(item, wanted)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Python's `==`: what it looks at is rendered, and a marker among that ends the evaluation.
+    fn equal(&self, left: &Value, right: &Value) -> Eval<bool> {
+        match (left, right) {
+            (Value::Str(a), Value::Str(b)) if !a.is_template() && !b.is_template() => return Ok(a == b),
+            (Value::Undefined(a), Value::Undefined(b)) if Arc::ptr_eq(a, b) => return Ok(true),
+            (Value::Undefined(marker), _) | (_, Value::Undefined(marker)) if !is_soft(marker) => {
+                return Err(Fault::Marker(Arc::clone(marker)));
+            }
+            (Value::List(a), Value::List(b)) | (Value::Tuple(a), Value::Tuple(b)) => {
+                if a.is_same(b) {
+                    return Ok(true);
+                }
+                if a.len() != b.len() {
+                    return Ok(false);
+                }
+                check_stack()?;
+                for (x, y) in a.iter().zip(b.iter()) {
+                    if !self.equal(x, y)? {
+                        return Ok(false);
+                    }
+                }
+                return Ok(true);
+            }
+            (Value::Dict(a), Value::Dict(b)) => {
+                if a.is_same(b) {
+                    return Ok(true);
+                }
+                if a.len() != b.len() {
+                    return Ok(false);
+                }
+                check_stack()?;
+                for (key, x) in a {
+                    let Some(y) = b.get_key(key) else { return Ok(false) };
+                    if !self.equal(x, y)? {
+                        return Ok(false);
+                    }
+                }
+                return Ok(true);
+            }
+            (Value::Object(a), Value::Object(b)) => {
+                if let (Some(a), Some(b)) = (a.as_any().downcast_ref::<Range>(), b.as_any().downcast_ref::<Range>()) {
+                    let both = (a.count(), b.count());
+                    return Ok(both.0 == both.1 && (0..both.0).all(|index| a.at(index) == b.at(index)));
+                }
+            }
+            _ => {}
+        }
+        if left.has_templates() || right.has_templates() {
+            let is_text = |value: &Value| matches!(value, Value::Str(text) if text.is_template());
+            if is_text(left) || is_text(right) {
+                return self.equal(&self.reached(left.clone()), &self.reached(right.clone()));
+            }
+        }
+        Ok(left == right)
+    }
+
+    fn rendered_list(&self, value: &Value) -> Eval<Value> {
         match value {
-            Value::Undefined(marker) if is_soft(&marker) => Ok(Value::Undefined(marker)),
-            Value::Undefined(marker) => Err(Fault::Marker(marker)),
-            Value::List(_) | Value::Tuple(_) => self.rendered_whole(value),
-            Value::Dict(_) if renders_dict => self.rendered_whole(value),
-            other => Ok(other),
+            Value::List(_) | Value::Tuple(_) => self.rendered_whole(value.clone()),
+            other => Ok(other.clone()),
         }
     }
 

@@ -169,6 +169,7 @@ fn range(args: &Args) -> Eval<Value> {
 fn now(args: &mut Args) -> Eval<Value> {
     let utc = args.take(0, "utc").is_some_and(|utc| utc.is_true());
     let format = args.take(1, "fmt").filter(Value::is_true);
+    args.finish("_now", 2).map_err(Fault::from)?;
     let zone = if utc { jiff::tz::TimeZone::UTC } else { jiff::tz::TimeZone::system() };
     let at = jiff::Timestamp::now().to_zoned(zone).datetime();
     // Python counts microseconds.
