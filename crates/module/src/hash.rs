@@ -71,7 +71,7 @@ fn digest<D: Digest>(file: &mut dyn Read) -> io::Result<String> {
         }
     }
     let mut out = String::with_capacity(128);
-    for byte in digest.finalize().iter() {
+    for byte in &digest.finalize() {
         out.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0'));
         out.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
     }

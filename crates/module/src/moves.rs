@@ -6,7 +6,7 @@ use crate::work::{Module, Stop, bytes_repr, os_error};
 use crate::{Stat, Time, os_path};
 use nix::errno::Errno;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use value::{Value, str_repr};
 
 /// A file that takes the place of another.
@@ -25,7 +25,7 @@ pub struct Move<'a> {
 }
 
 impl Move<'_> {
-    fn from_repr(&self) -> String {
+    fn shown_source(&self) -> String {
         if self.bytes { bytes_repr(self.from) } else { str_repr(self.from) }
     }
 }
@@ -50,7 +50,7 @@ impl Module<'_> {
                     self.move_by_copy(file, kept, reason)?;
                 }
                 _ => {
-                    let message = format!("Could not replace {} with {}.", str_repr(file.to), file.from_repr());
+                    let message = format!("Could not replace {} with {}.", str_repr(file.to), file.shown_source());
                     return Err(Stop::Crash(Chain::new(message).with(Link::Cause, reason)));
                 }
             }
@@ -98,7 +98,7 @@ impl Module<'_> {
                 return self.write_unsafely(file.from, file.to);
             }
             let inner = Chain::new(os_error(&error, &bytes_repr(file.from))).with(Link::Context, reason);
-            let message = format!("Failed to replace {} with {}.", str_repr(file.to), file.from_repr());
+            let message = format!("Failed to replace {} with {}.", str_repr(file.to), file.shown_source());
             return Err(Stop::Crash(Chain::new(message).with(Link::Cause, inner)));
         }
         // The source is left where its folder is not ours: it goes with the temporary folder.
@@ -112,7 +112,7 @@ impl Module<'_> {
         let inner = Chain::new(os_error(&error, &names)).with(Link::Context, reason);
         let message = format!(
             "Unable to make {} into to {}, failed final rename from {}.",
-            file.from_repr(),
+            file.shown_source(),
             str_repr(file.to),
             str_repr(&beside)
         );
@@ -222,7 +222,7 @@ impl Module<'_> {
         outcome
     }
 
-    fn check_and_move(&mut self, file: &PathBuf, name: &str, content: &[u8], to: &str) -> Result<(), Stop> {
+    fn check_and_move(&mut self, file: &Path, name: &str, content: &[u8], to: &str) -> Result<(), Stop> {
         self.system.write(file, content).map_err(|error| Stop::crash(os_error(&error, "")))?;
         if let Some(validate) = self.text("validate").filter(|text| !text.is_empty()) {
             if !validate.contains("%s") {

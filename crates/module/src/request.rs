@@ -27,6 +27,7 @@ impl Stream {
 }
 
 /// A module with its arguments, and what it has to know of the task.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in Ansible")]
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     /// The module's full name (`ansible.builtin.copy`).

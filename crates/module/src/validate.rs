@@ -3,6 +3,7 @@
 use crate::convert::{Surroundings, convert};
 use crate::spec::{Argument, Arguments};
 use crate::{Kind, wire};
+use std::fmt::Write;
 use value::{Dict, Value, to_text};
 
 /// What came of a validation.
@@ -46,7 +47,7 @@ impl Validation {
 pub fn validate(arguments: &Arguments, params: &mut Dict, host: &dyn Surroundings) -> Validation {
     let mut state = Validation::default();
     let mut context = Vec::new();
-    level(arguments, params, host, &mut state, &mut context, "");
+    level(arguments, params, host, &mut state, &context, "");
     sub_levels(arguments, params, host, &mut state, &mut context, "");
     if let Some(last) = state.unsupported.last() {
         let mut names: Vec<String> = state.unsupported.iter().map(|item| item.path.join(".")).collect();
@@ -58,7 +59,7 @@ pub fn validate(arguments: &Arguments, params: &mut Dict, host: &dyn Surrounding
             let mut aliases = last.aliases.clone();
             aliases.sort();
             aliases.dedup();
-            sentence.push_str(&format!(" ({})", aliases.join(", ")));
+            let _ = write!(sentence, " ({})", aliases.join(", "));
         }
         sentence.push('.');
         state.errors.push(Invalid::Unsupported(sentence));
@@ -72,7 +73,7 @@ fn level(
     params: &mut Dict,
     host: &dyn Surroundings,
     state: &mut Validation,
-    context: &mut Vec<String>,
+    context: &[String],
     prefix: &str,
 ) {
     fallbacks(arguments, params, host, state);
@@ -364,9 +365,9 @@ fn types(
             Err(reason) => {
                 let mut message = format!("argument '{}' is of type {}", argument.name, value.type_name());
                 if !context.is_empty() {
-                    message.push_str(&format!(" found in '{}'.", context.join(" -> ")));
+                    let _ = write!(message, " found in '{}'.", context.join(" -> "));
                 }
-                message.push_str(&format!(" and we were unable to convert to {}: {reason}", argument.kind.name()));
+                let _ = write!(message, " and we were unable to convert to {}: {reason}", argument.kind.name());
                 state.errors.push(Invalid::Other(message));
             }
         }
@@ -396,13 +397,14 @@ fn elements(
             Err(reason) => {
                 let mut message = format!("Elements value for option '{}'", argument.name);
                 if !context.is_empty() {
-                    message.push_str(&format!(" found in '{}'", context.join(" -> ")));
+                    let _ = write!(message, " found in '{}'", context.join(" -> "));
                 }
-                message.push_str(&format!(
+                let _ = write!(
+                    message,
                     " is of type {} and we were unable to convert to {}: {reason}",
                     item.type_name(),
                     kind.name()
-                ));
+                );
                 state.errors.push(Invalid::Other(message));
             }
         }

@@ -324,7 +324,7 @@ impl Module<'_> {
 
     /// Runs a command line without a shell: split into words, `~` and variables replaced in each.
     pub fn run_command_line(&mut self, line: &str) -> Result<Finished, Stop> {
-        let words = shell_words::split(line).map_err(|reason| Stop::crash(reason))?;
+        let words = shell_words::split(line).map_err(Stop::crash)?;
         let words = words.iter().map(|word| self.expand(word)).collect();
         self.run_command(words)
     }

@@ -304,7 +304,7 @@ fn copy_folders(module: &mut Module<'_>) -> Result<bool, Stop> {
     let mut src = text(module, "src").unwrap_or_default();
     let mut dest = text(module, "dest").unwrap_or_default();
     let (from, to) = (Path::new(&src), Path::new(&dest));
-    if !module.system.is_dir(from) || !(module.system.is_dir(to) || !module.system.exists(to)) {
+    if !module.system.is_dir(from) || (module.system.exists(to) && !module.system.is_dir(to)) {
         return Ok(false);
     }
     if !src.ends_with('/') {

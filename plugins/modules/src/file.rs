@@ -169,7 +169,8 @@ fn warn_of_unknown_owners(module: &mut Module<'_>) {
     if let Some(owner) = text(module, "owner").filter(|owner| !owner.is_empty()) {
         match owner.trim().parse::<u32>() {
             Ok(uid) if module.system.user_by_id(uid).is_none() => {
-                module.warn(format!("failed to look up user with uid {uid}. Create user up to this point in real play"))
+                module
+                    .warn(format!("failed to look up user with uid {uid}. Create user up to this point in real play"));
             }
             Err(_) if module.system.user(&owner).is_none() => {
                 module.warn(format!("failed to look up user {owner}. Create user up to this point in real play"));

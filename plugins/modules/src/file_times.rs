@@ -153,7 +153,7 @@ fn parse(text: &str, format: &str) -> Result<DateTime, String> {
             }
             other => return Err(format!("'{other}' is a bad directive in format {}", str_repr(format))),
         };
-        pattern.push_str(&format!("({part})"));
+        pattern.extend(["(", part, ")"]);
         keys.push(key);
     }
     let mismatch = || format!("time data {} does not match format {}", str_repr(text), str_repr(format));

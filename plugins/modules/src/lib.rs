@@ -11,6 +11,8 @@ mod copy;
 mod copy_tree;
 mod file;
 mod file_times;
+mod find;
+mod find_filter;
 mod glob;
 mod lineinfile;
 mod ping;
@@ -33,6 +35,7 @@ pub const ALL: &[NativeModule] = &[
     copy::MODULE,
     command::MODULE,
     file::MODULE,
+    find::MODULE,
     lineinfile::MODULE,
     ping::MODULE,
     replace::MODULE,

@@ -63,6 +63,12 @@ impl Pattern {
         self.regex.is_match(text).unwrap_or(false)
     }
 
+    /// Tells whether the text starts with a match (`re.match`).
+    pub(crate) fn matches_start(&self, text: &str) -> bool {
+        // The leftmost match is at the start where there is one.
+        self.regex.find(text).ok().flatten().is_some_and(|found| found.start() == 0)
+    }
+
     /// Replaces every match by a template; returns the new text and how many there were. Errors are Python's sentences.
     pub(crate) fn replace_all(&self, text: &str, template: &str) -> Result<(String, usize), String> {
         let template = Template::parse(template, self)?;
@@ -241,6 +247,7 @@ fn push_group(pieces: &mut Vec<Piece>, literal: &mut String, group: usize) {
     pieces.push(Piece::Group(group));
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own of the reader")]
 /// Goes through a pattern once, writing it in the engine's language and finding the faults that Python finds.
 struct Translator<'a> {
     chars: Vec<char>,
@@ -478,17 +485,12 @@ impl<'a> Translator<'a> {
                     'u' => 4,
                     _ => 8,
                 };
-                match hex(digits) {
-                    Some(c) => c,
-                    None => {
-                        let shown: String = self.chars[start..]
-                            .iter()
-                            .take(2)
-                            .chain(self.chars[self.at..].iter().take(digits).take_while(|c| c.is_ascii_hexdigit()))
-                            .collect();
-                        return Err(self.fault(&format!("incomplete escape {shown}"), start));
-                    }
+                if let Some(c) = hex(digits) {
+                    return Ok(c);
                 }
+                let read = self.chars[self.at..].iter().take(digits).take_while(|c| c.is_ascii_hexdigit());
+                let shown: String = self.chars[start..].iter().take(2).chain(read).collect();
+                return Err(self.fault(&format!("incomplete escape {shown}"), start));
             }
             '0' => {
                 let digits: String =
@@ -556,7 +558,7 @@ impl<'a> Translator<'a> {
                 None => set.extend(['\\', c]),
             },
             'D' | 'W' | 'S' => match self.ascii_class(c.to_ascii_lowercase()) {
-                Some(inner) => set.push_str(&format!("[^{inner}]")),
+                Some(inner) => set.extend(["[^", inner, "]"]),
                 None => set.extend(['\\', c]),
             },
             'b' => {
@@ -662,7 +664,7 @@ impl<'a> Translator<'a> {
         if scoped {
             self.open_group(&format!("(?{kept}:"), start);
         } else if !kept.is_empty() {
-            self.out.push_str(&format!("(?{kept})"));
+            self.out.extend(["(?", kept, ")"]);
         }
         Ok(())
     }

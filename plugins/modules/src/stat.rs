@@ -92,7 +92,7 @@ fn describe(module: &mut Module<'_>, path: &str, stat: &Stat) -> Result<Dict, St
 }
 
 /// What the operating system tells, in the reference's order.
-fn facts(path: &str, stat: &Stat) -> Dict {
+pub(crate) fn facts(path: &str, stat: &Stat) -> Dict {
     let mut out = Dict::new();
     let kind = stat.mode & Stat::KIND;
     out.insert("exists", true);

@@ -99,6 +99,8 @@ def normalise(value, root, key=None, folder=False):
     if isinstance(value, dict):
         inside = value.get('state') in ('directory', 'link') or value.get('isdir') is True or value.get('islnk') is True
         out = {clean(k, root): normalise(v, root, k, inside) for k, v in value.items()}
+        if isinstance(out.get('files'), list) and key != 'path_content':
+            out['files'].sort(key=lambda item: item['path'] if isinstance(item, dict) else item)
         if 'path_content' in out:
             out['path_content'] = {k: sorted(v) for k, v in out['path_content'].items()}
         return out

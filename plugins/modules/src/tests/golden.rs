@@ -5,6 +5,7 @@
 use fancy_regex::Regex;
 use module::{LocalSystem, Request, System};
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -147,7 +148,7 @@ fn describe(root: &Path, folder: &Path, clean: &Cleaner<'_>, out: &mut BTreeMap<
             format!("file {mode:04o} {content}")
         };
         if stat.mtime() < 1_700_000_000 && !stat.is_symlink() {
-            text.push_str(&format!(" @{}", stat.mtime()));
+            let _ = write!(text, " @{}", stat.mtime());
         }
         let name = path.strip_prefix(root).expect("inside").to_str().expect("text").to_owned();
         out.insert(clean.text(&name), clean.text(&text));
@@ -160,7 +161,7 @@ fn backslashed(bytes: &[u8]) -> String {
     for chunk in bytes.utf8_chunks() {
         out.push_str(chunk.valid());
         for byte in chunk.invalid() {
-            out.push_str(&format!("\\x{byte:02x}"));
+            let _ = write!(out, "\\x{byte:02x}");
         }
     }
     out
@@ -234,6 +235,9 @@ impl<'a> Cleaner<'a> {
                         .map(|(key, value)| {
                             let key = value::to_text(key);
                             let mut cleaned = self.value(value, Some(&key), inside);
+                            if key == "files" {
+                                cleaned = by_path(&cleaned);
+                            }
                             if key == "path_content" {
                                 cleaned = sorted(&cleaned);
                             }
@@ -247,6 +251,15 @@ impl<'a> Cleaner<'a> {
             other => other.clone(),
         }
     }
+}
+
+/// The order of a folder's entries differs between file systems.
+fn by_path(files: &Value) -> Value {
+    let mut files = files.as_slice().unwrap_or_default().to_vec();
+    files.sort_by_key(|file| {
+        file.as_dict().and_then(|file| file.get("path")).map_or_else(|| value::to_text(file), value::to_text)
+    });
+    Value::from(files)
 }
 
 fn sorted(content: &Value) -> Value {

@@ -53,3 +53,8 @@ fn replace() {
 fn assemble() {
     check("assemble", include_str!("../../tests/golden/assemble.json"));
 }
+
+#[test]
+fn find() {
+    check("find", include_str!("../../tests/golden/find.json"));
+}
