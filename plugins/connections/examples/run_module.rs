@@ -17,6 +17,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             _ => Ok(Dict::new()),
         }
     };
+    if words.first().is_some_and(|word| word == "--background") {
+        let order = std::io::read_to_string(std::io::stdin())?;
+        let system = module::LocalSystem::new(std::env::current_dir()?, std::env::vars().collect());
+        return Ok(connections::run_background(&order, system)?);
+    }
     let options = dict(2)?;
     let flag = |name: &str| options.get(name).is_some_and(Value::is_true);
     let snapshot = config::Snapshot {
@@ -26,7 +31,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ..config::Snapshot::default()
     };
     let (config, _) = config::Config::load(&snapshot, None)?;
-    let controller = Arc::new(Controller::new(&config));
+    let program = std::env::current_exe()?.to_string_lossy().into_owned();
+    let controller = Arc::new(Controller::new(&config, vec![program, "--background".to_owned()]));
     let spec = ConnectionSpec { connection: "local".to_owned(), host: "h1".to_owned(), ..ConnectionSpec::default() };
     let mut connection = open(&spec, &controller)?;
     let request = module::Request {
@@ -37,6 +43,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         force_python: flag("python"),
         interpreter: options.get("interpreter").map(to_text),
         module_paths: options.get("library").map(|path| vec![PathBuf::from(to_text(path))]).unwrap_or_default(),
+        shell_executable: "/bin/sh".to_owned(),
+        background: options.get("seconds").and_then(Value::as_int).map(|seconds| module::Background {
+            jid: "j1".to_owned(),
+            seconds: u64::try_from(seconds).unwrap_or(0),
+            dir: "~/.ansible_async".to_owned(),
+        }),
         ..module::Request::default()
     };
     match connection.run_module(&request, &mut |stream, lines| eprintln!("{} {lines:?}", stream.name())) {

@@ -2,6 +2,7 @@
 
 use config::{Config, settings};
 use module::LocalSystem;
+use module::payload::{CoreSearch, Payloads, SearchPaths, Settings};
 use std::sync::Mutex;
 
 /// The controller, shared by the connections of a run.
@@ -12,6 +13,8 @@ pub struct Controller {
     pub(crate) remote_tmp: String,
     pub(crate) native_modules: bool,
     pub(crate) interpreters: Vec<String>,
+    pub(crate) payloads: Payloads,
+    pub(crate) background: Vec<String>,
     pub(crate) ssh: SshSettings,
     /// The interpreter found on this machine, once looked for.
     pub(crate) discovered: Mutex<Option<Option<String>>>,
@@ -34,8 +37,14 @@ pub(crate) struct SshSettings {
 }
 
 impl Controller {
-    /// Reads what is needed from the settings.
-    pub fn new(config: &Config) -> Self {
+    /// Returns the modules that are not native: what finds and packs them.
+    pub fn payloads(&self) -> &Payloads {
+        &self.payloads
+    }
+
+    /// Reads what is needed from the settings. `background` is the program, with arguments, that calls
+    /// [`crate::run_background`] with what it reads; jobs in the background are refused where it is empty.
+    pub fn new(config: &Config, background: Vec<String>) -> Self {
         let snapshot = config.snapshot();
         let environment = snapshot.env.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
         let text = |setting| config.str(setting).unwrap_or_default();
@@ -45,6 +54,8 @@ impl Controller {
             remote_tmp: text(&settings::SH_REMOTE_TMP),
             native_modules: !matches!(snapshot.var("PLAYCALL_NATIVE_MODULES"), Some("0" | "off" | "no" | "false")),
             interpreters: config.list(&settings::INTERPRETER_PYTHON_FALLBACK),
+            payloads: payloads(config),
+            background,
             ssh: SshSettings {
                 executable: text(&settings::CONNECTION_SSH_SSH_EXECUTABLE),
                 args: text(&settings::CONNECTION_SSH_SSH_ARGS),
@@ -63,4 +74,32 @@ impl Controller {
             discovered: Mutex::default(),
         }
     }
+}
+
+fn payloads(config: &Config) -> Payloads {
+    let snapshot = config.snapshot();
+    let var = |name: &str| snapshot.var(name).filter(|text| !text.is_empty()).map(str::to_owned);
+    let paths = SearchPaths {
+        modules: config.paths(&settings::DEFAULT_MODULE_PATH),
+        module_utils: config.paths(&settings::DEFAULT_MODULE_UTILS_PATH),
+        collections: config.paths(&settings::COLLECTIONS_PATHS),
+        core: CoreSearch {
+            python: var("PLAYCALL_PYTHON"),
+            path: var("PATH").unwrap_or_default(),
+            python_path: var("PYTHONPATH").unwrap_or_default(),
+            home: snapshot.home.clone(),
+        },
+    };
+    let text = |setting| config.str(setting).unwrap_or_default();
+    let settings = Settings {
+        no_target_syslog: config.bool(&settings::DEFAULT_NO_TARGET_SYSLOG),
+        debug: config.bool(&settings::DEFAULT_DEBUG),
+        syslog_facility: text(&settings::DEFAULT_SYSLOG_FACILITY),
+        selinux_special_fs: config.list(&settings::DEFAULT_SELINUX_SPECIAL_FS),
+        remote_tmp: text(&settings::SH_REMOTE_TMP),
+        target_log_info: config.str(&settings::TARGET_LOG_INFO),
+        open_files: config.int(&settings::PYTHON_MODULE_RLIMIT_NOFILE),
+        folder: text(&settings::DEFAULT_LOCAL_TMP).into(),
+    };
+    Payloads::new(paths, settings)
 }

@@ -3,6 +3,7 @@
 //! [`open`] opens one by its name. What all of them have to know of the machine we run on is a [`Controller`], made
 //! once for a run.
 
+mod background;
 mod controller;
 mod interpreter;
 mod local;
@@ -10,6 +11,7 @@ mod ssh;
 #[cfg(test)]
 mod tests;
 
+pub use background::run_background;
 pub use controller::Controller;
 
 use connection::Connection;

@@ -1,9 +1,11 @@
 //! `local`: the machine that Playcall runs on.
 
+use crate::background::{self, Work};
 use crate::interpreter::Interpreter;
 use crate::{ConnectionPlugin, ConnectionSpec, Controller};
 use connection::{Connection, Exec, ExecResult};
 use diagnostic::{Diagnostic, Kind};
+use module::payload::{self, Payload};
 use module::{Command, Lines, LocalSystem, NativeModule, Output, Request, System, error_text, os_error, shell_words};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -43,7 +45,52 @@ impl Local {
         if request.force_python || !self.controller.native_modules {
             return None;
         }
-        modules::find(&request.name)
+        let native = modules::find(&request.name)?;
+        // Ansible: `ansible.builtin.x` is always its own, `x` and `ansible.legacy.x` may be the user's.
+        let overridden = !request.name.starts_with("ansible.builtin.")
+            && self.controller.payloads.finder().in_libraries(native.name, &request.module_paths).is_some();
+        (!overridden).then_some(native)
+    }
+
+    /// Runs a module that is not native.
+    fn run_payload(&mut self, request: &Request) -> Result<Dict, Diagnostic> {
+        let payload = self.controller.payloads.prepare(request)?;
+        let interpreter = payload
+            .needs_python()
+            .then(|| Interpreter::choose(request.interpreter.as_deref(), &self.host, &self.controller));
+        let folder = match &request.tmpdir {
+            Some(folder) => format!("{}/", folder.to_string_lossy().trim_end_matches('/')),
+            None => self.make_tmp()?,
+        };
+        let python = interpreter.as_ref().map(|interpreter| interpreter.path.as_str());
+        let result = self.run_job(&payload, request, python, &folder);
+        let removed_later = request.background.is_some() && result.is_ok();
+        if request.tmpdir.is_none() && !request.keep_remote_files && !removed_later {
+            self.remove_tmp(&folder);
+        }
+        let mut result = result?;
+        if let Some(interpreter) = interpreter {
+            interpreter.report(&mut result, false);
+        }
+        Ok(result)
+    }
+
+    fn run_job(
+        &mut self,
+        payload: &Payload,
+        request: &Request,
+        python: Option<&str>,
+        folder: &str,
+    ) -> Result<Dict, Diagnostic> {
+        let job = self.controller.payloads.job(payload, request, python, folder)?;
+        payload::write_files(&job, folder, &mut self.system)?;
+        if let Some(background) = &request.background {
+            let work = Work::Job { job: &job, folder, remove: !request.keep_remote_files };
+            return background::start(background, request, work, &self.system, &self.controller);
+        }
+        let shell = self.controller.executable.as_str();
+        let done = payload::run_here(&job, folder, request, &mut self.system, shell)?;
+        Ok(payload::read_answer(&done, &job))
     }
 
     fn path(&self, written: &str) -> PathBuf {
@@ -60,14 +107,12 @@ impl Connection for Local {
     }
 
     fn run_module(&mut self, request: &Request, output: Output<'_>) -> Result<Dict, Diagnostic> {
+        let Some(native) = self.native(request) else { return self.run_payload(request) };
         let interpreter = Interpreter::choose(request.interpreter.as_deref(), &self.host, &self.controller);
-        let Some(native) = self.native(request) else {
-            return Err(Diagnostic::new(
-                Kind::Unsupported,
-                format!("the Python module {} can't be run in this version of Playcall", str_repr(&request.name)),
-            ));
+        let mut result = match &request.background {
+            None => (native.run)(request, &mut self.system, output),
+            Some(background) => background::start(background, request, Work::Native, &self.system, &self.controller)?,
         };
-        let mut result = (native.run)(request, &mut self.system, output);
         interpreter.report(&mut result, true);
         Ok(result)
     }

@@ -22,7 +22,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 /// Finds the object among other lines. The error is Python's sentence.
-fn object(stdout: &str) -> Result<(Dict, Vec<String>), String> {
+pub(super) fn object(stdout: &str) -> Result<(Dict, Vec<String>), String> {
     let lines: Vec<&str> = split_lines(stdout);
     let start = lines.iter().position(|line| line.trim().starts_with('{')).ok_or("No start of json char found")?;
     let lines = &lines[start..];

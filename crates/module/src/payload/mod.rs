@@ -148,7 +148,7 @@ impl Payloads {
         Ok(Prepared { style, content, shebang, packed, file_name })
     }
 
-    /// Makes the work of a module: `interpreter` replaces a bare `python`; `tmpdir` is the folder that the files go to.
+    /// Makes the work of a module: `interpreter` replaces a bare `python`; `tmpdir` is the folder that the files go to, with `/` at its end.
     pub fn job(
         &self,
         payload: &Payload,
@@ -173,7 +173,18 @@ impl Payloads {
         }
         match (&prepared.packed, prepared.style) {
             (Some((module, zip)), _) => {
-                let script = pack::script(module, zip, &args, self.settings.open_files);
+                // What runs in the background may outlive us, and our zip files.
+                let own = request.background.is_some().then(|| std::fs::read(zip)).transpose();
+                let own =
+                    own.map_err(|error| Diagnostic::error(crate::os_error(&error, &str_repr(&zip.to_string_lossy()))))?;
+                let zip = match own {
+                    Some(content) => {
+                        files.push(("payload.zip".to_owned(), content, false));
+                        PathBuf::from(format!("{tmpdir}payload.zip"))
+                    }
+                    None => zip.clone(),
+                };
+                let script = pack::script(module, &zip, &args, self.settings.open_files);
                 files.push((name, script.into_bytes(), false));
             }
             (None, Style::Replaced) => {
@@ -303,7 +314,32 @@ fn dotted_name(found: &Found, short: &str) -> String {
     }
 }
 
-/// Runs a job on the machine we are on. `folder` ends with `/`, exists, and is removed by the caller.
+/// Writes a job's files to `folder`, which ends with `/`, exists, and is removed by the caller.
+pub fn write_files(job: &Job, folder: &str, system: &mut dyn System) -> Result<(), Diagnostic> {
+    for (name, content, is_program) in &job.files {
+        let path = format!("{folder}{name}");
+        system
+            .write(Path::new(&path), content)
+            .and_then(|()| system.set_mode(Path::new(&path), if *is_program { 0o700 } else { 0o600 }))
+            .map_err(|error| Diagnostic::error(crate::os_error(&error, &str_repr(&path))))?;
+    }
+    Ok(())
+}
+
+/// Returns what runs a job whose files are in `folder`.
+pub fn command(job: &Job, folder: &str, request: &Request, system: &dyn System, shell: &str) -> Command {
+    let mut environment = system.environment().to_vec();
+    environment.retain(|(name, _)| !request.environment.iter().any(|(own, _)| own == name));
+    environment.extend(request.environment.iter().cloned());
+    Command {
+        arguments: vec![shell.to_owned(), "-c".to_owned(), job.line.replace("{}", &shell_words::quote(folder))],
+        environment,
+        cwd: request.cwd.clone(),
+        ..Command::default()
+    }
+}
+
+/// Runs a job on the machine we are on, its files written.
 pub fn run_here(
     job: &Job,
     folder: &str,
@@ -311,28 +347,16 @@ pub fn run_here(
     system: &mut dyn System,
     shell: &str,
 ) -> Result<Finished, Diagnostic> {
-    let broken = |error: std::io::Error, path: &str| Diagnostic::error(crate::os_error(&error, &str_repr(path)));
-    for (name, content, is_program) in &job.files {
-        let path = format!("{folder}{name}");
-        system
-            .write(Path::new(&path), content)
-            .and_then(|()| system.set_mode(Path::new(&path), if *is_program { 0o700 } else { 0o600 }))
-            .map_err(|error| broken(error, &path))?;
-    }
-    let mut environment = system.environment().to_vec();
-    environment.retain(|(name, _)| !request.environment.iter().any(|(own, _)| own == name));
-    environment.extend(request.environment.iter().cloned());
-    let line = job.line.replace("{}", &shell_words::quote(folder));
-    let command = Command {
-        arguments: vec![shell.to_owned(), "-c".to_owned(), line],
-        environment,
-        cwd: request.cwd.clone(),
-        ..Command::default()
-    };
-    system.run(&command, &mut |_, _| {}).map_err(|error| broken(error, shell))
+    let command = command(job, folder, request, system, shell);
+    system.run(&command, &mut |_, _| {}).map_err(|error| Diagnostic::error(crate::os_error(&error, &str_repr(shell))))
 }
 
 /// Reads what a module printed.
 pub fn read_answer(done: &Finished, job: &Job) -> Dict {
     answer::read(done, &job.interpreter)
+}
+
+/// Finds the object that a module printed among other lines, with warnings about these. The error is Python's sentence.
+pub fn read_object(stdout: &str) -> Result<(Dict, Vec<String>), String> {
+    answer::object(stdout)
 }
