@@ -146,7 +146,9 @@ pub(crate) fn complete_module_result(mut result: Dict) -> Dict {
             result.insert(lines, split_lines(&text));
         }
     }
-    result.insert("_ansible_parsed", true);
+    // What was no answer of the module's is the action's failure.
+    let parsed = result.get("_ansible_parsed").is_none_or(Value::is_true);
+    result.insert("_ansible_parsed", parsed);
     let failed = result.get("failed").is_some_and(Value::is_true);
     let exception = result.get("exception").filter(|exception| exception.is_true()).cloned();
     let known = matches!(exception, Some(Value::Object(_)));
@@ -155,7 +157,7 @@ pub(crate) fn complete_module_result(mut result: Dict) -> Dict {
         let error = told.unwrap_or_else(|| {
             Diagnostic::error(result.get("msg").map_or_else(|| "Unknown error.".to_owned(), value::to_text))
         });
-        result.insert("exception", Value::Object(Arc::new(Captured { by_module: true, error })));
+        result.insert("exception", Value::Object(Arc::new(Captured { by_module: parsed, error })));
     }
     result
 }

@@ -515,6 +515,16 @@ impl Run {
                 .str(&config::settings::INTERPRETER_PYTHON)
                 .filter(|_| self.config.is_set(&config::settings::INTERPRETER_PYTHON))
         });
+        // What was found for an earlier task need not be looked for again.
+        let interpreter = match interpreter.as_deref().map(str::trim) {
+            None | Some("" | "auto" | "auto_silent" | "auto_legacy" | "auto_legacy_silent") => {
+                match connection_vars.get("ansible_facts") {
+                    Some(Value::Dict(facts)) => facts.get("discovered_interpreter_python").map(to_text).or(interpreter),
+                    _ => interpreter,
+                }
+            }
+            Some(_) => interpreter,
+        };
         let roles = std::iter::successors(Some(&task.parent), |node| node.parent.as_ref())
             .filter(|node| node.kind == NodeKind::Role)
             .filter_map(|node| node.role.as_ref());
