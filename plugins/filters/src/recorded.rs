@@ -113,7 +113,7 @@ fn check(table: &str) {
         };
         let notes = desk.notes.into_inner().unwrap();
         if !notes.is_empty() {
-            shown.push_str(&format!("   [{}]", notes.join(" | ")));
+            shown.extend(["   [", &notes.join(" | "), "]"]);
         }
         let shown = shown.replace('\n', "\\n");
         if shown != expected {

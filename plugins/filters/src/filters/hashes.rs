@@ -13,8 +13,8 @@ use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 use template::Call;
 use value::Value;
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// The bytes of a value: of bytes themselves, of anything else its text.

@@ -5,10 +5,11 @@ use crate::fail::{Got, fail};
 use crate::python::class::class_name;
 use crate::signature::{bind, bind_none, index, or};
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use template::Call;
 use value::{Str, Value, repr};
 
-/// Escapes text for HTML as MarkupSafe does.
+/// Escapes text for HTML as `MarkupSafe` does.
 pub(crate) fn escape_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for ch in text.chars() {
@@ -74,16 +75,9 @@ fn unescape(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        match entity(rest) {
-            Some((ch, length)) => {
-                out.push(ch);
-                rest = &rest[length..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
+        let (ch, length) = entity(rest).unwrap_or(('&', 1));
+        out.push(ch);
+        rest = &rest[length..];
     }
     out + rest
 }
@@ -185,7 +179,7 @@ pub(super) fn urlize(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     let mut attributes = format!(" rel=\"{}\"", escape_text(&rels.join(" ")));
     let target = or(target, Value::None);
     if target.is_true() {
-        attributes.push_str(&format!(" target=\"{}\"", escape_text(&text(call, &target)?)));
+        let _ = write!(attributes, " target=\"{}\"", escape_text(&text(call, &target)?));
     }
     let mut schemes = Vec::new();
     if let Some(extra) = extra.filter(|value| !value.is_none()) {

@@ -190,6 +190,18 @@ pub(super) fn urlsplit(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     }
 }
 
+/// The two items of a pair.
+fn unpacked(call: &Call<'_, '_>, pair: &Value) -> Got<(Value, Value)> {
+    let mut parts = iterate(call, pair)?.into_iter();
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(key), Some(item), None) => Ok((key, item)),
+        (Some(_), Some(_), Some(_)) => fail("too many values to unpack (expected 2)"),
+        (first, _, _) => {
+            fail(format!("not enough values to unpack (expected 2, got {})", usize::from(first.is_some())))
+        }
+    }
+}
+
 /// `urlencode`: text quoted for a path, or pairs joined to a query.
 pub(super) fn urlencode(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     use crate::access::{is_iterable, mapping, text};
@@ -198,27 +210,10 @@ pub(super) fn urlencode(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     if matches!(value, Value::Str(_)) || !is_iterable(&value) {
         return Ok(Value::from(quote(&text(call, &value)?, "/")));
     }
-    let pairs: Vec<(Value, Value)> = match mapping(call, &value)? {
-        Some(dict) => dict.iter().map(|(key, item)| (key.clone(), item.clone())).collect(),
-        None => {
-            let mut pairs = Vec::new();
-            for pair in iterate(call, &value)? {
-                let mut parts = iterate(call, &pair)?.into_iter();
-                match (parts.next(), parts.next(), parts.next()) {
-                    (Some(key), Some(item), None) => pairs.push((key, item)),
-                    (Some(_), Some(_), Some(_)) => {
-                        return fail("too many values to unpack (expected 2)");
-                    }
-                    (first, _, _) => {
-                        return fail(format!(
-                            "not enough values to unpack (expected 2, got {})",
-                            usize::from(first.is_some())
-                        ));
-                    }
-                }
-            }
-            pairs
-        }
+    let pairs: Vec<(Value, Value)> = if let Some(dict) = mapping(call, &value)? {
+        dict.iter().map(|(key, item)| (key.clone(), item.clone())).collect()
+    } else {
+        iterate(call, &value)?.iter().map(|pair| unpacked(call, pair)).collect::<Got<_>>()?
     };
     let mut out = Vec::with_capacity(pairs.len());
     for (key, item) in pairs {

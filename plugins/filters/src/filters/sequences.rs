@@ -212,8 +212,7 @@ pub(super) fn slice(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     let count = usize::try_from(count).unwrap_or(0);
     let fill = or(fill, Value::None);
     let mut out = Vec::new();
-    if count > 0 {
-        let (each, extra) = (items.len() / count, items.len() % count);
+    if let (Some(each), Some(extra)) = (items.len().checked_div(count), items.len().checked_rem(count)) {
         let mut rest = items.into_iter();
         for number in 0..count {
             let mut part: Vec<Value> = rest.by_ref().take(each + usize::from(number < extra)).collect();

@@ -80,7 +80,7 @@ fn operands(value: &Value, call: &mut Call<'_, '_>, function: &str) -> Got<(Oper
 }
 
 impl Operands {
-    /// The result in CPython's order, where that is the same in every run.
+    /// The result in Python's order, where that is the same in every run.
     fn ordered(&self, operation: fn(&HashSet, &HashSet) -> HashSet) -> Option<Value> {
         (is_ordered(&self.a) && is_ordered(&self.b)).then(|| {
             let (a, b) = (HashSet::from_items(&self.a), HashSet::from_items(&self.b));

@@ -25,17 +25,13 @@ pub(crate) fn os_error(error: &std::io::Error, path: &str) -> String {
 /// Finds a file where lookups look for it; a missing one is warned about, if asked for.
 pub(super) fn find(call: &Call<'_, '_>, folder: &str, name: &str, warns: bool) -> Option<String> {
     let services = call.templar.services;
-    match services.find_file(folder, name) {
-        Ok(path) => Some(path.to_string_lossy().into_owned()),
-        Err(_) => {
-            if warns {
-                services.warn(Diagnostic::error(format!(
-                    "Unable to find '{name}' in expected paths (use -vvvvv to see paths)"
-                )));
-            }
-            None
-        }
+    let found = services.find_file(folder, name).ok();
+    if found.is_none() && warns {
+        services.warn(Diagnostic::error(format!(
+            "Unable to find '{name}' in expected paths (use -vvvvv to see paths)"
+        )));
     }
+    found.map(|path| path.to_string_lossy().into_owned())
 }
 
 /// Reads a file as text.

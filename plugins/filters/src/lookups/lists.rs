@@ -28,6 +28,7 @@ pub(super) fn items(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value
 }
 
 /// `list`: the terms.
+#[expect(clippy::unnecessary_wraps, reason = "a lookup as any other")]
 pub(super) fn list(terms: Vec<Value>, _call: &mut Call<'_, '_>) -> Got<Vec<Value>> {
     Ok(terms)
 }
@@ -122,17 +123,17 @@ pub(super) fn subelements(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec
     };
     let skip_missing = match flags {
         None => false,
-        Some(flags) => match mapping(call, flags)? {
-            Some(dict) => dict.get("skip_missing").and_then(boolean_word).unwrap_or(false),
-            None => {
+        Some(flags) => {
+            let Some(dict) = mapping(call, flags)? else {
                 let known = crate::access::is_iterable(flags)
                     && iterate_lazily(call, flags)?.iter().all(|flag| flag.as_str() == Some("skip_missing"));
                 if !known {
                     return bad_terms("the optional third item must be a dict with flags skip_missing");
                 }
                 return fail(format!("'{}' object has no attribute 'get'", crate::python::class::class_name(flags)));
-            }
-        },
+            };
+            dict.get("skip_missing").and_then(boolean_word).unwrap_or(false)
+        }
     };
     let mut out = Vec::new();
     for element in elements {

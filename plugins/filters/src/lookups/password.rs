@@ -5,6 +5,7 @@ use super::inline;
 use super::options::{Kind, Options, Spec, option};
 use crate::access::str_for_method;
 use crate::fail::{Fail, Got, fail};
+use crate::filters::hashes::hex;
 use crate::python::path::{dirname, expanduser, join, normpath};
 use crate::python::random::Random;
 use sha1::{Digest, Sha1};
@@ -92,7 +93,7 @@ fn kept(path: &str, options: &Options, call: &Call<'_, '_>) -> Got<String> {
     let failed = |error: std::io::Error| Fail::text(os_error(&error, &str_repr(path)));
     let folder = dirname(path);
     DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
-    let digest: String = Sha1::digest(path.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = hex(&Sha1::digest(path.as_bytes()));
     let lock = Lock::take(join(folder, &[&format!("{digest}.ansible_lockfile")]))?;
     let result = match call.templar.services.read_file(Path::new(path)) {
         Ok(bytes) => {
@@ -147,21 +148,19 @@ fn candidates(options: &Options) -> String {
     let lower: String = ('a'..='z').collect();
     let upper: String = ('A'..='Z').collect();
     let punctuation: String = ('!'..='~').filter(char::is_ascii_punctuation).collect();
-    let mut out = String::new();
-    for spec in specs {
-        out.push_str(&match spec.as_str() {
-            "ascii_letters" => format!("{lower}{upper}"),
-            "ascii_lowercase" => lower.clone(),
-            "ascii_uppercase" => upper.clone(),
-            "digits" => "0123456789".to_owned(),
-            "hexdigits" => "0123456789abcdefABCDEF".to_owned(),
-            "octdigits" => "01234567".to_owned(),
-            "punctuation" => punctuation.clone(),
-            "whitespace" => " \t\n\r\u{b}\u{c}".to_owned(),
-            "printable" => format!("0123456789{lower}{upper}{punctuation} \t\n\r\u{b}\u{c}"),
-            other => other.to_owned(),
-        });
-    }
+    let named = |spec: String| match spec.as_str() {
+        "ascii_letters" => format!("{lower}{upper}"),
+        "ascii_lowercase" => lower.clone(),
+        "ascii_uppercase" => upper.clone(),
+        "digits" => "0123456789".to_owned(),
+        "hexdigits" => "0123456789abcdefABCDEF".to_owned(),
+        "octdigits" => "01234567".to_owned(),
+        "punctuation" => punctuation.clone(),
+        "whitespace" => " \t\n\r\u{b}\u{c}".to_owned(),
+        "printable" => format!("0123456789{lower}{upper}{punctuation} \t\n\r\u{b}\u{c}"),
+        _ => spec,
+    };
+    let out: String = specs.into_iter().map(named).collect();
     out.replace(['"', '\''], "")
 }
 

@@ -4,6 +4,7 @@ use crate::fail::{Fail, Got, fail};
 use crate::python::class::class_name;
 use crate::python::number::{as_big, int_from_float, to_float};
 use num_bigint::BigInt;
+use std::fmt::Write;
 use value::{Dict, Value, repr, to_text};
 
 /// What stands right of the `%`.
@@ -183,11 +184,11 @@ fn convert(kind: char, value: &Value, spec: &Spec) -> Got<(String, String)> {
             },
             _ => fail("%c requires int or char"),
         },
-        'd' | 'i' | 'u' => integer(&whole(kind, value)?, 10, "", spec),
-        'o' => integer(&exact(kind, value)?, 8, "0o", spec),
-        'x' => integer(&exact(kind, value)?, 16, "0x", spec),
+        'd' | 'i' | 'u' => Ok(integer(&whole(kind, value)?, 10, "", spec)),
+        'o' => Ok(integer(&exact(kind, value)?, 8, "0o", spec)),
+        'x' => Ok(integer(&exact(kind, value)?, 16, "0x", spec)),
         'X' => {
-            let (sign, body) = integer(&exact(kind, value)?, 16, "0X", spec)?;
+            let (sign, body) = integer(&exact(kind, value)?, 16, "0X", spec);
             Ok((sign, body.to_uppercase()))
         }
         _ => {
@@ -218,7 +219,7 @@ fn exact(kind: char, value: &Value) -> Got<BigInt> {
         .ok_or_else(|| Fail::text(format!("%{kind} format: an integer is required, not {}", class_name(value))))
 }
 
-fn integer(number: &BigInt, radix: u32, prefix: &str, spec: &Spec) -> Got<(String, String)> {
+fn integer(number: &BigInt, radix: u32, prefix: &str, spec: &Spec) -> (String, String) {
     let text = number.to_str_radix(radix);
     let (negative, digits) = match text.strip_prefix('-') {
         Some(digits) => (true, digits),
@@ -229,7 +230,7 @@ fn integer(number: &BigInt, radix: u32, prefix: &str, spec: &Spec) -> Got<(Strin
         sign.push_str(prefix);
     }
     let zeros = spec.precision.unwrap_or(0).saturating_sub(digits.len());
-    Ok((sign, "0".repeat(zeros) + digits))
+    (sign, "0".repeat(zeros) + digits)
 }
 
 fn sign_text(negative: bool, spec: &Spec) -> String {
@@ -317,9 +318,9 @@ fn ascii_repr(value: &Value) -> String {
         let code = ch as u32;
         match code {
             0..=0x7f => out.push(ch),
-            0x80..=0xff => out.push_str(&format!("\\x{code:02x}")),
-            0x100..=0xffff => out.push_str(&format!("\\u{code:04x}")),
-            _ => out.push_str(&format!("\\U{code:08x}")),
+            0x80..=0xff => drop(write!(out, "\\x{code:02x}")),
+            0x100..=0xffff => drop(write!(out, "\\u{code:04x}")),
+            _ => drop(write!(out, "\\U{code:08x}")),
         }
     }
     out

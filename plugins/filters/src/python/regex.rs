@@ -417,7 +417,7 @@ impl<'p> Translator<'p> {
             let shown: String = self.chars[here..self.at].iter().collect();
             match (&low, &high) {
                 (ClassItem::Char(a), ClassItem::Char(b)) if a <= b => {
-                    text.push_str(&format!("{}-{}", low.written(), high.written()));
+                    text.extend([low.written().as_str(), "-", &high.written()]);
                 }
                 _ => return self.error(&format!("bad character range {shown}"), here),
             }

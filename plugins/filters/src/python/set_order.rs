@@ -1,4 +1,4 @@
-//! The order in which CPython iterates over a set of whole numbers.
+//! The order in which Python (`CPython`) iterates over a set of whole numbers.
 //!
 //! Sets of text have no fixed order there (hashes are seeded for each run), so ours keep the order of insertion; sets
 //! of integers do have one, which reaches output through `union`, `difference` and their kin.
@@ -9,7 +9,7 @@ use value::Value;
 const LINEAR_PROBES: usize = 9;
 const PERTURB_SHIFT: u32 = 5;
 
-/// A hash table as CPython lays it out.
+/// A hash table as `CPython` lays it out.
 pub(crate) struct HashSet {
     table: Vec<Slot>,
     fill: usize,
@@ -124,7 +124,7 @@ impl HashSet {
         self.table.iter().filter_map(|slot| if let Slot::Taken(_, value) = slot { Some(value) } else { None })
     }
 
-    /// The items in CPython's order.
+    /// The items in Python's order.
     pub(crate) fn into_items(self) -> Vec<Value> {
         self.iter().cloned().collect()
     }

@@ -1,5 +1,6 @@
 //! `urllib.parse`: splitting, quoting and unquoting addresses.
 
+use std::fmt::Write;
 use value::{Dict, Value};
 
 /// The parts of an address.
@@ -108,7 +109,7 @@ pub(crate) fn quote(text: &str, safe: &str) -> String {
         if ch.is_ascii_alphanumeric() || "_.-~".contains(ch) || ch.is_ascii() && safe.contains(ch) {
             out.push(ch);
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out
@@ -125,16 +126,8 @@ pub(crate) fn unquote(text: &str) -> String {
             .flatten()
             .filter(|hex| hex.chars().all(|ch| ch.is_ascii_hexdigit()))
             .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match decoded {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
+        out.push(decoded.unwrap_or(bytes[at]));
+        at += if decoded.is_some() { 3 } else { 1 };
     }
     String::from_utf8_lossy(&out).into_owned()
 }

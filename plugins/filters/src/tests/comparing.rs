@@ -82,8 +82,11 @@ pub(super) fn contains(value: Value, call: &mut Call<'_, '_>) -> Got<bool> {
     crate::access::contains(call, &value, &given(needle)?)
 }
 
+/// Whether an order satisfies an operator.
+type Holds = fn(Ordering) -> bool;
+
 /// The signs and names of operators, in the order in which an error lists them.
-const OPERATORS: [(&str, fn(Ordering) -> bool); 14] = [
+const OPERATORS: [(&str, Holds); 14] = [
     ("==", Ordering::is_eq),
     ("=", Ordering::is_eq),
     ("eq", Ordering::is_eq),
