@@ -379,6 +379,9 @@ impl<'a> Reader<'a> {
             self.space();
             let prefix = self.rest.find(['\'', '"']).filter(|at| *at <= 2).unwrap_or(usize::MAX);
             let Some(letters) = self.rest.get(..prefix) else { break };
+            if !letters.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+                break;
+            }
             let lower = letters.to_ascii_lowercase();
             let (raw, is_bytes) = match lower.as_str() {
                 "" | "u" => (false, false),
