@@ -35,7 +35,14 @@ pub(crate) fn of_node(own: &Keywords, parent: &Arc<Node>, role: Option<&Arc<Role
         sources.extend(role.parents.iter().rev().map(|role| &role.keywords));
     }
     sources.extend(play);
-    merge(own, &sources, false, false)
+    let mut merged = merge(own, &sources, false, false);
+    // Ansible: a role's blocks see the role's collections, never those of what includes it.
+    if let (NodeKind::Role, None, Some(role)) = (parent.kind, own.get(Keyword::Collections), role) {
+        if let Some(collections) = role.keywords.get(Keyword::Collections) {
+            merged.set(Keyword::Collections, collections.clone());
+        }
+    }
+    merged
 }
 
 /// Returns the keywords of the implicit block at a role's end: it asks its role, not those that depend on it.
@@ -45,7 +52,11 @@ pub(crate) fn of_role_end(parent: &Arc<Node>, role: &Arc<Role>) -> Keywords {
     own.set(Keyword::RunOnce, Value::Bool(false));
     let sources: Vec<&Keywords> =
         around(parent).map(|around| &around.effective).into_iter().chain([&role.keywords]).chain(play).collect();
-    merge(&own, &sources, false, false)
+    let mut merged = merge(&own, &sources, false, false);
+    if let Some(collections) = role.keywords.get(Keyword::Collections) {
+        merged.set(Keyword::Collections, collections.clone());
+    }
+    merged
 }
 
 /// Returns the nearest block or static import around: roles and plays are no parents of that kind, and a dynamic

@@ -62,7 +62,8 @@ impl Listing {
         for (index, (play, settings)) in playbook.plays.iter().zip(settings).enumerate() {
             let render = |value: &Value| source.render(play, value);
             let own: Vec<String> = match play.node.own.get(Keyword::Tags) {
-                Some(tags) => tags::flat(tags, &render)?.iter().map(value::to_text).collect(),
+                // Ansible: a play's tags are shown as written, even where its tasks' are rendered.
+                Some(tags) => tags::flat(tags, &|tags| Ok(tags.clone()))?.iter().map(value::to_text).collect(),
                 None => Vec::new(),
             };
             let hosts = settings.hosts.join(",");

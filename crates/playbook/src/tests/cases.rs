@@ -35,6 +35,14 @@ cases! {
     conflicting_actions
     connection_list
     dict
+    tags_of_play_templated
+    import_tasks_in_include_role_dir
+    import_tasks_abs_and_parent
+    vars_dir
+    role_defaults_used
+    import_role_dependency_broken
+    dump_collections
+    dump_force_handlers
     dump_args
     dump_blocks
     dump_force_handlers_none

@@ -79,7 +79,8 @@ impl Dump<'_> {
             value::repr(&Value::Dict(play.vars.clone())),
             names(play.node.own.get(Keyword::Tags)),
         ));
-        for block in play.compile() {
+        let forced = play.options.get("force_handlers") == Some(&Value::Bool(true));
+        for block in if forced { play.compile_forcing_handlers() } else { play.compile() } {
             self.block(&block, 1)?;
         }
         self.text.push_str("handlers\n");
