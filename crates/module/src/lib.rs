@@ -13,6 +13,7 @@ mod lines;
 mod literal;
 mod local;
 mod mask;
+mod memory;
 mod mode;
 mod moves;
 pub mod os_path;
@@ -22,6 +23,8 @@ mod request;
 pub mod shell_words;
 mod spec;
 mod system;
+#[cfg(test)]
+mod tests;
 mod validate;
 pub mod wire;
 mod work;
@@ -31,6 +34,7 @@ pub use convert::{HostSurroundings, Surroundings, as_boolean, convert, human_to_
 pub use lines::Lines;
 pub use local::LocalSystem;
 pub use mask::remove_values;
+pub use memory::MemorySystem;
 pub use mode::from_symbols;
 pub use moves::Move;
 pub use request::{Background, Output, Request, Stream};
