@@ -81,6 +81,19 @@ pub(crate) fn run_playbook(options: &PlaybookOptions, config: &Arc<Config>) -> E
     }
 }
 
+/// The argument with which the program starts itself for a job in the background (`async`).
+pub(crate) const BACKGROUND: &str = "__background";
+
+/// Does a job in the background: what is to be done is read from stdin, its result is written to the job's file.
+pub(crate) fn work_in_background(snapshot: &config::Snapshot) -> Exit {
+    let environment = snapshot.env.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let system = module::LocalSystem::new(snapshot.cwd.as_str(), environment);
+    let done = std::io::read_to_string(std::io::stdin())
+        .map_err(|error| Diagnostic::error(error.to_string()))
+        .and_then(|order| connections::run_background(&order, system));
+    if done.is_ok() { Exit::Success } else { Exit::Error }
+}
+
 /// The way to the screen and the callbacks, for everybody.
 struct Told {
     emitter: Emitter,
@@ -189,7 +202,10 @@ fn go(
         store::duplicate_keys(config),
         Box::new(move |warning| warn.tell(DisplayLevel::Warning, &warning)),
     ));
-    let resolver = Arc::new(resolver::Installed::new(config, options));
+    let program = std::env::current_exe().map(|path| path.to_string_lossy().into_owned()).ok();
+    let background = program.map(|program| vec![program, BACKGROUND.to_owned()]).unwrap_or_default();
+    let controller = Arc::new(connections::Controller::new(config, background));
+    let resolver = Arc::new(resolver::Installed::new(config, options, &controller));
     let environment =
         Arc::new(Environment::new(Plugins::from_shelves(filters::FILTERS, filters::TESTS, filters::LOOKUPS)));
     let extra_vars = store::extra_vars(options, config, &loader, told)?;
@@ -243,7 +259,7 @@ fn go(
         loader: Arc::clone(&loader),
         events,
         terminal: Arc::new(person::Person::new(snapshot)),
-        connector: Arc::new(store::Connections::new(config)),
+        connector: Arc::new(store::Connections::new(&controller)),
         resolver: Arc::clone(&resolver) as Arc<dyn playbook::Resolver + Send + Sync>,
         reload,
         actions: actions::ALL,

@@ -46,6 +46,9 @@ pub(crate) fn run(run: &Arc<Run>, job: &Job) -> Outcome {
     };
     let started = (SystemTime::now(), Instant::now());
     let mut outcome = executor.whole();
+    if !outcome.data.contains("changed") {
+        outcome.data.insert("changed", false);
+    }
     outcome.timing = Timing { start: started.0, duration: started.1.elapsed() };
     outcome
 }
@@ -457,22 +460,25 @@ impl Executor<'_> {
             let mut delegated = Dict::new();
             delegated.insert("ansible_delegated_host", Value::str(Arc::clone(host)));
             if let Some(vars) = &connection_vars {
-                self.add_connection_vars(vars, &mut delegated);
+                self.add_connection_vars(host, fields, vars, &mut delegated);
             }
             data.insert("_ansible_delegated_vars", delegated);
         }
         Ok(data)
     }
 
-    fn add_connection_vars(&self, vars: &TaskVars, delegated: &mut Dict) {
+    /// What callbacks show of the host that a task was delegated to.
+    fn add_connection_vars(&self, host: &Arc<str>, fields: &TaskFields, vars: &TaskVars, delegated: &mut Dict) {
         let templar = Templar::new(&self.run.environment, vars, &self.services);
-        for name in ["ansible_host", "ansible_port", "ansible_user", "ansible_connection"] {
-            if let Some(written) = vars.get(name) {
-                if let Ok(value) = templar.template(&written) {
-                    delegated.insert(name, value);
-                }
-            }
-        }
+        let rendered = |name: &str| vars.get(name).and_then(|written| templar.template(&written).ok());
+        delegated.insert("ansible_host", rendered("ansible_host").unwrap_or_else(|| Value::str(Arc::clone(host))));
+        delegated.insert("ansible_port", rendered("ansible_port").unwrap_or_default());
+        delegated.insert("ansible_user", rendered("ansible_user").unwrap_or_default());
+        let connection = rendered("ansible_connection").unwrap_or_else(|| match &fields.connection {
+            Some(name) => Value::str(Arc::clone(name)),
+            None => Value::str(self.run.options.connection.as_str()),
+        });
+        delegated.insert("ansible_connection", connection);
     }
 
     fn delegate(&self, task: &Task) -> Result<Option<Arc<str>>, Diagnostic> {

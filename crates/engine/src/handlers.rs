@@ -48,9 +48,9 @@ pub(crate) fn notify_handler(play: &mut PlayRun<'_>, handler: &Arc<Task>, host: 
 
 /// Returns the handlers that a notification means: the last one of that name, and each that listens to it.
 pub(crate) fn search(play: &mut PlayRun<'_>, notification: &str) -> Vec<Arc<Task>> {
-    let handlers = Arc::clone(&play.batch.handlers);
+    let handlers = play.batch.handlers_to_search();
     let mut found = Vec::new();
-    for handler in handlers.iter().rev() {
+    for handler in &handlers {
         let Some(name) = handler_name(play, handler) else { continue };
         let full = handler.display_name(Some(&name));
         let with_role = handler.role.as_ref().map(|role| format!("{} : {name}", role.name));
@@ -60,7 +60,7 @@ pub(crate) fn search(play: &mut PlayRun<'_>, notification: &str) -> Vec<Arc<Task
         }
     }
     let mut seen: Vec<Arc<str>> = Vec::new();
-    for handler in handlers.iter().rev() {
+    for handler in &handlers {
         if !listens(play, handler, notification) {
             continue;
         }

@@ -272,18 +272,14 @@ fn place(
     order: &mut Vec<Arc<Task>>,
 ) -> Result<(), Stop> {
     if !included.handlers.is_empty() {
-        let mut handlers: Vec<Arc<Task>> = play.batch.handlers.iter().cloned().collect();
         for block in &included.handlers {
-            crate::play::handlers_of(block, &mut handlers);
+            play.batch.add_handlers(crate::play::handlers_of(block));
         }
-        play.batch.handlers = Arc::new(handlers);
     }
     let is_handler = include.task.is_handler && matches!(include.what, What::File(_));
     for block in &included.blocks {
         let block = if is_handler {
-            let mut handlers = Vec::new();
-            crate::play::handlers_of(block, &mut handlers);
-            for handler in &handlers {
+            for handler in &crate::play::handlers_of(block) {
                 for host in &include.hosts {
                     play.batch.notify(handler, host);
                 }

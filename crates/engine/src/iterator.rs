@@ -21,6 +21,8 @@ pub(crate) struct Batch {
     pub(crate) at: usize,
     /// Every handler, in order.
     pub(crate) handlers: Arc<Vec<Arc<Task>>>,
+    /// The same, by the blocks that they were written in.
+    handler_groups: Vec<Vec<Arc<Task>>>,
     /// Who notified a handler, by its uuid.
     notified: HashMap<Arc<str>, Vec<Name>>,
     role_runs: RoleRuns,
@@ -59,7 +61,7 @@ impl Batch {
     pub(crate) fn new(
         hosts: Vec<Name>,
         blocks: Vec<Arc<Block>>,
-        handlers: Vec<Arc<Task>>,
+        handlers: Vec<Vec<Arc<Task>>>,
         gathers: HashSet<Name>,
         role_runs: RoleRuns,
     ) -> Self {
@@ -78,13 +80,26 @@ impl Batch {
             progress,
             order,
             at: 0,
-            handlers: Arc::new(handlers),
+            handlers: Arc::new(handlers.concat()),
+            handler_groups: handlers,
             notified: HashMap::new(),
             role_runs,
             setup,
             gathers,
             ends_play: false,
         }
+    }
+
+    /// Adds the handlers of a block that an include brought in.
+    pub(crate) fn add_handlers(&mut self, handlers: Vec<Arc<Task>>) {
+        Arc::make_mut(&mut self.handlers).extend(handlers.iter().cloned());
+        self.handler_groups.push(handlers);
+    }
+
+    /// Returns the handlers in the order in which a notification is looked up: the blocks loaded last come first, each in
+    /// its own order.
+    pub(crate) fn handlers_to_search(&self) -> Vec<Arc<Task>> {
+        self.handler_groups.iter().rev().flatten().cloned().collect()
     }
 
     /// Gives back what roles did, for the play's next batch.

@@ -118,6 +118,8 @@ fn run_play(
     let settings = settings(run, play, &vars)?;
 
     let all_hosts = run.variables.inventory().hosts(&settings.hosts, settings.play.order.as_deref())?;
+    // Ansible: `order` has no say in `ansible_play_hosts_all`.
+    let as_listed = run.variables.inventory().hosts(&settings.hosts, None)?;
     let batches = batches(&all_hosts, &settings.play.serial)?;
     if batches.is_empty() {
         let event_play = Arc::new(event_play(run, play, &settings, &[]));
@@ -130,7 +132,7 @@ fn run_play(
     let mut failed_before = standing.failed.len() + standing.unreachable.len();
     let includes = Includes::new(loading);
     for hosts in batches {
-        let context = context(&settings.play.name, &all_hosts, &hosts, &answers);
+        let context = context(&settings.play.name, &as_listed, &hosts, &answers);
         let (end, ends_play, runs) =
             run_batch(run, play, &settings, context, standing, role_runs, &includes, hosts.clone())?;
         role_runs = runs;
@@ -254,18 +256,14 @@ fn run_batch(
     let services = TaskServices::of_play(run);
     let templar = Templar::new(&run.environment, &vars, &services);
     let mut blocks = vec![crate::include::setup_block(run, play, &templar)?];
-    let force_handlers =
-        run.options.force_handlers || play.options.get("force_handlers").and_then(to_bool).unwrap_or(false);
+    let force_handlers = settings.play.force_handlers.unwrap_or(run.options.force_handlers);
     let compiled = if force_handlers { play.compile_forcing_handlers() } else { play.compile() };
     for block in compiled {
         if let Some(block) = crate::include::filter_tags(run, &block, &templar)? {
             blocks.push(block);
         }
     }
-    let mut handlers: Vec<Arc<Task>> = Vec::new();
-    for block in play.all_handlers() {
-        handlers_of(&block, &mut handlers);
-    }
+    let handlers: Vec<Vec<Arc<Task>>> = play.all_handlers().iter().map(|block| handlers_of(block)).collect();
     let gathers: HashSet<Name> = hosts.iter().filter(|host| gathers_facts(run, settings, host)).cloned().collect();
     let mut batch = Batch::new(hosts.clone(), blocks, handlers, gathers, role_runs);
     if let (Some(wanted), false) = (&run.options.start_at_task, standing.started_at) {
@@ -314,14 +312,13 @@ fn run_batch(
     Ok((end, ends_play, state.batch.into_role_runs()))
 }
 
-/// Gathers the handlers of a block, those of blocks within included, in order.
-pub(crate) fn handlers_of(block: &Block, handlers: &mut Vec<Arc<Task>>) {
-    for item in &block.tasks {
-        match item {
-            Item::Task(task) => handlers.push(Arc::clone(task)),
-            Item::Block(inner) => handlers_of(inner, handlers),
-        }
-    }
+/// Returns the handlers of a block, those of blocks within included, in order.
+pub(crate) fn handlers_of(block: &Block) -> Vec<Arc<Task>> {
+    let of = |item: &Item| match item {
+        Item::Task(task) => vec![Arc::clone(task)],
+        Item::Block(inner) => handlers_of(inner),
+    };
+    block.tasks.iter().flat_map(of).collect()
 }
 
 /// Whether the play gathers facts of a host: `gather_facts` and the setting `gathering`.

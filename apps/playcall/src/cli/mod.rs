@@ -39,6 +39,9 @@ const NOT_BUILT: [&str; 8] = ["adhoc", "inventory", "vault", "doc", "callbacks",
 /// Runs the program that was started.
 pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
     let (started, rest) = args.split_first().map_or(("playcall", args), |(first, rest)| (first.as_str(), rest));
+    if rest == [crate::run::BACKGROUND] {
+        return crate::run::work_in_background(snapshot);
+    }
     match started.rsplit('/').next().unwrap_or(started) {
         "ansible-playbook" => playbook::main("ansible-playbook", rest, snapshot),
         "ansible-config" => config_command::main("ansible-config", rest, snapshot),

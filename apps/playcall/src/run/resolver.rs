@@ -1,11 +1,12 @@
 //! Which actions, modules and lookups there are: native ones, and the Python modules that are installed.
 
 use crate::cli::options::PlaybookOptions;
-use config::{Config, Snapshot, settings};
+use config::{Config, Snapshot};
+use connections::Controller;
 use diagnostic::Diagnostic;
 use playbook::{ResolvedAction, Resolver};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// What the engine itself does.
 const ENGINE: &[&str] = &["meta", "include_tasks", "include_role", "import_tasks", "import_role", "import_playbook"];
@@ -13,24 +14,22 @@ const ENGINE: &[&str] = &["meta", "include_tasks", "include_role", "import_tasks
 /// The plugins that are there.
 pub(crate) struct Installed {
     snapshot: Snapshot,
-    /// Folders of modules outside collections: beside the playbooks, `-M`, configured ones.
-    folders: Vec<PathBuf>,
-    collections: Vec<PathBuf>,
-    core: OnceLock<Option<PathBuf>>,
+    /// Folders of modules beside the playbooks and of `-M`.
+    libraries: Vec<PathBuf>,
+    controller: Arc<Controller>,
 }
 
 impl Installed {
     /// Makes one from the settings; nothing is looked for before it is needed.
-    pub(crate) fn new(config: &Config, options: &PlaybookOptions) -> Self {
+    pub(crate) fn new(config: &Config, options: &PlaybookOptions, controller: &Arc<Controller>) -> Self {
         let snapshot = config.snapshot().clone();
         let cwd = Path::new(&snapshot.cwd);
-        let mut folders: Vec<PathBuf> = options.module_path.iter().map(PathBuf::from).collect();
+        let mut libraries: Vec<PathBuf> = options.module_path.iter().map(PathBuf::from).collect();
         for playbook in &options.playbooks {
             let folder = Path::new(playbook).parent().map(Path::to_path_buf).unwrap_or_default();
-            folders.push(cwd.join(folder).join("library"));
+            libraries.push(cwd.join(folder).join("library"));
         }
-        folders.extend(config.paths(&settings::DEFAULT_MODULE_PATH));
-        Installed { folders, collections: config.paths(&settings::COLLECTIONS_PATHS), core: OnceLock::new(), snapshot }
+        Installed { libraries, controller: Arc::clone(controller), snapshot }
     }
 
     /// Returns the Python that runs what is Python's on the controller.
@@ -38,74 +37,31 @@ impl Installed {
         python(&self.snapshot)
     }
 
-    /// Returns the folder of the installed `ansible` package.
-    pub(crate) fn core(&self) -> Option<&Path> {
-        self.core.get_or_init(|| core(&self.snapshot)).as_deref()
-    }
-
-    /// Returns the folders of modules outside collections.
-    pub(crate) fn module_folders(&self) -> &[PathBuf] {
-        &self.folders
-    }
-
-    /// Returns the folders that hold `ansible_collections`.
-    pub(crate) fn collections(&self) -> &[PathBuf] {
-        &self.collections
-    }
-
-    fn in_collection(&self, name: &str) -> bool {
-        let mut parts = name.splitn(3, '.');
-        let (Some(namespace), Some(collection), Some(module)) = (parts.next(), parts.next(), parts.next()) else {
-            return false;
-        };
-        self.collections.iter().any(|folder| {
-            let root = folder.join("ansible_collections").join(namespace).join(collection).join("plugins");
-            ["modules", "action"].iter().any(|kind| {
-                root.join(kind).join(format!("{}.py", module.replace('.', "/"))).is_file()
-            })
-        })
-    }
-
-    fn full_name(&self, name: &str) -> Option<String> {
+    fn full_name(&self, name: &str, collections: &[&str]) -> Option<String> {
         let short = name.strip_prefix("ansible.builtin.").or_else(|| name.strip_prefix("ansible.legacy."));
-        if short.is_none() && name.matches('.').count() >= 2 {
-            return self.in_collection(name).then(|| name.to_owned());
-        }
         let plain = short.unwrap_or(name);
-        let is_own = name.starts_with("ansible.builtin.");
-        let native = ENGINE.contains(&plain)
+        let finder = self.controller.payloads().finder();
+        if !name.contains('.') {
+            let collections: Vec<String> = collections.iter().map(ToString::to_string).collect();
+            let elsewhere = collections.iter().any(|name| !matches!(name.as_str(), "ansible.builtin" | "ansible.legacy"));
+            let found = elsewhere.then(|| finder.find(name, &self.libraries, &collections)).flatten();
+            if let Some(found) = found.filter(|found| !found.full_name.starts_with("ansible.")) {
+                return Some(found.full_name);
+            }
+        }
+        let is_native = ENGINE.contains(&plain)
             || actions::ALL.iter().any(|action| action.name == plain)
             || modules::find(plain).is_some();
-        if native {
+        if is_native && (short.is_some() || !name.contains('.')) {
             return Some(format!("ansible.builtin.{plain}"));
         }
-        let has = |folder: &Path| {
-            ["", ".py", ".sh", ".ps1"].iter().any(|extension| folder.join(format!("{plain}{extension}")).is_file())
-        };
-        if !is_own && self.folders.iter().any(|folder| has(folder)) {
-            return Some(plain.to_owned());
-        }
-        let core = self.core()?;
-        (core.join("modules").join(format!("{plain}.py")).is_file()
-            || core.join("plugins/action").join(format!("{plain}.py")).is_file())
-        .then(|| format!("ansible.builtin.{plain}"))
+        finder.find(name, &self.libraries, &[]).map(|found| found.full_name)
     }
 }
 
 impl Resolver for Installed {
     fn action(&self, name: &str, collections: &[&str]) -> Result<Option<ResolvedAction>, Diagnostic> {
-        if !name.contains('.') {
-            for collection in collections {
-                if matches!(*collection, "ansible.builtin" | "ansible.legacy") {
-                    continue;
-                }
-                let full = format!("{collection}.{name}");
-                if self.in_collection(&full) {
-                    return Ok(Some(ResolvedAction { full_name: Arc::from(full) }));
-                }
-            }
-        }
-        Ok(self.full_name(name).map(|full| ResolvedAction { full_name: Arc::from(full) }))
+        Ok(self.full_name(name, collections).map(|full| ResolvedAction { full_name: Arc::from(full) }))
     }
 
     fn lookup_exists(&self, name: &str) -> bool {
@@ -165,9 +121,4 @@ fn package(python: &Path) -> Option<PathBuf> {
         }
     }
     None
-}
-
-fn core(snapshot: &Snapshot) -> Option<PathBuf> {
-    let named = snapshot.var("PLAYCALL_PYTHON").map(PathBuf::from);
-    named.iter().chain(&pythons(snapshot)).find_map(|python| package(python))
 }

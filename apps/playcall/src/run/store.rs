@@ -151,9 +151,9 @@ pub(crate) fn connect_variables(variables: &Variables, run: &Arc<Run>) {
 pub(crate) struct Connections(Arc<Controller>);
 
 impl Connections {
-    /// Makes one from the settings.
-    pub(crate) fn new(config: &Config) -> Self {
-        Connections(Arc::new(Controller::new(config)))
+    /// Makes one for the controller.
+    pub(crate) fn new(controller: &Arc<Controller>) -> Self {
+        Connections(Arc::clone(controller))
     }
 }
 
