@@ -229,7 +229,7 @@ fn execute(
     });
     let command = Command {
         arguments: arguments.clone(),
-        environment: module.environment(),
+        environment: environment(module),
         cwd: Some(cwd),
         stdin,
         ..Command::default()
@@ -239,6 +239,19 @@ fn execute(
     let done = module.system.run(&command, &mut |stream, piece| lines.push(stream, piece, output));
     lines.finish(output);
     done.map_err(|error| broken(error.raw_os_error().map_or(257, i64::from), os_error(&error, &bytes_repr(program))))
+}
+
+/// Returns the environment that the program gets.
+fn environment(module: &Module<'_>) -> Vec<(String, String)> {
+    let mut all = module.environment();
+    let set = |name: &str| module.variable(name).filter(|value| !value.is_empty());
+    let locale = set("LC_CTYPE").or_else(|| set("LANG")).unwrap_or("C");
+    // Ansible: its Python never runs in the C locale but in that of UTF-8, and so does what it starts.
+    if set("LC_ALL").is_none() && matches!(locale, "C" | "POSIX") && set("PYTHONCOERCECLOCALE") != Some("0") {
+        all.retain(|(name, _)| name != "LC_CTYPE");
+        all.push(("LC_CTYPE".to_owned(), "C.UTF-8".to_owned()));
+    }
+    all
 }
 
 /// Returns the words that run a line in a shell: the one asked for, else the connection's.

@@ -4,8 +4,10 @@
 //! arguments (`tests/golden`), and the script that asked them (`tests/record.py`).
 
 mod assemble;
+mod async_status;
 mod blockinfile;
 mod command;
+mod connections;
 mod content;
 mod copy;
 mod copy_tree;
@@ -24,6 +26,7 @@ mod tempfile;
 #[cfg(test)]
 mod tests;
 mod text_file;
+mod wait_for;
 mod walk;
 
 use module::NativeModule;
@@ -31,9 +34,10 @@ use module::NativeModule;
 /// Every native module.
 pub const ALL: &[NativeModule] = &[
     assemble::MODULE,
+    async_status::MODULE,
     blockinfile::MODULE,
-    copy::MODULE,
     command::MODULE,
+    copy::MODULE,
     file::MODULE,
     find::MODULE,
     lineinfile::MODULE,
@@ -42,6 +46,7 @@ pub const ALL: &[NativeModule] = &[
     slurp::MODULE,
     stat::MODULE,
     tempfile::MODULE,
+    wait_for::MODULE,
 ];
 
 /// Returns the native module of that name, without or with `ansible.builtin.` or `ansible.legacy.` before it.

@@ -103,6 +103,11 @@ impl Pattern {
         Ok(out)
     }
 
+    /// Returns the names of its groups, in order.
+    pub(crate) fn group_names(&self) -> impl Iterator<Item = &str> {
+        self.regex.capture_names().flatten()
+    }
+
     /// Returns where a named group matched.
     pub(crate) fn group_span(found: &Captures<'_>, name: &str) -> Option<Range<usize>> {
         found.name(name).map(|group| group.start()..group.end())

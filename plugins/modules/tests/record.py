@@ -88,6 +88,8 @@ def normalise(value, root, key=None, folder=False):
     if key in VOLATILE and not isinstance(value, dict) and not (
             isinstance(value, (int, float)) and key in ('atime', 'mtime') and value < 1_700_000_000):
         return f'<{key}>'
+    if key in ('start', 'end', 'delta') and isinstance(value, str) and ':' in value:
+        return f'<{key}>'
     if key in ('size', 'nlink') and folder:
         return f'<{key}>'
     if key == 'uid' and value == os.geteuid() or key == 'gid' and value == os.getegid():

@@ -9,6 +9,7 @@ use std::fmt::Write;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use value::{Dict, JsonStyle, Value, parse_json, to_json};
 
@@ -167,10 +168,20 @@ fn backslashed(bytes: &[u8]) -> String {
     out
 }
 
+/// What differs each time, and its placeholder.
+static RULES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
+    let rule = |pattern, replacement| (Regex::new(pattern).expect("a pattern"), replacement);
+    vec![
+        rule(r"\.\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~", ".<pid>.<date>~"),
+        rule(r"/\.\d+\.\d+\.\d+\.tmp", "/.<pid>.<time>.tmp"),
+        rule(r"(ansible\.|\.ansible_tmp|\$T/(?:[a-z]/)?tmp|pre_)(?:[a-z0-9_]{8}|\?{8})(?![a-z0-9_])", "${1}<random>"),
+        rule("Valid booleans include: .*", "Valid booleans include: <set>"),
+    ]
+});
+
 struct Cleaner<'a> {
     root: &'a str,
     temporary: &'a str,
-    rules: Vec<(Regex, &'static str)>,
     uid: u32,
     gid: u32,
     user: String,
@@ -179,20 +190,10 @@ struct Cleaner<'a> {
 
 impl<'a> Cleaner<'a> {
     fn new(root: &'a str, temporary: &'a str, system: &LocalSystem) -> Self {
-        let rule = |pattern, replacement| (Regex::new(pattern).expect("a pattern"), replacement);
         let identity = system.identity();
         Cleaner {
             root,
             temporary,
-            rules: vec![
-                rule(r"\.\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~", ".<pid>.<date>~"),
-                rule(r"/\.\d+\.\d+\.\d+\.tmp", "/.<pid>.<time>.tmp"),
-                rule(
-                    r"(ansible\.|\.ansible_tmp|\$T/(?:[a-z]/)?tmp|pre_)(?:[a-z0-9_]{8}|\?{8})(?![a-z0-9_])",
-                    "${1}<random>",
-                ),
-                rule("Valid booleans include: .*", "Valid booleans include: <set>"),
-            ],
             uid: identity.euid,
             gid: identity.egid,
             user: system.user_by_id(identity.euid).map(|user| user.name).unwrap_or_default(),
@@ -202,7 +203,7 @@ impl<'a> Cleaner<'a> {
 
     fn text(&self, text: &str) -> String {
         let mut text = text.replace(self.root, "$T").replace(self.temporary, "$T/t");
-        for (pattern, replacement) in &self.rules {
+        for (pattern, replacement) in RULES.iter() {
             text = pattern.replace_all(&text, *replacement).into_owned();
         }
         text
@@ -219,6 +220,7 @@ impl<'a> Cleaner<'a> {
                 | "mimetype" | "charset",
                 other,
             ) if other.as_dict().is_none() => return mark(),
+            ("start" | "end" | "delta", Value::Str(text)) if text.as_str().contains(':') => return mark(),
             ("size" | "nlink", _) if folder => return mark(),
             ("uid", Value::Int(uid)) if *uid == i64::from(self.uid) => return mark(),
             ("gid", Value::Int(gid)) if *gid == i64::from(self.gid) => return mark(),

@@ -58,3 +58,18 @@ fn assemble() {
 fn find() {
     check("find", include_str!("../../tests/golden/find.json"));
 }
+
+#[test]
+fn async_status() {
+    check("async_status", include_str!("../../tests/golden/async_status.json"));
+}
+
+#[test]
+fn command() {
+    check("command", include_str!("../../tests/golden/command.json"));
+}
+
+#[test]
+fn wait_for() {
+    check("wait_for", include_str!("../../tests/golden/wait_for.json"));
+}
