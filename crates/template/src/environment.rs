@@ -122,8 +122,9 @@ impl Environment {
 
     /// Returns the compiled form of an expression.
     pub(crate) fn expression(&self, text: &Str) -> Compiled {
-        self.expressions
-            .get(text, || parse_expression(text, &self.expression_syntax, &self.plugins).map(Arc::new).map_err(Arc::new))
+        self.expressions.get(text, || {
+            parse_expression(text, &self.expression_syntax, &self.plugins).map(Arc::new).map_err(Arc::new)
+        })
     }
 
     /// Returns the compiled form of a template file.

@@ -41,6 +41,7 @@ pub(crate) fn percent(pattern: &str, arguments: &Value) -> Formatted<String> {
     let mut next = items.iter();
     let mut out = String::with_capacity(pattern.len() + 16);
     let chars: Vec<char> = pattern.chars().collect();
+    let chars = chars.as_slice();
     let mut at = 0;
     let mut used_mapping = false;
     while at < chars.len() {
@@ -89,7 +90,7 @@ pub(crate) fn percent(pattern: &str, arguments: &Value) -> Formatted<String> {
             is_left |= width < 0;
             spec.width = usize::try_from(width.unsigned_abs()).unwrap_or(usize::MAX);
         } else {
-            (spec.width, at) = digits(&chars, at)?;
+            (spec.width, at) = digits(chars, at)?;
         }
         if chars.get(at) == Some(&'.') {
             at += 1;
@@ -98,7 +99,7 @@ pub(crate) fn percent(pattern: &str, arguments: &Value) -> Formatted<String> {
                 let precision = take()?.as_int().ok_or_else(|| Diagnostic::error("* wants int"))?;
                 spec.precision = Some(usize::try_from(precision).unwrap_or(0));
             } else {
-                let (precision, after) = digits(&chars, at)?;
+                let (precision, after) = digits(chars, at)?;
                 spec.precision = Some(precision);
                 at = after;
             }
@@ -130,7 +131,9 @@ pub(crate) fn percent(pattern: &str, arguments: &Value) -> Formatted<String> {
         out.push_str(&percent_one(value, kind, spec, at)?);
         at += 1;
     }
-    if !used_mapping && next.next().is_some() && (mapping.is_none()) {
+    // Python takes whatever has items for a mapping, which may hold more than is asked for.
+    let is_like_mapping = matches!(arguments, Value::Dict(_) | Value::List(_) | Value::Bytes(_));
+    if !used_mapping && next.next().is_some() && !is_like_mapping {
         return fail("not all arguments converted during string formatting");
     }
     Ok(out)
@@ -301,6 +304,9 @@ fn signed(is_negative: bool, spec: &Spec) -> &'static str {
 
 fn int_digits(value: &Value, spec: &Spec) -> Formatted<String> {
     let big = match number(value) {
+        Some(Number::Int(value)) if spec.grouping.is_none() && !matches!(spec.kind, Some('x' | 'X' | 'o' | 'b')) => {
+            return Ok(format!("{}{}", signed(value < 0, spec), value.unsigned_abs()));
+        }
         Some(Number::Int(value)) => BigInt::from(value),
         Some(Number::Big(value)) => BigInt::clone(&value),
         _ => return fail("an integer is required"),

@@ -4,6 +4,7 @@ use crate::Templar;
 use crate::eval::{Lenient, render_text};
 use crate::fault::{Eval, Fault, check_stack, is_soft, raised};
 use diagnostic::Origin;
+use std::fmt::Write;
 use std::sync::Arc;
 use value::{DateTimeKind, Dict, List, Str, Trust, Undefined, Value, str_repr, to_text};
 
@@ -16,8 +17,14 @@ pub(crate) enum Finalize {
 
 /// Joins what a template printed: nothing is `None`, one piece is itself, more are text.
 pub(crate) fn concat(nodes: Vec<Value>, templar: &Templar<'_>, lenient: Lenient<'_>) -> Value {
-    let mut pieces = Vec::with_capacity(nodes.len());
-    flatten(nodes, &mut pieces);
+    let is_flat = !nodes.iter().any(|node| matches!(node, Value::None | Value::Object(_)));
+    let mut pieces = if is_flat {
+        nodes
+    } else {
+        let mut pieces = Vec::with_capacity(nodes.len());
+        flatten(nodes, &mut pieces);
+        pieces
+    };
     if pieces.len() <= 1 {
         return pieces.pop().unwrap_or_default();
     }
@@ -26,6 +33,9 @@ pub(crate) fn concat(nodes: Vec<Value>, templar: &Templar<'_>, lenient: Lenient<
         match piece {
             Value::Str(piece) if !piece.is_template() => text.push_str(&piece),
             Value::Omit => {}
+            Value::Int(number) => {
+                let _ = write!(text, "{number}");
+            }
             Value::Undefined(marker) if is_soft(&marker) => {}
             other => match finalize(other, Finalize::Text, templar, lenient) {
                 Ok(Value::Bytes(bytes)) => text.push_str(&String::from_utf8_lossy(&bytes)),

@@ -81,6 +81,13 @@ fn type_error(operator: Binary, left: &Value, right: &Value, names: TypeNames<'_
             return fail(format!("can only concatenate tuple (not \"{b}\") to tuple"));
         }
         (Binary::Add, Value::Bytes(_)) => return fail(format!("can't concat {b} to bytes")),
+        // A list of a variable asks Python's list in its own way.
+        (Binary::Mul, Value::List(_)) if a == "_AnsibleLazyTemplateList" => {
+            return fail(format!("'{b}' object cannot be interpreted as an integer"));
+        }
+        (Binary::Mul, _) if b == "_AnsibleLazyTemplateList" && !matches!(left, Value::Str(_) | Value::List(_)) => {
+            return fail(format!("'{a}' object cannot be interpreted as an integer"));
+        }
         (Binary::Mul, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_)) => {
             return fail(format!("can't multiply sequence by non-int of type '{b}'"));
         }
@@ -398,6 +405,7 @@ pub(crate) fn contains(container: &Value, item: &Value, names: TypeNames<'_>) ->
     match container {
         Value::Str(text) => match item {
             Value::Str(part) => Ok(text.contains(part.as_str())),
+            Value::Undefined(_) => fail("'in <string>' requires string as left operand, not UndefinedMarker"),
             _ => fail(format!("'in <string>' requires string as left operand, not {}", names().0)),
         },
         Value::List(list) | Value::Tuple(list) => Ok(list.iter().any(|other| other == item)),
@@ -444,6 +452,7 @@ pub(crate) fn python_type(value: &Value) -> &str {
         Value::Str(text) if text.tag().is_some() => "_AnsibleTaggedStr",
         Value::List(list) if list.origin().is_some() => "_AnsibleLazyTemplateList",
         Value::Dict(dict) if dict.origin().is_some() => "_AnsibleLazyTemplateDict",
+        Value::Omit => "_OmitType",
         other => other.type_name(),
     }
 }

@@ -68,7 +68,7 @@ impl Interp<'_> {
     /// The marker of an attribute or item that is not there.
     pub(super) fn undefined_attribute(&self, base: &Value, key: &Value) -> Value {
         let shown = repr(key);
-        let message = if key.is_true() {
+        let message = if key.is_true() || matches!(key, Value::Omit) {
             format!("object of type '{}' has no attribute {shown}", base.type_name())
         } else {
             // Jinja's own words: Ansible's need a key that is true.

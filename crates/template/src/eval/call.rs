@@ -262,6 +262,8 @@ impl Interp<'_> {
         let receiver = match (&receiver, name) {
             // Only the item asked for is rendered.
             (Value::Dict(_), "get" | "keys") => receiver,
+            // These go over all there is.
+            (Value::Dict(_), "items" | "values") | (Value::List(_), "index") => self.rendered_whole(receiver)?,
             _ => self.rendered(receiver),
         };
         if let (Value::Str(pattern), "format" | "format_map") = (&receiver, name) {
@@ -270,7 +272,7 @@ impl Interp<'_> {
         }
         if name == "join"
             && let Some(Value::List(items) | Value::Tuple(items)) = args.positional.first()
-            && let Some(Value::Undefined(marker)) = items.iter().find(|item| item.is_undefined())
+            && let Some(Value::Undefined(marker)) = items.iter().find(|item| !matches!(item, Value::Str(_)))
         {
             return Err(Fault::Marker(Arc::clone(marker)));
         }
@@ -563,9 +565,8 @@ impl Fields for FormatFields<'_, '_> {
             (Value::Object(object), None) => object.get_attr(name)?,
             (_, found) => found,
         };
-        found.ok_or_else(|| {
-            Diagnostic::error(format!("'{}' object has no attribute '{name}'", op::python_type(&value)))
-        })
+        found
+            .ok_or_else(|| Diagnostic::error(format!("'{}' object has no attribute '{name}'", op::python_type(&value))))
     }
 
     fn item(&mut self, value: Value, key: &Value) -> Result<Value, Diagnostic> {

@@ -1,8 +1,8 @@
 //! Expressions.
 
 use super::Interp;
-use crate::ast::{Comparison, Expr, Unary};
-use crate::fault::{Eval, Fault, check_stack, is_soft, raise, soft};
+use crate::ast::{Binary, Comparison, Expr, Unary};
+use crate::fault::{Eval, Fault, check_stack, is_soft, raise, raised, soft};
 use crate::object::Range;
 use crate::op;
 use std::sync::Arc;
@@ -65,8 +65,17 @@ impl Interp<'_> {
                 let (left, right) = (&operands.0, &operands.1);
                 let a = self.eval(left)?;
                 let b = self.eval(right)?;
-                let (a, b) = (self.needed(a)?, self.needed(b)?);
-                let b = if matches!(a, Value::Str(_)) { self.rendered_whole(b)? } else { b };
+                let a = self.needed(a)?;
+                if let (Binary::Mod, Value::Str(pattern)) = (operator, &a)
+                    && !pattern.contains('%')
+                    && matches!(b, Value::List(_) | Value::Dict(_) | Value::Undefined(_))
+                {
+                    // What could be a mapping is not asked for anything.
+                    return Ok(Value::Str(Str::new(pattern.shared())));
+                }
+                let b = self.needed(b)?;
+                let formats = *operator == Binary::Mod && matches!(a, Value::Str(_));
+                let b = if formats { self.rendered_whole(b)? } else { b };
                 let names = || (self.type_of(left, &a), self.type_of(right, &b));
                 op::binary(*operator, &a, &b, &names)?
             }
@@ -187,11 +196,17 @@ impl Interp<'_> {
 
     fn compared(&self, comparison: Comparison, left: (&Expr, &Value), right: (&Expr, &Value)) -> Eval<bool> {
         let names = || (self.type_of(left.0, left.1), self.type_of(right.0, right.1));
+        let is_membership = matches!(comparison, Comparison::In | Comparison::NotIn);
+        let is_equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
         for value in [left.1, right.1] {
-            if let Value::Undefined(marker) = value
-                && !is_soft(marker)
-            {
-                return Err(Fault::Marker(Arc::clone(marker)));
+            match value {
+                Value::Undefined(marker) if is_soft(marker) && !is_membership && !is_equality => {
+                    return raise(marker.reason.message.clone());
+                }
+                Value::Undefined(marker) if !is_soft(marker) && (!is_membership || std::ptr::eq(value, right.1)) => {
+                    return Err(Fault::Marker(Arc::clone(marker)));
+                }
+                _ => {}
             }
         }
         match comparison {
@@ -200,15 +215,31 @@ impl Interp<'_> {
             Comparison::In | Comparison::NotIn => {
                 let found = match right.1 {
                     Value::List(items) | Value::Tuple(items) => self.found_in(items, left.1)?,
+                    Value::Dict(_) | Value::Set(_) if left.1.is_undefined() => return Err(self.marker_fault(left.1)),
                     container => op::contains(container, left.1, &names)?,
                 };
                 Ok(found == (comparison == Comparison::In))
             }
             _ => {
-                let (a, b) = (self.rendered_list(left.1)?, self.rendered_list(right.1)?);
-                Ok(op::compared(comparison, &a, &b, &names)?)
+                if let (Value::List(a), Value::List(b)) | (Value::Tuple(a), Value::Tuple(b)) = (left.1, right.1) {
+                    return self.ordered(comparison, a, b);
+                }
+                Ok(op::compared(comparison, left.1, right.1, &names)?)
             }
         }
+    }
+
+    /// Orders two lists by the first place where they differ; only what comes before it is looked at.
+    fn ordered(&self, comparison: Comparison, left: &List, right: &List) -> Eval<bool> {
+        for (x, y) in left.iter().zip(right.iter()) {
+            if !self.equal(x, y)? {
+                let (x, y) = (self.rendered_whole(x.clone())?, self.rendered_whole(y.clone())?);
+                let names = || (op::python_type(&x).to_owned(), op::python_type(&y).to_owned());
+                return Ok(op::compared(comparison, &x, &y, &names)?);
+            }
+        }
+        let (a, b) = (Value::from(left.len()), Value::from(right.len()));
+        Ok(op::compared(comparison, &a, &b, &|| (String::new(), String::new()))?)
     }
 
     fn found_in(&self, items: &List, wanted: &Value) -> Eval<bool> {
@@ -276,17 +307,19 @@ impl Interp<'_> {
         Ok(left == right)
     }
 
-    fn rendered_list(&self, value: &Value) -> Eval<Value> {
+    fn marker_fault(&self, value: &Value) -> Fault {
         match value {
-            Value::List(_) | Value::Tuple(_) => self.rendered_whole(value.clone()),
-            other => Ok(other.clone()),
+            Value::Undefined(marker) => Fault::Marker(Arc::clone(marker)),
+            other => raised(format!("unhashable type: '{}'", op::python_type(other))),
         }
     }
 
     /// Python's name of an operand's type: values of variables have Ansible's own classes.
     pub(super) fn type_of(&self, expression: &Expr, value: &Value) -> String {
-        let is_variable = matches!(expression, Expr::Name(_) | Expr::Attr(..) | Expr::Item(..));
-        let is_literal = matches!(expression, Expr::List(_) | Expr::Dict(_) | Expr::Tuple(_));
+        let expression = self.chosen(expression, value);
+        let is_variable =
+            matches!(expression, Expr::Name(_) | Expr::Attr(..) | Expr::Item(..) | Expr::Call(..) | Expr::Filter(_));
+        let is_literal = matches!(expression, Expr::List(_) | Expr::Dict(_) | Expr::Tuple(_) | Expr::Const(_));
         match value {
             Value::List(_) if !is_literal => "_AnsibleLazyTemplateList".to_owned(),
             Value::Dict(_) if !is_literal => "_AnsibleLazyTemplateDict".to_owned(),
@@ -314,7 +347,38 @@ impl Interp<'_> {
                         .is_none_or(|context| context.get(&self.template.names[*id as usize]).is_none())
             }
             Expr::Attr(base, _) | Expr::Item(base, _) => self.is_from_play(base),
+            Expr::Call(callee, arguments) => match &**callee {
+                Expr::Attr(base, method) => {
+                    method.as_str() == "get" && arguments.positional.len() == 1 && self.is_from_play(base)
+                }
+                _ => false,
+            },
+            Expr::Filter(filter) if filter.name.as_str() == "default" => {
+                filter.input.as_ref().is_some_and(|input| self.is_from_play(input))
+            }
             _ => false,
         }
+    }
+
+    /// Looks through `and`, `or` and inline `if` for the part that a value came from, as far as its type tells.
+    fn chosen<'e>(&self, expression: &'e Expr, value: &Value) -> &'e Expr {
+        let parts: Vec<&Expr> = match expression {
+            Expr::And(operands) | Expr::Or(operands) => vec![&operands.0, &operands.1],
+            Expr::Cond(parts) => match &parts.2 {
+                Some(otherwise) => vec![&parts.1, otherwise],
+                None => vec![&parts.1],
+            },
+            other => return other,
+        };
+        let fits = |part: &&Expr| match (part, value) {
+            (Expr::List(_), Value::List(_)) | (Expr::Dict(_), Value::Dict(_)) | (Expr::Tuple(_), Value::Tuple(_)) => {
+                true
+            }
+            (Expr::Const(constant), value) => constant == value,
+            _ => false,
+        };
+        let is_literal = |part: &&Expr| matches!(part, Expr::List(_) | Expr::Dict(_) | Expr::Tuple(_) | Expr::Const(_));
+        let chosen = parts.iter().copied().find(fits).or_else(|| parts.iter().copied().find(|part| !is_literal(part)));
+        chosen.map_or(expression, |part| self.chosen(part, value))
     }
 }

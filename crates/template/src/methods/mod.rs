@@ -78,7 +78,8 @@ pub(crate) fn property(value: &Value, name: &str) -> Option<Value> {
 /// Tells whether Python's object has this attribute but the sandbox refuses it.
 pub(crate) fn is_unsafe(value: &Value, name: &str) -> bool {
     OBJECT_ATTRIBUTES.contains(&name)
-        || matches!(value, Value::Object(_)) && matches!(name, "__globals__" | "__code__" | "__closure__" | "__dict__" | "__call__")
+        || matches!(value, Value::Object(_))
+            && matches!(name, "__globals__" | "__code__" | "__closure__" | "__dict__" | "__call__")
         || SEQUENCE_ATTRIBUTES.contains(&name)
             && matches!(value, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::Set(_))
 }

@@ -164,7 +164,11 @@ impl Parser<'_> {
 
     fn loop_control(&mut self, name: &str) -> Parsed<Stmt> {
         if self.loops == 0 {
-            return Err(error(if name == "break" { "'break' outside loop" } else { "'continue' not properly in loop" }));
+            return Err(error(if name == "break" {
+                "'break' outside loop"
+            } else {
+                "'continue' not properly in loop"
+            }));
         }
         self.skip()?;
         Ok(if name == "break" { Stmt::Break } else { Stmt::Continue })
