@@ -37,10 +37,10 @@ pub(crate) fn of_node(own: &Keywords, parent: &Arc<Node>, role: Option<&Arc<Role
     sources.extend(play);
     let mut merged = merge(own, &sources, false, false);
     // Ansible: a role's blocks see the role's collections, never those of what includes it.
-    if let (NodeKind::Role, None, Some(role)) = (parent.kind, own.get(Keyword::Collections), role) {
-        if let Some(collections) = role.keywords.get(Keyword::Collections) {
-            merged.set(Keyword::Collections, collections.clone());
-        }
+    if let (NodeKind::Role, None, Some(role)) = (parent.kind, own.get(Keyword::Collections), role)
+        && let Some(collections) = role.keywords.get(Keyword::Collections)
+    {
+        merged.set(Keyword::Collections, collections.clone());
     }
     merged
 }
