@@ -6,10 +6,7 @@
 //! **Invariant:** an error's message is the text of the exception that the reference raises inside the plugin;
 //! the evaluator adds which plugin failed.
 
-#![expect(
-    clippy::needless_pass_by_value,
-    reason = "the contract hands each plugin its input for good"
-)]
+#![expect(clippy::needless_pass_by_value, reason = "the contract hands each plugin its input for good")]
 
 mod access;
 mod fail;

@@ -169,6 +169,17 @@ fn tests_of_templates() {
 }
 
 #[test]
+fn arguments_and_corners() {
+    check(include_str!("recorded/more.tsv"));
+}
+
+/// Recorded with passlib installed.
+#[test]
+fn hashes_of_passwords() {
+    check(include_str!("recorded/passwords.tsv"));
+}
+
+#[test]
 fn lookups() {
     check(include_str!("recorded/lookups.tsv"));
 }

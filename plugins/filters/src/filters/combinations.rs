@@ -14,7 +14,7 @@ fn take_named(call: &mut Call<'_, '_>, name: &str) -> Option<Value> {
 
 fn no_more_named(call: &Call<'_, '_>, function: &str) -> Got<()> {
     match call.args.named.first() {
-        Some((name, _)) => fail(format!("{function}() got an unexpected keyword argument '{name}'")),
+        Some((name, _)) => fail(format!("'{name}' is an invalid keyword argument for {function}()")),
         None => Ok(()),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::access::text;
 use crate::fail::{Fail, Got, fail};
+use crate::python::crypt::{Scheme, Settings};
 use crate::signature::{bind, bind_none, given, or};
 use base64::Engine;
 use base64::alphabet;
@@ -57,13 +58,47 @@ pub(super) fn hash(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     }))
 }
 
-/// `password_hash(...)`: not done yet.
-pub(super) fn password_hash(_value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
-    let kind = call.args.take_or(0, "hashtype", "sha512");
-    Err(Fail::unsupported(format!(
-        "The filter password_hash (hash type {}) is not supported yet.",
-        value::to_text(&kind)
-    )))
+/// `password_hash(hashtype='sha512', salt=None, salt_size=None, rounds=None, ident=None)`.
+pub(super) fn password_hash(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
+    let [kind, salt, salt_size, rounds, _ident] = bind(
+        call,
+        "get_encrypted_password",
+        &["password"],
+        &[],
+        &["hashtype", "salt", "salt_size", "rounds", "ident"],
+    )?;
+    let kind = text(call, &or(kind, "sha512"))?.into_owned();
+    let name = match kind.as_str() {
+        "md5" => "md5_crypt",
+        "blowfish" => "bcrypt",
+        "sha256" => "sha256_crypt",
+        "sha512" => "sha512_crypt",
+        other => other,
+    };
+    let Some(scheme) = Scheme::named(name) else {
+        if name == "bcrypt" {
+            return Err(Fail::unsupported("The hash type bcrypt (blowfish) of password_hash is not supported yet."));
+        }
+        return fail(format!(
+            "{kind} is not in the list of supported passlib algorithms: md5, blowfish, sha256, sha512"
+        ));
+    };
+    let Value::Str(secret) = &value else {
+        let class = if value.is_none() { "None" } else { value.type_name() };
+        return fail(format!("secret must be unicode or bytes, not {class}"));
+    };
+    let salt_size = match or(salt_size, Value::None) {
+        Value::None => None,
+        size @ (Value::Int(_) | Value::Bool(_)) => size.as_int().filter(|size| *size != 0),
+        _ => return fail("salt_size must be an integer"),
+    };
+    let rounds = or(rounds, Value::None);
+    let settings = Settings {
+        salt: salt.filter(Value::is_true).map(|salt| value::to_text(&salt)),
+        salt_size,
+        rounds: if rounds.is_true() { crate::python::number::to_int(&rounds)?.as_int() } else { None },
+    };
+    Ok(Value::from(scheme.hash(secret, &settings)?))
 }
 
 /// `vault(...)`: not done yet.

@@ -174,7 +174,7 @@ pub const FILTERS: &[Filter] = &[
     ansible!("win_dirname" => paths::win_dirname),
     ansible!("win_splitdrive" => paths::win_splitdrive),
     ansible!("fileglob" => paths::fileglob),
-    ansible!("quote" => paths::quote),
+    ansible!("quote" => paths::quote_for_shell),
     // Dates.
     ansible!("to_datetime" => dates::to_datetime),
     ansible!("strftime" => dates::strftime),

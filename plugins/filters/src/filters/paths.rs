@@ -1,11 +1,12 @@
 //! Filters of file paths.
 
-use crate::access::{is_sequence, iterate, str_for_method};
+use crate::access::{is_iterable, is_sequence, iterate, mapping, str_for_method, text};
 use crate::fail::{Got, fail};
 use crate::filters::sequences::tuple;
 use crate::lookups::files::glob;
 use crate::python::class::{class_name, class_text};
 use crate::python::path;
+use crate::python::url::quote;
 use crate::signature::{bind, bind_none, or};
 use template::Call;
 use value::Value;
@@ -147,9 +148,9 @@ pub(super) fn fileglob(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
 }
 
 /// `quote`: text made safe for a shell.
-pub(super) fn quote(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
+pub(super) fn quote_for_shell(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     bind_none(call, "quote", &["a"])?;
-    let subject = if value.is_none() { String::new() } else { crate::access::text(call, &value)?.into_owned() };
+    let subject = if value.is_none() { String::new() } else { text(call, &value)?.into_owned() };
     Ok(Value::from(shell_quote(&subject)))
 }
 
@@ -192,6 +193,9 @@ pub(super) fn urlsplit(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
 
 /// The two items of a pair.
 fn unpacked(call: &Call<'_, '_>, pair: &Value) -> Got<(Value, Value)> {
+    if !is_iterable(pair) {
+        return fail(format!("cannot unpack non-iterable {} object", class_name(pair)));
+    }
     let mut parts = iterate(call, pair)?.into_iter();
     match (parts.next(), parts.next(), parts.next()) {
         (Some(key), Some(item), None) => Ok((key, item)),
@@ -204,8 +208,6 @@ fn unpacked(call: &Call<'_, '_>, pair: &Value) -> Got<(Value, Value)> {
 
 /// `urlencode`: text quoted for a path, or pairs joined to a query.
 pub(super) fn urlencode(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
-    use crate::access::{is_iterable, mapping, text};
-    use crate::python::url::quote;
     bind_none(call, "do_urlencode", &["value"])?;
     if matches!(value, Value::Str(_)) || !is_iterable(&value) {
         return Ok(Value::from(quote(&text(call, &value)?, "/")));

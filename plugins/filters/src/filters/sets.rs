@@ -1,7 +1,8 @@
 //! Filters that treat lists as sets: `unique`, `union`, `intersect`, `difference`, `symmetric_difference`.
 
-use crate::access::{Path, iterate, plain};
-use crate::fail::{Fail, Got, fail};
+use crate::access::{Path, is_iterable, iterate, plain};
+use crate::fail::{Fail, Got};
+use crate::python::number::add;
 use crate::python::order::hashable;
 use crate::python::set_order::{HashSet, is_ordered};
 use crate::signature::{bind, given, or};
@@ -147,11 +148,12 @@ pub(super) fn symmetric_difference(value: Value, call: &mut Call<'_, '_>) -> Got
 
 /// `union(b)`.
 pub(super) fn union(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
-    if let (Value::List(_), [other]) = (&value, call.args.positional.as_slice())
-        && !crate::access::is_iterable(other)
+    // What is no set is added to the other operand.
+    if let [other] = call.args.positional.as_slice()
         && !other.is_undefined()
+        && !(is_iterable(&value) && is_iterable(other))
     {
-        return fail(format!("can only concatenate list (not \"{}\") to list", other.type_name()));
+        return add(&value, other);
     }
     let (sides, _) = operands(&value, call, "union")?;
     if let Some(result) = sides.ordered(HashSet::union) {

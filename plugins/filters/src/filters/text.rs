@@ -137,7 +137,10 @@ pub(super) fn truncate(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
         None | Some(Value::None) => 5,
         Some(leeway) => index(&leeway)?,
     };
-    let length = index(&or(length, 255_i64))?;
+    let length = or(length, 255_i64);
+    let Some(length) = length.as_int() else {
+        return fail(format!("'>=' not supported between instances of '{}' and 'int'", class_name(&length)));
+    };
     let end = or(end, "...");
     let end = text(call, &end)?;
     let end_length = i64::try_from(end.chars().count()).unwrap_or(0);
@@ -220,6 +223,9 @@ pub(super) fn split(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
             class_name(&value)
         ));
     };
+    if call.args.positional.len() > 2 {
+        return fail(format!("split() takes at most 2 arguments ({} given)", call.args.positional.len()));
+    }
     let [separator, most] = bind(call, "split", &["self"], &[], &["sep", "maxsplit"])?;
     let most = match most {
         None => usize::MAX,

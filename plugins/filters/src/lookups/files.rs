@@ -27,9 +27,8 @@ pub(super) fn find(call: &Call<'_, '_>, folder: &str, name: &str, warns: bool) -
     let services = call.templar.services;
     let found = services.find_file(folder, name).ok();
     if found.is_none() && warns {
-        services.warn(Diagnostic::error(format!(
-            "Unable to find '{name}' in expected paths (use -vvvvv to see paths)"
-        )));
+        services
+            .warn(Diagnostic::error(format!("Unable to find '{name}' in expected paths (use -vvvvv to see paths)")));
     }
     found.map(|path| path.to_string_lossy().into_owned())
 }

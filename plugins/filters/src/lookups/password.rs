@@ -6,6 +6,7 @@ use super::options::{Kind, Options, Spec, option};
 use crate::access::str_for_method;
 use crate::fail::{Fail, Got, fail};
 use crate::filters::hashes::hex;
+use crate::python::crypt::{Scheme, Settings, random_salt};
 use crate::python::path::{dirname, expanduser, join, normpath};
 use crate::python::random::Random;
 use sha1::{Digest, Sha1};
@@ -27,7 +28,7 @@ const OPTIONS: &[Spec] = &[
 
 const NOWHERE: &str = "/dev/null";
 
-/// `password`. Options: `length=20`, `chars`, `seed`, `ident`, `encrypt` (not done yet); also inside the term.
+/// `password`. Options: `length=20`, `chars`, `seed`, `ident`, `encrypt`; also inside the term.
 pub(super) fn password(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value>> {
     let mut out = Vec::new();
     for term in &terms {
@@ -36,14 +37,26 @@ pub(super) fn password(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Va
         let services = call.templar.services;
         let expanded = expanduser(&relative, services);
         let path = normpath(&join(&services.basedir().to_string_lossy(), &[&expanded]));
-        let encrypt = options.get("encrypt");
-        if encrypt.is_true() {
-            return Err(Fail::unsupported(format!(
-                "The option encrypt of the lookup password ({}) is not supported yet.",
-                value::to_text(&encrypt)
-            )));
-        }
-        out.push(Value::from(kept(&path, &options, call)?));
+        let scheme = match options.get("encrypt") {
+            encrypt if !encrypt.is_true() => None,
+            encrypt => match encrypt.as_str().and_then(Scheme::named) {
+                Some(scheme) => Some(scheme),
+                None => {
+                    return Err(Fail::unsupported(format!(
+                        "The value {} of the option encrypt of the lookup password is not supported yet.",
+                        value::to_text(&encrypt)
+                    )));
+                }
+            },
+        };
+        let kept = kept(&path, &options, scheme, call)?;
+        out.push(Value::from(match scheme {
+            None => kept.password,
+            Some(scheme) => {
+                let settings = Settings { salt: kept.salt, ..Settings::default() };
+                scheme.hash(&kept.password, &settings)?
+            }
+        }));
     }
     Ok(out)
 }
@@ -85,39 +98,59 @@ fn read_term(term: &str, options: &mut Options, call: &Call<'_, '_>) -> Got<Stri
     Ok(path)
 }
 
-/// The password that is kept in a file; a new one is made and written where there is none.
-fn kept(path: &str, options: &Options, call: &Call<'_, '_>) -> Got<String> {
+/// What a file keeps.
+struct Kept {
+    password: String,
+    salt: Option<String>,
+}
+
+/// The password that is kept in a file; a new one is made and written where there is none, and so is a salt to hash it with.
+fn kept(path: &str, options: &Options, scheme: Option<Scheme>, call: &Call<'_, '_>) -> Got<Kept> {
+    let salted = |mut kept: Kept| -> Got<Kept> {
+        if let (Some(scheme), None) = (scheme, &kept.salt) {
+            kept.salt = Some(random_salt(scheme.salt_size())?);
+        }
+        Ok(kept)
+    };
     if path == NOWHERE {
-        return random(options);
+        return salted(Kept { password: random(options)?, salt: None });
     }
     let failed = |error: std::io::Error| Fail::text(os_error(&error, &str_repr(path)));
     let folder = dirname(path);
     DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
     let digest = hex(&Sha1::digest(path.as_bytes()));
     let lock = Lock::take(join(folder, &[&format!("{digest}.ansible_lockfile")]))?;
-    let result = match call.templar.services.read_file(Path::new(path)) {
-        Ok(bytes) => {
-            let content = String::from_utf8_lossy(&bytes).trim_end().to_owned();
-            stored(&content, options)
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => random(options).and_then(|password| {
-            let mut file =
-                OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path).map_err(failed)?;
-            file.set_permissions(std::fs::Permissions::from_mode(0o600)).map_err(failed)?;
-            file.write_all(format!("{password}\n").as_bytes()).map_err(failed)?;
-            Ok(password)
-        }),
-        Err(error) => Err(failed(error)),
+    let (found, is_new) = match call.templar.services.read_file(Path::new(path)) {
+        Ok(bytes) => (stored(String::from_utf8_lossy(&bytes).trim_end(), options)?, false),
+        Err(error) if error.kind() == ErrorKind::NotFound => (Kept { password: random(options)?, salt: None }, true),
+        Err(error) => return Err(failed(error)),
     };
+    let had_salt = found.salt.is_some();
+    let kept = salted(found)?;
+    if is_new || kept.salt.is_some() != had_salt {
+        let mut content = kept.password.clone();
+        if let Some(salt) = &kept.salt {
+            content.push_str(" salt=");
+            content.push_str(salt);
+        }
+        content.push('\n');
+        let mut file =
+            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path).map_err(failed)?;
+        file.set_permissions(std::fs::Permissions::from_mode(0o600)).map_err(failed)?;
+        file.write_all(content.as_bytes()).map_err(failed)?;
+    }
     drop(lock);
-    result
+    Ok(kept)
 }
 
-/// Takes the password from a file's content, which may also hold a salt and an identifier.
-fn stored(content: &str, options: &Options) -> Got<String> {
-    let Some((password, rest)) = content.rsplit_once(" salt=") else { return Ok(content.to_owned()) };
+/// Takes a file's content apart: a password, and perhaps a salt and an identifier.
+fn stored(content: &str, options: &Options) -> Got<Kept> {
+    let Some((password, rest)) = content.rsplit_once(" salt=") else {
+        return Ok(Kept { password: content.to_owned(), salt: None });
+    };
     let wanted = options.get("ident");
-    if let Some((_, ident)) = rest.rsplit_once(" ident=")
+    let (salt, ident) = rest.rsplit_once(" ident=").map_or((rest, None), |(salt, ident)| (salt, Some(ident)));
+    if let Some(ident) = ident
         && wanted.is_true()
         && wanted.as_str() != Some(ident)
     {
@@ -126,7 +159,7 @@ fn stored(content: &str, options: &Options) -> Got<String> {
             value::to_text(&wanted)
         ));
     }
-    Ok(password.to_owned())
+    Ok(Kept { password: password.to_owned(), salt: Some(salt.to_owned()).filter(|salt| !salt.is_empty()) })
 }
 
 fn random(options: &Options) -> Got<String> {

@@ -1,6 +1,7 @@
 //! Python's own behaviour, where filters, tests and lookups show it: numbers, text, order, regular expressions, times.
 
 pub(crate) mod class;
+pub(crate) mod crypt;
 pub(crate) mod number;
 pub(crate) mod order;
 pub(crate) mod path;

@@ -154,6 +154,8 @@ pub(crate) fn add(a: &Value, b: &Value) -> Got<Value> {
         (Value::Tuple(left), Value::Tuple(right)) => {
             Ok(Value::Tuple(left.iter().chain(right).cloned().collect::<List>()))
         }
+        // The reference's own list type trips over what it can't be added to.
+        (_, Value::List(_)) => fail("'NotImplementedType' object is not iterable"),
         (Value::List(_), other) => fail(format!("can only concatenate list (not \"{}\") to list", other.type_name())),
         (Value::Str(_), other) => fail(format!("can only concatenate str (not \"{}\") to str", class_name(other))),
         _ => fail(format!("unsupported operand type(s) for +: '{}' and '{}'", class_name(a), class_name(b))),
