@@ -28,8 +28,10 @@ struct Spec {
     kind: Option<char>,
 }
 
-/// Applies `%` to text.
-pub(crate) fn percent(pattern: &str, arguments: &Value) -> Formatted<String> {
+/// Applies `%` to text: a tuple holds one argument for each directive, a dictionary named ones, anything else is the only argument.
+///
+/// An error is the text of Python's exception.
+pub fn percent(pattern: &str, arguments: &Value) -> Formatted<String> {
     let items: Vec<&Value> = match arguments {
         Value::Tuple(items) => items.iter().collect(),
         single => vec![single],

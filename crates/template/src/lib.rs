@@ -25,6 +25,7 @@ mod templar;
 mod tests;
 
 pub use environment::Environment;
+pub use format::percent;
 pub use object::Range;
 pub use plugin::{Args, Call, Filter, FilterFn, Lookup, LookupFn, Plugins, Services, TestFn, TestPlugin};
 pub use scope::{Layered, Scope};

@@ -3,10 +3,9 @@
 use crate::access::{plain, str_for_method, text};
 use crate::fail::{Got, fail};
 use crate::python::class::class_name;
-use crate::python::percent::{Operands, percent};
 use crate::python::text::{Wrap, capitalize, center, is_space, splitlines, take_chars, wrap};
 use crate::signature::{bind, bind_none, given, index, or};
-use template::Call;
+use template::{Call, percent};
 use value::{Dict, Value};
 
 /// `string`: the value as text.
@@ -204,13 +203,13 @@ pub(super) fn format_text(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
         return fail("can't handle positional and keyword arguments at the same time");
     }
     let operands = if named.is_empty() {
-        Operands::Tuple(positional.iter().map(|item| plain(call, item)).collect::<Got<_>>()?)
+        Value::Tuple(positional.iter().map(|item| plain(call, item)).collect::<Got<_>>()?)
     } else {
         let mut dict = Dict::new();
         for (name, item) in named {
             dict.insert(name, plain(call, &item)?);
         }
-        Operands::Mapping(dict)
+        Value::Dict(dict)
     };
     Ok(Value::from(percent(&text(call, &value)?, &operands)?))
 }

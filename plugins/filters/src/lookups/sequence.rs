@@ -4,9 +4,8 @@ use super::inline;
 use super::options::{Kind, Options, Spec, option};
 use crate::access::str_for_method;
 use crate::fail::{Fail, Got, fail};
-use crate::python::percent::{Operands, percent};
 use crate::python::regex::{IGNORE_CASE, Pattern, group_text};
-use template::Call;
+use template::{Call, percent};
 use value::{Value, repr, str_repr};
 
 const OPTIONS: &[Spec] = &[
@@ -95,8 +94,7 @@ fn generate(options: &Options, out: &mut Vec<Value>) -> Got<()> {
     }
     let mut number = start;
     while if stride > 0 { number <= end } else { number >= end } {
-        let operands = Operands::Tuple(vec![Value::Int(number)]);
-        let formatted = percent(&format, &operands)
+        let formatted = percent(&format, &Value::Int(number))
             .map_err(|_| Fail::text(format!("problem formatting {number} with {}", str_repr(&format))))?;
         out.push(Value::from(formatted));
         match number.checked_add(stride) {

@@ -5,7 +5,6 @@ pub(crate) mod crypt;
 pub(crate) mod number;
 pub(crate) mod order;
 pub(crate) mod path;
-pub(crate) mod percent;
 pub(crate) mod random;
 pub(crate) mod regex;
 pub(crate) mod set_order;

@@ -4,10 +4,9 @@ use crate::access::plain;
 use crate::fail::{Got, fail};
 use crate::python::class::class_name;
 use crate::python::number::{as_big, to_float};
-use crate::python::percent::{Operands, percent};
 use crate::signature::{bind, bind_none, given};
 use num_bigint::BigInt;
-use template::Call;
+use template::{Call, percent};
 use value::Value;
 
 /// Python's `a % b`: the sign is the divisor's; text is formatted.
@@ -24,11 +23,7 @@ fn modulo(a: &Value, b: &Value, call: &Call<'_, '_>) -> Got<Value> {
     let is_number = |value: &Value| matches!(value, Value::Float(_)) || as_big(value).is_some();
     match (a, b) {
         (Value::Str(format), operand) => {
-            let operands = match plain(call, operand)? {
-                Value::Tuple(items) => Operands::Tuple(items.iter().cloned().collect()),
-                other => Operands::Tuple(vec![other]),
-            };
-            percent(format, &operands).map(Value::from)
+            Ok(Value::from(percent(format, &plain(call, operand)?)?))
         }
         (left, right) if is_number(left) && is_number(right) => {
             let (left, right) = (to_float(left)?, to_float(right)?);
