@@ -12,7 +12,7 @@ use inventory::{AddedHost, GroupedHost};
 use playbook::Keyword;
 use std::sync::Arc;
 use template::{Layered, Templar};
-use value::{Dict, Str, Value, to_text};
+use value::{Dict, List, Str, Value, to_text};
 
 /// Facts that belong to the host that a task was delegated to, whatever `delegate_facts` says.
 const ALWAYS_DELEGATED: &[&str] = &["discovered_interpreter_"];
@@ -364,6 +364,23 @@ fn take_stats(play: &mut PlayRun<'_>, done: &Finished, stats: &Dict) {
 
 /// Fails a host whose include could not be loaded.
 pub(crate) fn fail_include(play: &mut PlayRun<'_>, done: &mut Finished, error: &Diagnostic) {
+    // Ansible: the arguments are taken out of the result where the include is worked out.
+    done.outcome.data.remove("include_args");
+    if let Some(Value::List(items)) = done.outcome.data.get("results") {
+        let items: List = items
+            .iter()
+            .map(|item| match item {
+                Value::Dict(item) => {
+                    let mut item = item.clone();
+                    item.remove("include_args");
+                    Value::Dict(item)
+                }
+                other => other.clone(),
+            })
+            .collect();
+        done.outcome.data.insert("results", items);
+    }
+    done.outcome.data.remove("include_args");
     done.outcome.data.insert("failed", true);
     done.outcome.data.insert("reason", error.full_message());
     play.standing.counters.count(&done.host, |c| c.failures += 1);
