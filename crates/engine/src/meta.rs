@@ -67,7 +67,8 @@ pub(crate) fn run(play: &mut PlayRun<'_>, task: &Arc<Task>, action: &str, host: 
         };
         let host = play.host(host);
         let mut result = payload::task_result(play.run, &host, task, &outcome);
-        result.task = play.run.event_task(task);
+        // Ansible: the result of a skipped meta task has no keywords of its own.
+        result.task = Arc::new(event::Task { own_name: Arc::from(""), ..event::Task::clone(&play.run.event_task(task)) });
         play.run.emit(Event::RunnerOnSkipped(Arc::new(result)));
     }
     Ok(())

@@ -102,7 +102,7 @@ pub(crate) fn data_from_error(error: ActionError, chain: &Diagnostic) -> Dict {
     }
     if !data.contains("msg") {
         let message = match error.reason.kind {
-            Kind::ActionSkip | Kind::ActionFail | Kind::Unreachable => error.reason.full_message(),
+            Kind::ActionSkip | Kind::ActionFail => error.reason.full_message(),
             _ => chain.full_message(),
         };
         data.insert("msg", message);

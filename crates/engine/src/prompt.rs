@@ -76,9 +76,7 @@ fn ask(run: &Run, name: &str, entry: &Dict) -> Result<Value, Stop> {
             run.add_secret(secret);
         }
     }
-    Ok(match answer {
-        Value::Str(text) if is_unsafe => Value::str(text.shared()),
-        Value::Str(text) => Value::Str(Str::trusted(text.shared(), text.origin().cloned())),
-        other => other,
-    })
+    // Ansible: whatever was answered is text, even the lack of an answer.
+    let text = to_text(&answer);
+    Ok(if is_unsafe { Value::str(text) } else { Value::Str(Str::trusted(text, answer.origin().cloned())) })
 }

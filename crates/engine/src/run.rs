@@ -544,7 +544,7 @@ impl Run {
             interpreter,
             shell_executable: text("ansible_shell_executable").unwrap_or_else(|| "/bin/sh".to_owned()),
             keep_remote_files: self.config.bool(&config::settings::DEFAULT_KEEP_REMOTE_FILES),
-            background: (fields.async_seconds > 0 && name == &*fields.resolved_action).then(|| Background {
+            background: (fields.async_seconds > 0 && is_own_module(name, &fields.resolved_action)).then(|| Background {
                 jid: new_job_id(),
                 seconds: u64::try_from(fields.async_seconds).unwrap_or(0),
                 dir: text("ansible_async_dir").unwrap_or_else(|| "~/.ansible_async".to_owned()),
@@ -614,6 +614,12 @@ impl Run {
                 .then(|| (user.unwrap_or_else(|| "root".to_owned()), method.unwrap_or_else(|| "sudo".to_owned()))),
         })
     }
+}
+
+/// Tells whether a module is the one that does a task's own work, rather than one that its action uses on the way.
+fn is_own_module(name: &str, action: &str) -> bool {
+    let (name, action) = (names::short(name), names::short(action));
+    name == action || name == "command" && action == "shell"
 }
 
 /// Makes the identifier of a background job: `j` and a number, as Ansible's.

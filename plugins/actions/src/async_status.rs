@@ -31,10 +31,7 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
         Some(written) => to_text(&context.templar().template(&written)?),
         None => "~/.ansible_async".to_owned(),
     };
-    let folder = match folder.strip_prefix('~') {
-        Some(rest) => format!("{}{rest}", context.run.snapshot.home),
-        None => folder,
-    };
+    let folder = crate::copy::expand_user(context, &folder);
     let path = format!("{}/{jid}", folder.trim_end_matches('/'));
     let mut result: Dict = [
         ("started", Value::Bool(false)),

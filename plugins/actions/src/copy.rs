@@ -236,7 +236,12 @@ fn folder(
 /// Replaces `~` at the start of a path by the home of the host's user.
 pub(crate) fn expand_user(context: &ActionContext<'_>, path: &str) -> String {
     match path.strip_prefix('~') {
-        Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("{}{rest}", context.run.snapshot.home),
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => {
+            // Ansible: asked of the host's shell by the user's name, so `HOME` has no say.
+            let user = nix::unistd::User::from_uid(nix::unistd::getuid()).ok().flatten();
+            let home = user.map_or_else(|| context.run.snapshot.home.clone(), |user| user.dir.display().to_string());
+            format!("{home}{rest}")
+        }
         _ => path.to_owned(),
     }
 }

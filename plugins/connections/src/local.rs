@@ -96,7 +96,8 @@ impl Local {
     fn path(&self, written: &str) -> PathBuf {
         let variable = |name: &str| self.system.variable(name);
         let path = module::os_path::expand_vars(written, variable);
-        let path = module::os_path::expand_user(&path, variable("HOME"), &self.system);
+        // Ansible: `~` is asked of the shell as the user's own (`~root`), so `HOME` has no say.
+        let path = module::os_path::expand_user(&path, None, &self.system);
         self.system.cwd().join(path)
     }
 }

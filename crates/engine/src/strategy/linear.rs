@@ -120,7 +120,6 @@ fn run_round(play: &mut PlayRun<'_>, host_tasks: &[(Name, Arc<Task>)]) -> Result
     let mut told = false;
     let mut ask = play.standing.step;
     let extra = play.strategy_vars();
-    let eager = (play.workers.most() / 10).max(1);
     for (host, task) in host_tasks {
         let run_once;
         if let Some(meta) = names::meta_action(task) {
@@ -162,13 +161,11 @@ fn run_round(play: &mut PlayRun<'_>, host_tasks: &[(Name, Arc<Task>)]) -> Result
         if run_once {
             break;
         }
-        for _ in 0..eager {
-            match play.workers.take(false) {
-                Some(taken) => {
-                    let finished = play.settle(taken)?;
-                    round.results.push(finished);
-                }
-                None => break,
+        // As with as many workers as forks: a result is looked at once the next host took its worker.
+        while play.workers.pending > play.workers.most() {
+            if let Some(taken) = play.workers.take(true) {
+                let finished = play.settle(taken)?;
+                round.results.push(finished);
             }
         }
         play.check_stop()?;

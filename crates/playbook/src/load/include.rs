@@ -58,10 +58,16 @@ impl Included {
         context: &Context<'_>,
     ) -> Result<Self, Diagnostic> {
         let data = context.loader.load_file(file).map_err(|error| match error.kind {
-            Kind::FileNotFound => Diagnostic::new(
-                Kind::FileNotFound,
-                format!("Could not find or access '{}' on the Ansible Controller.", file.display()),
-            ),
+            Kind::FileNotFound => {
+                let shown = file.display();
+                let missing = format!("Could not find or access '{shown}' on the Ansible Controller.");
+                let unread = format!(
+                    "Unable to retrieve file contents.\n{missing}\nIf you are using a module and expect the file to exist on \
+                     the remote, see the remote_src option."
+                );
+                let cause = Diagnostic::error(format!("[Errno 2] No such file or directory: '{shown}'"));
+                Diagnostic::new(Kind::FileNotFound, missing).caused_by(Diagnostic::error(unread).caused_by(cause))
+            }
             _ => error,
         })?;
         let list = match &data {
