@@ -11,6 +11,8 @@ mod options;
 mod password;
 mod sequence;
 mod template;
+#[cfg(test)]
+mod tests;
 mod variables;
 
 use crate::fail::settle_plain;
