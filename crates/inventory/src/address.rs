@@ -74,7 +74,7 @@ fn is_ipv4(text: &str) -> bool {
 
 fn is_ipv4_part(part: &str) -> bool {
     if part.starts_with('[') {
-        return is_range(part, |text| digits(text), |_| false);
+        return is_range(part, digits, |_| false);
     }
     // Three digits may begin with 0, 1 or 2.
     matches!(part.len(), 1..=3) && digits(part) && part.parse::<u16>().is_ok_and(|number| number <= 255)

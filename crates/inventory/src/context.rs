@@ -57,6 +57,7 @@ pub type Enabled = Vec<String>;
 
 /// The settings that an inventory depends on; the default is the reference's.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of the reference")]
 pub struct Settings {
     /// `INVENTORY_ENABLED`.
     pub enabled: Enabled,

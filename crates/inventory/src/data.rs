@@ -5,6 +5,7 @@ use crate::{HashBehaviour, InvalidGroupNames, InventoryContext, validate_variabl
 use diagnostic::Diagnostic;
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use value::{Dict, Str, Value};
 
@@ -38,7 +39,7 @@ pub(crate) struct Data {
     implicit: OnceLock<Arc<Host>>,
     pub(crate) limit: Option<Vec<String>>,
     pub(crate) cache: Cache,
-    /// Rises with each change.
+    /// Changes with each change; no two states of any two inventories have the same.
     version: u64,
 }
 
@@ -129,7 +130,7 @@ impl Inventory {
             implicit: OnceLock::new(),
             limit: None,
             cache: Cache::default(),
-            version: 0,
+            version: next_version(),
         };
         for name in ["all", "ungrouped"] {
             data.groups.insert(Arc::from(name), Arc::new(Group::new(name)));
@@ -235,7 +236,7 @@ impl Inventory {
         &self.data.sources
     }
 
-    /// Returns a number that rises with each change.
+    /// Returns a number that rises with each change, and that no other state of any inventory has.
     pub fn version(&self) -> u64 {
         self.data.version
     }
@@ -253,7 +254,7 @@ impl Inventory {
             data.add_host(&added.name, Some("all"), None)?;
             changed = true;
         }
-        let id = data.hosts.get_index_of(added.name.as_str()).map(host_id).unwrap_or(IMPLICIT);
+        let id = data.hosts.get_index_of(added.name.as_str()).map_or(IMPLICIT, host_id);
         let behaviour = data.context.settings.hash_behaviour;
         let old = &data.host(id).vars;
         let vars = crate::combine(old, &added.vars, behaviour);
@@ -340,7 +341,7 @@ impl Data {
     /// Forgets what was worked out from the old state.
     fn forget(&mut self) {
         self.cache = Cache::default();
-        self.version += 1;
+        self.version = next_version();
     }
 
     pub(crate) fn host(&self, id: HostId) -> &Arc<Host> {
@@ -732,6 +733,11 @@ impl Data {
         self.forget();
         Ok(())
     }
+}
+
+fn next_version() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
 }
 
 fn set(vars: &mut Dict, name: Value, value: Value, behaviour: HashBehaviour) {

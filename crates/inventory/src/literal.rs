@@ -187,7 +187,6 @@ impl<'a> Reader<'a> {
         };
         self.rest = &self.rest[1..];
         match (self.atom()?, minus) {
-            (Literal::Plain(Value::Bool(_)), _) => Err(Failure::NotLiteral),
             (
                 number @ (Literal::Plain(Value::Int(_) | Value::BigInt(_) | Value::Float(_)) | Literal::Complex(..)),
                 false,
@@ -205,9 +204,8 @@ impl<'a> Reader<'a> {
             Some('[') => self.nested(Self::list),
             Some('(') => self.nested(Self::group),
             Some('{') => self.nested(Self::braces),
-            Some('0'..='9') => self.number(),
             Some('.') if self.eat("...") => Ok(Literal::Ellipsis),
-            Some('.') => self.number(),
+            Some('0'..='9' | '.') => self.number(),
             Some('\'' | '"') => self.strings(),
             Some(c) if c.is_alphabetic() || c == '_' => self.word(),
             _ => Err(Failure::NotLiteral),

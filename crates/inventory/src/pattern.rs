@@ -126,15 +126,12 @@ fn split_colons(pattern: &str) -> Vec<&str> {
             c if c.is_whitespace() => None,
             c => Some(c.len_utf8()),
         };
-        match length {
-            Some(length) => {
-                start.get_or_insert(at);
-                at += length;
-            }
-            None => {
-                parts.extend(start.take().map(|start| &pattern[start..at]));
-                at += c.len_utf8();
-            }
+        if let Some(length) = length {
+            start.get_or_insert(at);
+            at += length;
+        } else {
+            parts.extend(start.take().map(|start| &pattern[start..at]));
+            at += c.len_utf8();
         }
     }
     parts.extend(start.map(|start| &pattern[start..]));

@@ -7,7 +7,7 @@ use inventory::{
     Entity, Group, HashBehaviour, Host, HostName, Inventory, NoticeSink, VarsFiles, combine, is_ip_address,
 };
 use rustc_hash::FxHashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use value::{Dict, Value};
 
@@ -28,7 +28,9 @@ pub(crate) struct HostLayerCache {
 #[derive(Default)]
 struct Made {
     version: u64,
-    playbook_dir: PathBuf,
+    playbook_dir: Option<Arc<Path>>,
+    /// Folders beside the sources.
+    folders: Arc<[PathBuf]>,
     groups: FxHashMap<Arc<[u32]>, GroupLayers>,
     hosts: FxHashMap<HostName, HostLayers>,
 }
@@ -55,52 +57,62 @@ impl HostLayerCache {
         &self,
         inventory: &Inventory,
         host: &Host,
-        playbook_dir: &PathBuf,
+        playbook_dir: &Arc<Path>,
     ) -> Result<HostLayers, Diagnostic> {
         {
             let made = self.made.read().unwrap_or_else(PoisonError::into_inner);
             if made.version == inventory.version()
-                && made.playbook_dir == *playbook_dir
+                && made.playbook_dir.as_ref() == Some(playbook_dir)
                 && let Some(layers) = made.hosts.get(&host.name)
             {
                 return Ok(Arc::clone(layers));
             }
         }
-        self.start_over(inventory.version(), playbook_dir);
-        let groups = self.group_layers(inventory, host, playbook_dir)?;
+        let folders = self.start_over(inventory, playbook_dir);
+        let groups = self.group_layers(inventory, host, &folders, playbook_dir)?;
         let mut own = vec![with_magic(host, groups.names)];
         if !self.at_start {
             let mut beside_sources = Dict::new();
-            for folder in inventory.vars_folders() {
-                let read = self.files.read_combined(&folder, Entity::Host, &host.name, self.behaviour)?;
+            for folder in &*folders {
+                let read = self.files.read_combined(folder, Entity::Host, &host.name, self.behaviour)?;
                 beside_sources = combine(&beside_sources, &read, self.behaviour);
             }
             own.push(beside_sources);
             own.push(self.files.read_combined(playbook_dir, Entity::Host, &host.name, self.behaviour)?);
         }
         let own = self.squeeze(own);
-        own.iter().for_each(|layer| crate::reserved::warn_if_reserved(layer, &self.notices));
+        for layer in &own {
+            crate::reserved::warn_if_reserved(layer, &self.notices);
+        }
         let layers: HostLayers = groups.layers.iter().cloned().chain(own).collect();
         let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
-        if made.version == inventory.version() && made.playbook_dir == *playbook_dir {
+        if made.version == inventory.version() && made.playbook_dir.as_ref() == Some(playbook_dir) {
             made.hosts.insert(Arc::clone(&host.name), Arc::clone(&layers));
         }
         Ok(layers)
     }
 
-    /// Forgets what was made for another state.
-    fn start_over(&self, version: u64, playbook_dir: &PathBuf) {
+    /// Forgets what was made for another state; returns the folders beside the sources.
+    fn start_over(&self, inventory: &Inventory, playbook_dir: &Arc<Path>) -> Arc<[PathBuf]> {
         let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
-        if made.version != version || made.playbook_dir != *playbook_dir {
-            *made = Made { version, playbook_dir: playbook_dir.clone(), ..Made::default() };
+        if made.version != inventory.version() || made.playbook_dir.as_ref() != Some(playbook_dir) {
+            let folders = inventory.vars_folders().into();
+            *made = Made {
+                version: inventory.version(),
+                playbook_dir: Some(Arc::clone(playbook_dir)),
+                folders,
+                ..Made::default()
+            };
         }
+        Arc::clone(&made.folders)
     }
 
     fn group_layers(
         &self,
         inventory: &Inventory,
         host: &Host,
-        playbook_dir: &PathBuf,
+        sources: &[PathBuf],
+        playbook_dir: &Arc<Path>,
     ) -> Result<GroupLayers, Diagnostic> {
         let key = inventory.group_key(host);
         if let Some(known) = self.made.read().unwrap_or_else(PoisonError::into_inner).groups.get(&key) {
@@ -123,21 +135,22 @@ impl HostLayerCache {
             }
             Ok(vars)
         };
-        let sources = inventory.vars_folders();
-        let play = std::slice::from_ref(playbook_dir);
+        let play = &[playbook_dir.to_path_buf()];
         let mut layers = Vec::new();
         for level in &self.levels {
             layers.push(match level {
                 GroupLevel::AllInventory => in_sources(&all),
                 GroupLevel::GroupsInventory => in_sources(&groups),
-                GroupLevel::AllPluginsInventory => in_files(&sources, &all)?,
+                GroupLevel::AllPluginsInventory => in_files(sources, &all)?,
                 GroupLevel::AllPluginsPlay => in_files(play, &all)?,
-                GroupLevel::GroupsPluginsInventory => in_files(&sources, &groups)?,
+                GroupLevel::GroupsPluginsInventory => in_files(sources, &groups)?,
                 GroupLevel::GroupsPluginsPlay => in_files(play, &groups)?,
             });
         }
         let layers = self.squeeze(layers);
-        layers.iter().for_each(|layer| crate::reserved::warn_if_reserved(layer, &self.notices));
+        for layer in &layers {
+            crate::reserved::warn_if_reserved(layer, &self.notices);
+        }
         let names = inventory.group_names(host).into_iter().map(Value::str);
         let made = GroupLayers { layers: layers.into(), names: Value::list(names) };
         self.made.write().unwrap_or_else(PoisonError::into_inner).groups.insert(key, made.clone());

@@ -46,12 +46,11 @@ impl Object for HostVars {
             Some(name) => self.of_host(name)?,
             None => None,
         };
-        Ok(Some(match found {
-            Some(vars) => Value::Object(Arc::new(vars) as Arc<dyn Object>),
-            None => {
-                let message = format!("hostvars[{}]", value::repr(key));
-                Undefined::because(Diagnostic::new(Kind::Undefined, message), None)
-            }
+        Ok(Some(if let Some(vars) = found {
+            Value::Object(Arc::new(vars) as Arc<dyn Object>)
+        } else {
+            let message = format!("hostvars[{}]", value::repr(key));
+            Undefined::because(Diagnostic::new(Kind::Undefined, message), None)
         }))
     }
 

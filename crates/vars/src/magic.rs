@@ -7,7 +7,7 @@ use crate::variables::Shared;
 use diagnostic::Diagnostic;
 use inventory::{Inventory, Notice};
 use playbook::{Keyword, Task};
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use value::{List, Object, Value};
 
@@ -15,7 +15,7 @@ use value::{List, Object, Value};
 pub(crate) struct Magic {
     pub(crate) shared: Arc<Shared>,
     pub(crate) inventory: Inventory,
-    pub(crate) playbook_dir: Arc<PathBuf>,
+    pub(crate) playbook_dir: Arc<Path>,
     pub(crate) play: Option<Arc<PlayContext>>,
     pub(crate) roles: Option<Arc<PlayRoles>>,
     pub(crate) task: Option<Arc<Task>>,

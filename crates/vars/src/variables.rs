@@ -12,7 +12,7 @@ use diagnostic::Diagnostic;
 use inventory::{HashBehaviour, Host, HostName, Inventory, Notice, NoticeSink, VarsFiles};
 use playbook::Task;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use template::Scope;
 use value::{Dict, Object, Str, Value};
@@ -45,14 +45,17 @@ pub(crate) struct Shared {
     pub(crate) vars_file_hook: OnceLock<VarsFileHook>,
     pub(crate) told_vars_files: Mutex<FxHashSet<(HostName, String, bool)>>,
     inventory: RwLock<Inventory>,
-    playbook_dir: RwLock<Arc<PathBuf>>,
+    playbook_dir: RwLock<Arc<Path>>,
     host_layers: HostLayerCache,
     facts: RwLock<FxHashMap<HostName, Arc<Facts>>>,
     no_facts: Arc<Facts>,
     set_facts: RwLock<FxHashMap<HostName, Dict>>,
     included: RwLock<FxHashMap<HostName, Dict>>,
-    task_layers: Mutex<FxHashMap<usize, (Arc<Task>, Arc<TaskLayers>)>>,
+    task_layers: Mutex<FxHashMap<usize, KeptTask>>,
 }
+
+/// A task, and its layers.
+type KeptTask = (Arc<Task>, Arc<TaskLayers>);
 
 /// How many tasks' layers are kept: dynamic includes make new tasks without end.
 const KEPT_TASKS: usize = 4096;
@@ -71,12 +74,11 @@ impl Variables {
         let notices = Arc::clone(&context.notices);
         let mut levels = Vec::new();
         for name in &settings.precedence {
-            match GroupLevel::from_name(name) {
-                Some(level) => levels.push(level),
-                None => {
-                    let warning = format!("Ignoring unknown variable precedence entry: {name}");
-                    notices(Notice::Warning(Diagnostic::error(warning)));
-                }
+            if let Some(level) = GroupLevel::from_name(name) {
+                levels.push(level);
+            } else {
+                let warning = format!("Ignoring unknown variable precedence entry: {name}");
+                notices(Notice::Warning(Diagnostic::error(warning)));
             }
         }
         let files = VarsFiles::new(&context, settings.yaml_extensions.clone());
@@ -101,7 +103,7 @@ impl Variables {
             vars_file_hook: OnceLock::new(),
             told_vars_files: Mutex::default(),
             inventory: RwLock::new(inventory),
-            playbook_dir: RwLock::new(Arc::new(playbook_dir)),
+            playbook_dir: RwLock::new(playbook_dir.into()),
             host_layers,
             facts: RwLock::default(),
             set_facts: RwLock::default(),
@@ -133,7 +135,7 @@ impl Variables {
 
     /// Sets the folder of the playbook that runs now: `playbook_dir`, and where `group_vars` and `host_vars` are.
     pub fn set_playbook_dir(&self, folder: PathBuf) {
-        *self.shared.playbook_dir.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(folder);
+        *self.shared.playbook_dir.write().unwrap_or_else(PoisonError::into_inner) = folder.into();
     }
 
     /// Returns the variables given on the command line.
@@ -222,7 +224,7 @@ impl Shared {
         self.inventory.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn playbook_dir(&self) -> Arc<PathBuf> {
+    pub(crate) fn playbook_dir(&self) -> Arc<Path> {
         Arc::clone(&self.playbook_dir.read().unwrap_or_else(PoisonError::into_inner))
     }
 

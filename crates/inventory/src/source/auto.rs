@@ -9,7 +9,8 @@ use value::Value;
 pub(crate) const PLUGIN: SourcePlugin = SourcePlugin {
     name: "auto",
     verify: |context, source| {
-        (source.ends_with(".yml") || source.ends_with(".yaml")) && context.loader.files().exists(Path::new(source))
+        [".yml", ".yaml"].iter().any(|extension| source.ends_with(extension))
+            && context.loader.files().exists(Path::new(source))
     },
     parse,
 };

@@ -6,7 +6,9 @@ use std::path::Path;
 
 pub(crate) const PLUGIN: SourcePlugin = SourcePlugin {
     name: "toml",
-    verify: |context, source| source.ends_with(".toml") && context.loader.files().exists(Path::new(source)),
+    verify: |context, source| {
+        crate::vars_files::extension(source) == ".toml" && context.loader.files().exists(Path::new(source))
+    },
     parse: |_, source| {
         Err(Diagnostic::new(
             Kind::Unsupported,

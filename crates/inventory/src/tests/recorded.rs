@@ -76,7 +76,7 @@ fn show(inventory: &Inventory, patterns: &[&str]) -> String {
         }
     }
     // The recorded text has no blanks at the end of its lines.
-    out.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+    out.lines().map(str::trim_end).collect::<Vec<&str>>().join("\n")
 }
 
 macro_rules! recorded {
@@ -141,15 +141,15 @@ recorded!(
 );
 
 #[track_caller]
-fn name_fails(name: Value, expected: &str) {
-    assert_eq!(validate_variable_name(&name).unwrap_err().message, expected);
+fn name_fails(name: &Value, expected: &str) {
+    assert_eq!(validate_variable_name(name).unwrap_err().message, expected);
 }
 
 #[test]
 fn names_of_variables_are_identifiers() {
     validate_variable_name(&Value::str("a_1")).unwrap();
-    name_fails(Value::str("a-b"), "Invalid variable name 'a-b'.");
-    name_fails(Value::str("not"), "Invalid variable name 'not'.");
-    name_fails(Value::Int(5), "Invalid variable name '5' of type 'int'.");
-    name_fails(Value::list([]), "Invalid variable name of type 'list'.");
+    name_fails(&Value::str("a-b"), "Invalid variable name 'a-b'.");
+    name_fails(&Value::str("not"), "Invalid variable name 'not'.");
+    name_fails(&Value::Int(5), "Invalid variable name '5' of type 'int'.");
+    name_fails(&Value::list([]), "Invalid variable name of type 'list'.");
 }

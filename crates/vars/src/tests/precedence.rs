@@ -140,10 +140,10 @@ fn of_each_pair_the_stronger_level_wins() {
         }
     }
     let vars = task_vars(&defined, HashBehaviour::Replace);
-    for weak in 0..LEVELS.len() {
-        for strong in weak + 1..LEVELS.len() {
+    for (weak, under) in LEVELS.iter().enumerate() {
+        for (strong, over) in LEVELS.iter().enumerate().skip(weak + 1) {
             let found = vars.get(&format!("p_{weak}_{strong}"));
-            assert_eq!(found.as_ref().and_then(Value::as_str), Some(LEVELS[strong]), "over {}", LEVELS[weak]);
+            assert_eq!(found.as_ref().and_then(Value::as_str), Some(*over), "over {under}");
         }
     }
 }
@@ -192,7 +192,7 @@ proptest! {
         for (number, set) in sets.iter().enumerate() {
             let set = set & ((1 << LEVELS.len()) - 1);
             let name = format!("v{number}");
-            let expected = (set != 0).then(|| Value::Int(i64::from(31 - set.leading_zeros())));
+            let expected = (set != 0).then(|| Value::Int(i64::from(set.ilog2())));
             prop_assert_eq!(vars.get(&name), expected.clone());
             prop_assert_eq!(names.iter().filter(|known| known.as_str() == Some(&name)).count(), usize::from(set != 0));
         }
