@@ -60,27 +60,3 @@ pub(super) fn strftime(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     };
     Ok(Value::from(time::strftime(format, &moment)))
 }
-
-/// `bool`: words and numbers for true and false; anything else is a deprecated guess.
-pub(super) fn to_bool(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
-    crate::signature::bind_none(call, "to_bool", &["value"])?;
-    let word = match &value {
-        Value::Str(text) => text.to_lowercase(),
-        Value::Bool(_) | Value::Int(_) | Value::BigInt(_) => value::to_text(&value).to_lowercase(),
-        _ => String::new(),
-    };
-    match word.as_str() {
-        "yes" | "on" | "true" | "1" => return Ok(Value::Bool(true)),
-        "no" | "off" | "false" | "0" => return Ok(Value::Bool(false)),
-        _ => {}
-    }
-    let result = value == Value::Int(1) && !matches!(value, Value::Str(_));
-    let shown = crate::access::plain(call, &value)?;
-    call.templar.services.deprecated(format!(
-        "The `bool` filter coerced invalid value {} ({}) to {}. This feature will be removed from ansible-core version 2.23.",
-        value::repr(&shown),
-        value.type_name(),
-        value::repr(&Value::Bool(result)),
-    ));
-    Ok(Value::Bool(result))
-}

@@ -1,7 +1,7 @@
 //! Filters of dictionaries: merging, turning into lists and back, picking from them.
 
 use crate::access::{
-    is_mapping, is_sequence, item, iterate, iterate_lazily, mapping, plain, raw_mapping, render, text, trip,
+    is_mapping, is_sequence, item, iterate, iterate_lazily, mapping, plain, raw_mapping, render, trip,
 };
 use crate::fail::{Fail, Got, fail};
 use crate::filters::sequences::{flatten_into, tuple};
@@ -9,7 +9,7 @@ use crate::python::class::{class_name, class_text};
 use crate::python::order::hashable;
 use crate::signature::{bind, given, or};
 use template::Call;
-use value::{Dict, List, Value, repr, str_repr, to_text};
+use value::{Dict, List, Value, repr, to_text};
 
 /// What `combine` does with two lists under one key.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -319,142 +319,4 @@ pub(super) fn rekey_on_member(value: Value, call: &mut Call<'_, '_>) -> Got<Valu
         out.insert(member, element);
     }
     Ok(Value::Dict(out))
-}
-
-/// `comment(style='plain', **kw)`: text as a comment of a programming language.
-pub(super) fn comment(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
-    let mut named = std::mem::take(&mut call.args.named);
-    let style = match call.args.positional.first() {
-        Some(style) => style.clone(),
-        None => match named.iter().position(|(name, _)| name.as_str() == "style") {
-            Some(index) => named.remove(index).1,
-            None => Value::from("plain"),
-        },
-    };
-    if call.args.positional.len() > 1 {
-        return fail(format!(
-            "comment() takes from 1 to 2 positional arguments but {} were given",
-            call.args.positional.len() + 1
-        ));
-    }
-    let (beginning, decoration, end) = match style.as_str() {
-        Some("plain") => ("", "# ", ""),
-        Some("erlang") => ("", "% ", ""),
-        Some("c") => ("", "// ", ""),
-        Some("cblock") => ("/*", " * ", " */"),
-        Some("xml") => ("<!--", " - ", "-->"),
-        _ => {
-            return Err(Fail::Error(
-                diagnostic::Diagnostic::new(
-                    diagnostic::Kind::TemplateRuntime,
-                    format!("Invalid style {}.", repr(&style)),
-                )
-                .with_help("Available styles: plain, erlang, c, cblock, xml"),
-            ));
-        }
-    };
-    let own = |name: &str| named.iter().find(|(key, _)| key.as_str() == name).map(|(_, value)| value.clone());
-    let string = |name: &str, default: &str| -> Got<String> {
-        match own(name) {
-            Some(given) => Ok(text(call, &given)?.into_owned()),
-            None => Ok(default.to_owned()),
-        }
-    };
-    let count = |name: &str| -> Got<usize> {
-        match own(name) {
-            Some(given) => {
-                Ok(usize::try_from(crate::python::number::to_int(&given)?.as_int().unwrap_or(0)).unwrap_or(0))
-            }
-            None => Ok(1),
-        }
-    };
-    let newline = string("newline", "\n")?;
-    let decoration = string("decoration", decoration)?;
-    let bare = decoration.trim_end_matches(crate::python::text::is_space);
-    let (beginning, end) = (string("beginning", beginning)?, string("end", end)?);
-    let (prefix, postfix) = (string("prefix", bare)?, string("postfix", bare)?);
-    let subject = crate::access::str_for_method(&value, "replace")?;
-    let mut out = String::new();
-    if !beginning.is_empty() {
-        out.push_str(&beginning);
-        out.push_str(&newline);
-    }
-    if !prefix.is_empty() {
-        let line = if prefix == newline { newline.clone() } else { format!("{prefix}{newline}") };
-        out.push_str(&line.repeat(count("prefix_count")?));
-    }
-    let body = format!("{decoration}{}", subject.replace(&newline, &format!("{newline}{decoration}")));
-    // A line of the decoration alone has no space at its end.
-    out.push_str(&body.replace(&format!("{decoration}{newline}"), &format!("{bare}{newline}")));
-    out.push_str(&format!("{newline}{postfix}").repeat(count("postfix_count")?));
-    if !end.is_empty() {
-        out.push_str(&newline);
-        out.push_str(&end);
-    }
-    Ok(Value::from(out))
-}
-
-/// `ternary(true_val, false_val, none_val=None)`.
-pub(super) fn ternary(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
-    let [yes, no, none] = bind(call, "ternary", &["value"], &["true_val", "false_val"], &["none_val"])?;
-    if let (true, Some(none)) = (value.is_none(), none.filter(|none| !none.is_none())) {
-        return Ok(none);
-    }
-    given(if trip(value)?.is_true() { yes } else { no })
-}
-
-/// Tells whether a marker stands for something undefined, rather than for an error further in.
-pub(crate) fn is_plainly_undefined(value: &Value) -> bool {
-    matches!(value, Value::Undefined(marker) if marker.reason.kind == diagnostic::Kind::Undefined)
-}
-
-/// `default(default_value='', boolean=False)`, `d`.
-pub(super) fn default(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
-    let [default, boolean] = bind(call, "ansible_default", &["value"], &[], &["default_value", "boolean"])?;
-    let boolean = match or(boolean, false) {
-        Value::Bool(flag) => flag,
-        marker @ Value::Undefined(_) => {
-            let reason = Fail::Marker(marker).into_diagnostic();
-            return Err(Fail::Error(reason).wrapped("The 'boolean' argument must be of type 'bool'."));
-        }
-        other => {
-            return fail(format!(
-                "The 'boolean' argument must be of type 'bool', not {}.",
-                str_repr(other.type_name())
-            ));
-        }
-    };
-    if is_plainly_undefined(&value) {
-        return Ok(or(default, ""));
-    }
-    if boolean && !trip(value.clone())?.is_true() {
-        return Ok(or(default, ""));
-    }
-    Ok(value)
-}
-
-/// `mandatory(msg=None)`.
-pub(super) fn mandatory(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
-    let [message] = bind(call, "mandatory", &["a"], &[], &["msg"])?;
-    if !is_plainly_undefined(&value) {
-        return Ok(value);
-    }
-    if let Some(message) = message.filter(|message| !message.is_none()) {
-        return fail(text(call, &message)?.into_owned());
-    }
-    let name = match &value {
-        Value::Undefined(marker) => marker.name.as_deref().map(|name| format!("{} ", str_repr(name))),
-        _ => None,
-    };
-    fail(format!("Mandatory variable {}not defined.", name.unwrap_or_default()))
-}
-
-/// `type_debug`: Python's name of the type.
-pub(super) fn type_debug(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
-    crate::signature::bind_none(call, "type_debug", &["obj"])?;
-    Ok(Value::from(match &value {
-        Value::Undefined(_) if is_plainly_undefined(&value) => "UndefinedMarker",
-        Value::Undefined(_) => "CapturedExceptionMarker",
-        other => other.type_name(),
-    }))
 }

@@ -1,13 +1,16 @@
 //! Filters: Jinja's own and those of `ansible.builtin`, a file for each small family.
 
+mod addresses;
+pub(crate) mod choosing;
 mod combinations;
+mod comment;
 mod dates;
 pub(crate) mod dicts;
 pub(crate) mod hashes;
 pub(crate) mod html;
 mod json;
 mod numbers;
-pub(crate) mod paths;
+mod paths;
 mod pprint;
 mod random;
 pub(crate) mod regex;
@@ -84,7 +87,7 @@ pub const FILTERS: &[Filter] = &[
     jinja!("wordcount" => text::wordcount),
     jinja!("format" => text::format_text),
     ansible!("split" => text::split),
-    ansible!("comment" => dicts::comment),
+    ansible!("comment" => comment::comment),
     // HTML and addresses.
     jinja!("escape" "e" => html::escape),
     jinja!("forceescape" => html::forceescape),
@@ -92,9 +95,9 @@ pub const FILTERS: &[Filter] = &[
     jinja!("striptags" => html::striptags),
     jinja!("xmlattr" => html::xmlattr),
     jinja!("urlize" => html::urlize),
-    jinja!("urlencode" => paths::urlencode),
-    ansible!("urldecode" => paths::urldecode),
-    ansible!("urlsplit" => paths::urlsplit),
+    jinja!("urlencode" => addresses::urlencode),
+    ansible!("urldecode" => addresses::urldecode),
+    ansible!("urlsplit" => addresses::urlsplit),
     // Sequences.
     jinja!("length" "count" => sequences::length),
     jinja!("list" => sequences::list),
@@ -139,11 +142,11 @@ pub const FILTERS: &[Filter] = &[
     ansible!("extract" => dicts::extract),
     ansible!("rekey_on_member" => dicts::rekey_on_member),
     // Choosing, and what is undefined.
-    lenient!("default" "d" => dicts::default),
-    lenient!("mandatory" => dicts::mandatory),
-    lenient!("ternary" => dicts::ternary),
-    lenient!("type_debug" => dicts::type_debug),
-    ansible!("bool" => dates::to_bool),
+    lenient!("default" "d" => choosing::default),
+    lenient!("mandatory" => choosing::mandatory),
+    lenient!("ternary" => choosing::ternary),
+    lenient!("type_debug" => choosing::type_debug),
+    ansible!("bool" => choosing::to_bool),
     // Formats.
     ansible!("to_json" => json::to_json),
     ansible!("to_nice_json" => json::to_nice_json),

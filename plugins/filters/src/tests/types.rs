@@ -2,7 +2,7 @@
 
 use crate::access::text;
 use crate::fail::{Fail, Got};
-use crate::filters::dicts::is_plainly_undefined;
+use crate::filters::choosing::is_plainly_undefined;
 use crate::python::text::{is_lower, is_upper};
 use crate::signature::{bind, bind_none, or};
 use template::Call;
