@@ -85,7 +85,7 @@ fn type_error(operator: Binary, left: &Value, right: &Value, names: TypeNames<'_
         (Binary::Mul, Value::List(_)) if a == "_AnsibleLazyTemplateList" => {
             return fail(format!("'{b}' object cannot be interpreted as an integer"));
         }
-        (Binary::Mul, _) if b == "_AnsibleLazyTemplateList" && !matches!(left, Value::Str(_) | Value::List(_)) => {
+        (Binary::Mul, _) if b == "_AnsibleLazyTemplateList" => {
             return fail(format!("'{a}' object cannot be interpreted as an integer"));
         }
         (Binary::Mul, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_)) => {

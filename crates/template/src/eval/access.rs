@@ -142,7 +142,12 @@ impl Interp<'_> {
     }
 
     /// `base[start:stop:step]`
-    pub(super) fn slice(&mut self, base: Value, parts: &[Option<Expr>; 3]) -> Eval<Value> {
+    pub(super) fn slice(
+        &mut self,
+        base: Value,
+        parts: &[Option<Expr>; 3],
+        kind: &dyn Fn(&Self, &Value) -> String,
+    ) -> Eval<Value> {
         let mut bounds = [None, None, None];
         for (bound, part) in bounds.iter_mut().zip(parts) {
             let Some(part) = part else { continue };
@@ -169,11 +174,11 @@ impl Interp<'_> {
             Value::Bytes(bytes) => bytes.len(),
             Value::Object(found) => match found.iterate() {
                 Some(items) if !found.is_mapping() => {
-                    return self.slice(Value::List(items.into()), parts);
+                    return self.slice(Value::List(items.into()), parts, kind);
                 }
-                _ => return Err(not_sliced(&base)),
+                _ => return Err(not_sliced(&base, &kind(self, &base))),
             },
-            _ => return Err(not_sliced(&base)),
+            _ => return Err(not_sliced(&base, &kind(self, &base))),
         };
         let indices = slice_indices(bounds, length);
         Ok(match &base {
@@ -190,10 +195,10 @@ impl Interp<'_> {
 }
 
 /// Python's error of slicing what has no slices.
-fn not_sliced(base: &Value) -> Fault {
+fn not_sliced(base: &Value, kind: &str) -> Fault {
     match base {
         Value::Dict(_) => raised("unhashable type: 'slice'"),
-        other => raised(format!("'{}' object is not subscriptable", op::python_type(other))),
+        _ => raised(format!("'{kind}' object is not subscriptable")),
     }
 }
 

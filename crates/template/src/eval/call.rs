@@ -479,7 +479,14 @@ pub(crate) fn run_filter(
     harden(&mut input);
     args.positional.iter_mut().for_each(harden);
     let mut call = Call { templar, args };
-    (plugin.run)(input, &mut call).unwrap_or_else(|error| failed("filter", name, error))
+    match (plugin.run)(input, &mut call) {
+        // What is lazy becomes a list as it leaves a filter.
+        Ok(Value::Object(found)) if found.type_name() == "range" => {
+            Value::List(found.iterate().unwrap_or_default().into())
+        }
+        Ok(result) => result,
+        Err(error) => failed("filter", name, error),
+    }
 }
 
 /// Runs a test; what goes wrong is a marker.

@@ -24,10 +24,11 @@ impl Interp<'_> {
         Ok(match expression {
             Expr::Const(_) | Expr::Name(_) | Expr::Attr(..) => Value::None,
             Expr::Embedded(text) => self.embedded(text),
-            Expr::Item(base, index) => {
-                let base = self.eval(base)?;
+            Expr::Item(base_expression, index) => {
+                let base = self.eval(base_expression)?;
                 if let Expr::Slice(parts) = &**index {
-                    return self.slice(base, parts);
+                    let kind = |interp: &Self, value: &Value| interp.type_of(base_expression, value);
+                    return self.slice(base, parts, &kind);
                 }
                 let index = self.eval(index)?;
                 self.item(base, &index)?
@@ -215,7 +216,7 @@ impl Interp<'_> {
             Comparison::In | Comparison::NotIn => {
                 let found = match right.1 {
                     Value::List(items) | Value::Tuple(items) => self.found_in(items, left.1)?,
-                    Value::Dict(_) | Value::Set(_) if left.1.is_undefined() => return Err(self.marker_fault(left.1)),
+                    Value::Dict(_) | Value::Set(_) | Value::Object(_) if left.1.is_undefined() => return Err(self.marker_fault(left.1)),
                     container => op::contains(container, left.1, &names)?,
                 };
                 Ok(found == (comparison == Comparison::In))
@@ -231,7 +232,8 @@ impl Interp<'_> {
 
     /// Orders two lists by the first place where they differ; only what comes before it is looked at.
     fn ordered(&self, comparison: Comparison, left: &List, right: &List) -> Eval<bool> {
-        for (x, y) in left.iter().zip(right.iter()) {
+        let pairs = if left.is_same(right) { 0 } else { left.len() };
+        for (x, y) in left.iter().zip(right.iter()).take(pairs) {
             if !self.equal(x, y)? {
                 let (x, y) = (self.rendered_whole(x.clone())?, self.rendered_whole(y.clone())?);
                 let names = || (op::python_type(&x).to_owned(), op::python_type(&y).to_owned());
@@ -328,6 +330,7 @@ impl Interp<'_> {
                 "_AnsibleTaggedInt".to_owned()
             }
             Value::Float(_) if is_variable && self.is_from_play(expression) => "_AnsibleTaggedFloat".to_owned(),
+            Value::Str(_) if matches!(expression, Expr::Item(_, index) if matches!(**index, Expr::Slice(_))) => "str".to_owned(),
             Value::Str(_) if is_variable && self.is_from_play(expression) => "_AnsibleTaggedStr".to_owned(),
             Value::List(_) => "list".to_owned(),
             Value::Dict(_) => "dict".to_owned(),

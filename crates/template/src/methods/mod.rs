@@ -179,7 +179,7 @@ pub(crate) fn items_of(value: &Value) -> Result<Vec<Value>, Diagnostic> {
             Some(items) => items,
             None => return fail(format!("'{}' object is not iterable", object.type_name())),
         },
-        other => return fail(format!("'{}' object is not iterable", other.type_name())),
+        other => return fail(format!("'{}' object is not iterable", crate::op::python_type(other))),
     })
 }
 
