@@ -48,6 +48,7 @@ impl Exit {
             Kind::Parser => Exit::Parser,
             Kind::Options => Exit::Options,
             Kind::Interrupted => Exit::Interrupted,
+            Kind::Unexpected => Exit::Unexpected,
             Kind::Error
             | Kind::Undefined
             | Kind::TemplateSyntax

@@ -60,18 +60,14 @@ pub(crate) fn run_playbook(options: &PlaybookOptions, config: &Arc<Config>) -> E
     for warning in listeners.warnings {
         told.tell(DisplayLevel::Warning, &warning);
     }
-    let exit = match problem {
-        // Ansible: what is wrong with the stdout callback is found once the first playbook is read.
-        Some(error) => told.fail(&error, options),
-        None => match go(options, config, &told, wants_output) {
-            Ok(exit) => exit,
-            Err(Stop::Error(error)) => told.fail(&error, options),
-            Err(Stop::Exit(99)) => {
-                told.tell(DisplayLevel::Error, &Diagnostic::new(Kind::Interrupted, "User interrupted execution"));
-                Exit::Interrupted
-            }
-            Err(Stop::Exit(status)) => Exit::Callback(u8::try_from(status).unwrap_or(1)),
-        },
+    let exit = match go(options, config, &told, wants_output, problem.as_ref()) {
+        Ok(exit) => exit,
+        Err(Stop::Error(error)) => told.fail(&error, options),
+        Err(Stop::Exit(99)) => {
+            told.tell(DisplayLevel::Error, &Diagnostic::new(Kind::Interrupted, "User interrupted execution"));
+            Exit::Interrupted
+        }
+        Err(Stop::Exit(status)) => Exit::Callback(u8::try_from(status).unwrap_or(1)),
     };
     told.emit(Event::RunEnd(Arc::new(RunEnd { status: i32::from(exit.code()), reason: None })));
     let outcome = dispatcher.finish();
@@ -193,6 +189,7 @@ fn go(
     config: &Arc<Config>,
     told: &Arc<Told>,
     wants_output: bool,
+    problem: Option<&Diagnostic>,
 ) -> Result<Exit, Stop> {
     let snapshot = config.snapshot();
     let disk = Arc::new(disk::Disk::new(snapshot));
@@ -267,7 +264,10 @@ fn go(
     });
     store::connect_variables(&variables, &run);
     let load = |index: usize| -> Result<Option<Playbook>, Diagnostic> {
-        options.playbooks.get(index).map(|file| Playbook::load(file, &context)).transpose()
+        let Some(file) = options.playbooks.get(index) else { return Ok(None) };
+        let playbook = Playbook::load(file, &context)?;
+        // Ansible: what is wrong with callbacks is found once the first playbook is read.
+        problem.map_or(Ok(Some(playbook)), |problem| Err(problem.clone()))
     };
     let result = engine::run_playbooks(&run, &load, &context)?;
     if result.start_task_missing {

@@ -78,6 +78,8 @@ pub enum Kind {
     Unreachable,
     /// The task ran out of time.
     Timeout,
+    /// What would be a crash of the reference (exit status 250).
+    Unexpected,
     /// The user stopped the run (exit status 99).
     Interrupted,
     /// Something Playcall does not do yet, named in the message.

@@ -38,7 +38,7 @@ pub(crate) static NORMAL: ActionPlugin = ActionPlugin {
     own_args: &[],
     run: |context| {
         let args = context.args.clone();
-        context.execute_module(&context.module_name(), args)
+        context.execute_module(&context.module_as_written(), args)
     },
 };
 
@@ -142,6 +142,15 @@ impl ActionContext<'_> {
     /// Returns the full name of the task's module.
     pub fn module_name(&self) -> Arc<str> {
         Arc::clone(&self.fields.resolved_action)
+    }
+
+    /// Returns the name by which the task's module is asked for and names itself in messages: as written, but for one that
+    /// was found in a collection.
+    pub fn module_as_written(&self) -> Arc<str> {
+        if self.fields.resolved_action.starts_with("ansible.builtin.") {
+            return self.task.action.shared();
+        }
+        self.module_name()
     }
 
     /// Returns the connection, opened at first use.

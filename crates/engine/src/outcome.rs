@@ -127,7 +127,7 @@ pub(crate) fn captured_error(data: &mut Dict) -> Option<Diagnostic> {
     };
     data.insert("exception", "(traceback unavailable)");
     let outer = if by_module { "Module failed." } else { "Action failed." };
-    failed.then(|| Diagnostic::new(Kind::ActionFail, outer).caused_by(error))
+    failed.then(|| Diagnostic::error(outer).caused_by(error))
 }
 
 /// Completes what a module returned, as Ansible does before an action sees it.

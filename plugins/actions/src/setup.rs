@@ -14,7 +14,7 @@ pub(crate) const ACTION: ActionPlugin = ActionPlugin {
 
 fn run(context: &mut ActionContext<'_>) -> ActionResult {
     let args = context.args.clone();
-    let mut result = context.execute_module(&context.module_name(), args)?;
+    let mut result = context.execute_module(&context.module_as_written(), args)?;
     result.insert("_ansible_verbose_override", true);
     Ok(result)
 }

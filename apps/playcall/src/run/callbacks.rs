@@ -43,6 +43,12 @@ pub(crate) fn choose(config: &Config, options: &PlaybookOptions) -> Result<Chose
         enabled.retain(|wanted| *wanted != name);
     }
     for name in enabled {
+        if name.is_empty() {
+            return Err(Diagnostic::new(
+                Kind::Unexpected,
+                "Unexpected Exception, this is probably a bug: A non-empty plugin name is required.",
+            ));
+        }
         match callbacks::find(&name) {
             Some(found) if found.name == plugin.name || found.kind == "stdout" => {}
             Some(found) => {
