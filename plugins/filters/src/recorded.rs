@@ -180,6 +180,11 @@ fn hashes_of_passwords() {
 }
 
 #[test]
+fn lookups_and_selections() {
+    check(include_str!("recorded/lookup_corners.tsv"));
+}
+
+#[test]
 fn lookups() {
     check(include_str!("recorded/lookups.tsv"));
 }

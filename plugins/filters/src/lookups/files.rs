@@ -51,11 +51,11 @@ pub(super) fn read(call: &Call<'_, '_>, path: &str) -> Got<String> {
 
 /// Reads a file.
 pub(super) fn read_bytes(call: &Call<'_, '_>, path: &str) -> Got<Vec<u8>> {
-    let bytes = call
-        .templar
-        .services
-        .read_file(Path::new(path))
-        .map_err(|error| Fail::text(os_error(&error, &format!("b{}", value::str_repr(path)))))?;
+    let bytes = call.templar.services.read_file(Path::new(path)).map_err(|error| {
+        let shown = value::str_repr(path);
+        Fail::text(os_error(&error, &shown))
+            .wrapped(format!("An error occurred while trying to read the file {shown}."))
+    })?;
     if bytes.starts_with(b"$ANSIBLE_VAULT") {
         return Err(Fail::unsupported(format!("Reading the vault {path} in a lookup is not supported yet.")));
     }

@@ -2,10 +2,10 @@
 
 use super::files::{find, read_bytes};
 use super::options::{Kind, Options, Spec, option};
-use crate::access::str_for_method;
 use crate::fail::{Fail, Got, fail};
 use crate::filters::hashes::decode;
 use crate::filters::regex::pattern;
+use crate::python::class::class_name;
 use template::Call;
 use value::{Value, str_repr};
 
@@ -30,7 +30,10 @@ pub(super) fn ini(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value>>
     }
     let mut out = Vec::new();
     for term in &terms {
-        let key = inline_options(str_for_method(term, "strip")?, &mut options, call)?;
+        let Value::Str(text) = term else {
+            return fail(format!("argument of type '{}' is not iterable", class_name(term)));
+        };
+        let key = inline_options(text, &mut options, call)?;
         let file = options.text("file", "ansible.ini");
         let Some(path) = find(call, "files", &file, true) else { return fail("Invalid filename None.") };
         let mut contents = decode(&read_bytes(call, &path)?, &options.text("encoding", "utf-8"))?;
