@@ -216,7 +216,9 @@ impl Interp<'_> {
             Comparison::In | Comparison::NotIn => {
                 let found = match right.1 {
                     Value::List(items) | Value::Tuple(items) => self.found_in(items, left.1)?,
-                    Value::Dict(_) | Value::Set(_) | Value::Object(_) if left.1.is_undefined() => return Err(self.marker_fault(left.1)),
+                    Value::Dict(_) | Value::Set(_) | Value::Object(_) if left.1.is_undefined() => {
+                        return Err(self.marker_fault(left.1));
+                    }
                     container => op::contains(container, left.1, &names)?,
                 };
                 Ok(found == (comparison == Comparison::In))
@@ -330,7 +332,9 @@ impl Interp<'_> {
                 "_AnsibleTaggedInt".to_owned()
             }
             Value::Float(_) if is_variable && self.is_from_play(expression) => "_AnsibleTaggedFloat".to_owned(),
-            Value::Str(_) if matches!(expression, Expr::Item(_, index) if matches!(**index, Expr::Slice(_))) => "str".to_owned(),
+            Value::Str(_) if matches!(expression, Expr::Item(_, index) if matches!(**index, Expr::Slice(_))) => {
+                "str".to_owned()
+            }
             Value::Str(_) if is_variable && self.is_from_play(expression) => "_AnsibleTaggedStr".to_owned(),
             Value::List(_) => "list".to_owned(),
             Value::Dict(_) => "dict".to_owned(),

@@ -2,6 +2,7 @@
 
 pub(crate) mod dict;
 mod list;
+mod mapping;
 mod number;
 mod string;
 mod time;
@@ -58,6 +59,7 @@ pub(crate) fn find(value: &Value, name: &str) -> Option<&'static str> {
         Value::Tuple(_) => list::TUPLE_NAMES,
         Value::Set(_) => list::SET_NAMES,
         Value::Dict(_) => dict::NAMES,
+        Value::Object(object) if object.is_mapping() => mapping::NAMES,
         Value::Int(_) | Value::BigInt(_) | Value::Bool(_) => number::NAMES,
         Value::Float(_) => number::FLOAT_NAMES,
         Value::DateTime(time) => time::names(time),
@@ -136,6 +138,7 @@ pub(crate) fn call(receiver: &Value, name: &str, args: Args) -> Outcome {
         Value::Set(set) => list::call_set(set, name, args),
         Value::Dict(map) => dict::call(map, name, args),
         Value::DateTime(time) => time::call(time, name, args),
+        Value::Object(object) => mapping::call(object.as_ref(), name, args),
         _ => number::call(receiver, name, args),
     }
 }
