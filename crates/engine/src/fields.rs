@@ -1,6 +1,6 @@
 //! A task's keywords after templating: plain data, made once for each host and item.
 
-use diagnostic::Diagnostic;
+use diagnostic::{Diagnostic, Kind};
 use playbook::{Keyword, Task};
 use std::sync::Arc;
 use template::Templar;
@@ -220,24 +220,43 @@ fn environment(task: &Task, templar: &Templar<'_>) -> Result<Vec<(String, String
         Value::List(list) => list.iter().cloned().collect(),
         other => vec![other.clone()],
     };
+    let failed = |cause: Diagnostic| {
+        Diagnostic::new(cause.kind, "Error processing keyword 'environment'.")
+            .about(to_text(&Value::list(layers.clone())))
+            .caused_by(cause)
+    };
     let mut merged: Vec<(String, String)> = Vec::new();
+    let mut put = |key: &Value, value: &Value| {
+        let (key, value) = (to_text(key), to_text(value));
+        match merged.iter_mut().find(|(name, _)| *name == key) {
+            Some(entry) => entry.1 = value,
+            None => merged.push((key, value)),
+        }
+    };
     for layer in &layers {
-        let rendered = templar.template(layer).map_err(|cause| {
-            Diagnostic::new(cause.kind, "Error processing keyword 'environment'.")
-                .about(to_text(&Value::list(layers.clone())))
-                .caused_by(cause)
-        })?;
-        let Value::Dict(pairs) = rendered else { continue };
-        for (key, value) in &pairs {
-            if matches!(value, Value::Omit) {
-                continue;
+        if let Value::Dict(pairs) = layer {
+            for (key, value) in pairs {
+                match templar.template(value) {
+                    Ok(Value::Omit) => {}
+                    Ok(value) => put(key, &value),
+                    Err(cause) if cause.is_kind(Kind::Undefined) && awaits_facts(task, &cause) => {}
+                    Err(cause) => return Err(failed(cause)),
+                }
             }
-            let (key, value) = (to_text(key), to_text(value));
-            match merged.iter_mut().find(|(name, _)| *name == key) {
-                Some(entry) => entry.1 = value,
-                None => merged.push((key, value)),
+            continue;
+        }
+        if let Value::Dict(pairs) = templar.template(layer).map_err(failed)? {
+            for (key, value) in &pairs {
+                put(key, value);
             }
         }
     }
     Ok(merged)
+}
+
+/// Tells whether a value of the environment is missing only because facts are not gathered yet.
+fn awaits_facts(task: &Task, cause: &Diagnostic) -> bool {
+    let message = cause.full_message();
+    let gathers = ["gather_facts", "setup"].iter().any(|action| task.is_action(action));
+    gathers && message.contains("ansible_facts.env") || message.contains("ansible_env")
 }

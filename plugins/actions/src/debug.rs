@@ -2,7 +2,7 @@
 
 use crate::arguments;
 use diagnostic::Diagnostic;
-use engine::{ActionContext, ActionPlugin, ActionResult};
+use engine::{ActionContext, ActionError, ActionPlugin, ActionResult};
 use module::{Argument, Arguments, Kind};
 use std::sync::LazyLock;
 use value::{Dict, Str, Value};
@@ -29,6 +29,14 @@ static ARGUMENTS: LazyLock<Arguments> = LazyLock::new(|| {
 fn run(context: &mut ActionContext<'_>) -> ActionResult {
     arguments::refuse_async(context)?;
     let params = arguments::check(context, &ARGUMENTS)?;
+    if let Some(var) = params.get("var").filter(|var| !matches!(var, Value::Str(_) | Value::None)) {
+        return Err(ActionError::fail(format!(
+            "argument 'var' is of type {} and we were unable to convert to _check_type_str_no_conversion: {} is not a \
+             string and conversion is not allowed",
+            var.type_name(),
+            value::str_repr(&value::to_text(var))
+        )));
+    }
     let mut result = Dict::new();
     let wanted = params.get("verbosity").and_then(Value::as_int).unwrap_or(0);
     if wanted > i64::from(context.run.options.verbosity) {
@@ -38,13 +46,10 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
         return Ok(result);
     }
     match params.get("var") {
-        Some(var) if var.is_true() => {
-            let expression = match var {
-                Value::Str(text) => {
-                    Str::trusted(text.shared(), text.origin().or_else(|| written_origin(context)).cloned())
-                }
-                other => Str::trusted(value::to_text(other), None),
-            };
+        Some(Value::Str(var)) if !var.is_empty() => {
+            let written = || context.task.args.get("var").and_then(Value::origin);
+            let trust = var.tag().map(|tag| tag.trust).unwrap_or_default();
+            let expression = Str::tagged(var.shared(), var.origin().or_else(written).cloned(), trust);
             let shown = context.templar().evaluate_lenient(&expression).map_err(|cause| {
                 Diagnostic::new(cause.kind, "Error while resolving `var` expression.")
                     .at(expression.origin())
@@ -59,8 +64,4 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
     result.insert("_ansible_verbose_always", true);
     result.insert("failed", false);
     Ok(result)
-}
-
-fn written_origin<'a>(context: &'a ActionContext<'_>) -> Option<&'a value::Origin> {
-    context.task.args.get("var").and_then(Value::origin)
 }

@@ -215,6 +215,13 @@ impl PlayRun<'_> {
 
     /// Returns how the batch ended, from who failed.
     pub(crate) fn end(&mut self, end: BatchEnd) -> BatchEnd {
+        // What a host has left after its last task (leaving an always section) decides whether it failed.
+        for host in self.batch.hosts.clone() {
+            if !self.standing.unreachable.contains(&host) {
+                let (progress, _) = self.batch.peek(&host);
+                self.batch.set_progress(&host, progress);
+            }
+        }
         if end != BatchEnd::OK {
             return end;
         }
