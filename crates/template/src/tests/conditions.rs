@@ -38,11 +38,11 @@ fn conditions_2() {
 fn conditions_fail() {
     check_condition_error(
         "s",
-        "Conditional result (True) was derived from value of type 'str' at '<source>'. Conditionals must have a boolean result.",
+        "Conditional result (True) was derived from value of type 'str' at '<t>'. Conditionals must have a boolean result.",
     );
     check_condition_error(
         "n",
-        "Conditional result (False) was derived from value of type 'NoneType' at '<source>'. Conditionals must have a boolean result.",
+        "Conditional result (False) was derived from value of type 'NoneType' at '<unknown>'. Conditionals must have a boolean result.",
     );
     check_condition_error(
         "''",
@@ -61,7 +61,7 @@ fn conditions_fail() {
     check_condition_error("{% if b %}true{% endif %}", "Encountered untrusted template or expression.");
     check_condition_error(
         "expr",
-        "Conditional result (True) was derived from value of type 'str' at '<source>'. Conditionals must have a boolean result.",
+        "Conditional result (True) was derived from value of type 'str' at '<t>'. Conditionals must have a boolean result.",
     );
     check_condition_error("i ==", "Syntax error in expression. <- unexpected 'end of template'");
     check_condition_error("i == 5 }}", "Syntax error in expression. <- chunk after expression");
@@ -89,7 +89,7 @@ fn conditions_fail_2() {
     );
     check_condition_error(
         "none",
-        "Conditional result (False) was derived from value of type 'NoneType' at '<source>'. Conditionals must have a boolean result.",
+        "Conditional result (False) was derived from value of type 'NoneType' at '<unknown>'. Conditionals must have a boolean result.",
     );
     check_condition_error("i == 5 and", "Syntax error in expression. <- unexpected 'end of template'");
 }
