@@ -191,7 +191,12 @@ impl Executor<'_> {
                 Value::List(list) | Value::Tuple(list) => list.into_vec(),
                 other => vec![other],
             };
-            let args = Args { positional: terms, named: vec![("wantlist".into(), Value::Bool(true))] };
+            let mut named = vec![("wantlist".into(), Value::Bool(true))];
+            if lookup.rsplit('.').next() == Some("first_found") {
+                // In a loop the action decides which folder it looks into, and undefined terms are passed over.
+                named.push(("_loop_of_action".into(), Value::Str(task.action.clone())));
+            }
+            let args = Args { positional: terms, named };
             return match self.with_templar(|templar| templar.call_lookup(lookup, args))? {
                 Value::Undefined(missing) => Err(missing.reason.clone()),
                 Value::List(found) => Ok(Some(found.into_vec())),
