@@ -40,11 +40,7 @@ pub(crate) fn start(
     } else {
         format!("{}.{}", background.jid, std::process::id())
     };
-    let variable = |name: &str| {
-        let own = request.environment.iter().rev().find(|(key, _)| key == name);
-        own.map(|(_, value)| value.as_str()).or_else(|| system.variable(name))
-    };
-    let folder = os_path::expand_user(&background.dir, variable("HOME"), system);
+    let folder = os_path::expand_user(&background.dir, None, system);
     let folder = system.cwd().join(folder).to_string_lossy().into_owned();
     let mut system = system.clone();
     if !system.is_dir(Path::new(&folder))
@@ -117,6 +113,7 @@ fn order(
             order.insert("no_log", request.no_log);
             order.insert("verbosity", i64::from(request.verbosity));
             order.insert("shell_executable", request.shell_executable.as_str());
+            order.insert("interpreter", request.interpreter.as_deref().map_or(Value::None, Value::str));
             order.insert("environment", pairs(&environment));
             order.insert("tmpdir", request.tmpdir.as_deref().map_or(Value::None, text));
         }
@@ -204,6 +201,7 @@ fn work_off(order: &Dict, mut system: LocalSystem) -> Dict {
         no_log: flag("no_log"),
         verbosity: order.get("verbosity").and_then(Value::as_int).and_then(|v| u8::try_from(v).ok()).unwrap_or(0),
         shell_executable: text("shell_executable"),
+        interpreter: order.get("interpreter").filter(|path| !path.is_none()).map(to_text),
         environment,
         tmpdir: order.get("tmpdir").filter(|path| !path.is_none()).map(|path| PathBuf::from(to_text(path))),
         ..Request::default()

@@ -79,6 +79,11 @@ impl Interpreter {
         chosen
     }
 
+    /// Tells whether there is one: what was set is taken for granted.
+    pub(crate) fn is_there(&self) -> bool {
+        self.found
+    }
+
     /// Adds to a result what was found. `native`: the module did not need it, so that a host without Python says nothing.
     pub(crate) fn report(self, result: &mut Dict, native: bool) {
         if !self.discovered || (native && !self.found) {

@@ -110,6 +110,13 @@ impl Connection for Local {
     fn run_module(&mut self, request: &Request, output: Output<'_>) -> Result<Dict, Diagnostic> {
         let Some(native) = self.native(request) else { return self.run_payload(request) };
         let interpreter = Interpreter::choose(request.interpreter.as_deref(), &self.host, &self.controller);
+        let with_interpreter;
+        let mut request = request;
+        if native.name == "setup" && interpreter.is_there() {
+            // It tells about the host's Python.
+            with_interpreter = Request { interpreter: Some(interpreter.path.clone()), ..request.clone() };
+            request = &with_interpreter;
+        }
         let mut result = match &request.background {
             None => (native.run)(request, &mut self.system, output),
             Some(background) => background::start(background, request, Work::Native, &self.system, &self.controller)?,

@@ -241,8 +241,8 @@ fn execute(
     done.map_err(|error| broken(error.raw_os_error().map_or(257, i64::from), os_error(&error, &bytes_repr(program))))
 }
 
-/// Returns the environment that the program gets.
-fn environment(module: &Module<'_>) -> Vec<(String, String)> {
+/// Returns the environment that the programs of a module get.
+pub(crate) fn environment(module: &Module<'_>) -> Vec<(String, String)> {
     let mut all = module.environment();
     let set = |name: &str| module.variable(name).filter(|value| !value.is_empty());
     let locale = set("LC_CTYPE").or_else(|| set("LANG")).unwrap_or("C");

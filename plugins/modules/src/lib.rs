@@ -20,6 +20,7 @@ mod lineinfile;
 mod ping;
 mod python_re;
 mod replace;
+mod setup;
 mod slurp;
 mod stat;
 mod tempfile;
@@ -43,6 +44,7 @@ pub const ALL: &[NativeModule] = &[
     lineinfile::MODULE,
     ping::MODULE,
     replace::MODULE,
+    setup::MODULE,
     slurp::MODULE,
     stat::MODULE,
     tempfile::MODULE,
