@@ -41,7 +41,7 @@ pub use request::{Background, Output, Request, Stream};
 pub use spec::{Argument, ArgumentSpec, Arguments, Kind, RequiredIf};
 pub use system::{Command, Entry, Finished, Group, Identity, Stat, System, Time, User};
 pub use validate::{Invalid, Validation, validate};
-pub use work::{Failure, Module, Stop, bytes_repr, error_text, os_error, run};
+pub use work::{Failure, Module, Stop, TempError, bytes_repr, error_text, os_error, run};
 
 use value::Dict;
 

@@ -75,10 +75,12 @@ impl Module<'_> {
         let name = os_path::basename(file.to);
         let beside = match self.make_temp_file(Path::new(&folder), ".ansible_tmp", name) {
             Ok(path) => path,
-            Err(_) if file.unsafe_writes => return self.write_unsafely(file.from, file.to),
-            Err(error) => {
-                let tried = format!("{folder}/.ansible_tmp????????{name}");
-                let inner = Chain::new(os_error(&error, &bytes_repr(&tried))).with(Link::Context, reason);
+            Err(tried) => {
+                let tried = os_error(&tried.error, &bytes_repr(&tried.path));
+                let inner = Chain::new(tried).with(Link::Context, reason);
+                if file.unsafe_writes {
+                    return self.write_unsafely(file.from, file.to, inner);
+                }
                 let message =
                     format!("The destination directory {} is not writable by the current user.", str_repr(&folder));
                 return Err(Stop::Crash(Chain::new(message).with(Link::Cause, inner)));
@@ -94,10 +96,10 @@ impl Module<'_> {
     fn copy_and_rename(&mut self, file: Move<'_>, beside: &Path, old: Option<Stat>, reason: Chain) -> Result<(), Stop> {
         let source = Path::new(file.from);
         if let Err(error) = self.copy_beside(source, beside, file.keep, old.as_ref()) {
-            if file.unsafe_writes {
-                return self.write_unsafely(file.from, file.to);
-            }
             let inner = Chain::new(os_error(&error, &bytes_repr(file.from))).with(Link::Context, reason);
+            if file.unsafe_writes {
+                return self.write_unsafely(file.from, file.to, inner);
+            }
             let message = format!("Failed to replace {} with {}.", str_repr(file.to), file.shown_source());
             return Err(Stop::Crash(Chain::new(message).with(Link::Cause, inner)));
         }
@@ -105,11 +107,11 @@ impl Module<'_> {
         let _ = self.system.remove_file(source);
         let Err(error) = self.system.rename(beside, Path::new(file.to)) else { return Ok(()) };
         let beside = beside.to_string_lossy();
-        if file.unsafe_writes && errno(&error) == Errno::EBUSY {
-            return self.write_unsafely(&beside, file.to);
-        }
         let names = format!("{} -> {}", bytes_repr(&beside), bytes_repr(file.to));
         let inner = Chain::new(os_error(&error, &names)).with(Link::Context, reason);
+        if file.unsafe_writes && errno(&error) == Errno::EBUSY {
+            return self.write_unsafely(&beside, file.to, inner);
+        }
         let message = format!(
             "Unable to make {} into to {}, failed final rename from {}.",
             file.shown_source(),
@@ -141,9 +143,10 @@ impl Module<'_> {
         self.system.copy_metadata(source, beside)
     }
 
-    fn write_unsafely(&mut self, from: &str, to: &str) -> Result<(), Stop> {
+    /// Writes into the old file; `reason` is why it could not be replaced.
+    fn write_unsafely(&mut self, from: &str, to: &str, reason: Chain) -> Result<(), Stop> {
         self.system.copy_content(Path::new(from), Path::new(to)).map_err(|error| {
-            let inner = Chain::new(os_error(&error, &bytes_repr(to)));
+            let inner = Chain::new(os_error(&error, &bytes_repr(to))).with(Link::Context, reason);
             let message = format!("Could not write data to file {} from {}.", bytes_repr(to), bytes_repr(from));
             Stop::Crash(Chain::new(message).with(Link::Cause, inner))
         })
@@ -211,9 +214,7 @@ impl Module<'_> {
     /// moves it over `to`. `detail` builds the failure of a command that found fault.
     pub fn write_checked(&mut self, content: &[u8], to: &str) -> Result<(), Stop> {
         let folder = self.temp_dir();
-        let file = self
-            .make_temp_file(&folder, "tmp", "")
-            .map_err(|error| Stop::crash(os_error(&error, &str_repr(&folder.to_string_lossy()))))?;
+        let file = self.make_temp_file(&folder, "tmp", "").map_err(|error| Stop::crash(error.text()))?;
         let name = file.to_string_lossy().into_owned();
         let outcome = self.check_and_move(&file, &name, content, to);
         if outcome.is_err() {

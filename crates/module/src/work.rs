@@ -25,6 +25,22 @@ pub struct Module<'a> {
     leftovers: Vec<PathBuf>,
 }
 
+/// A temporary file or folder that could not be made.
+#[derive(Debug)]
+pub struct TempError {
+    /// What the operating system said.
+    pub error: io::Error,
+    /// The path that was tried.
+    pub path: String,
+}
+
+impl TempError {
+    /// Returns the error with its path, as Python shows it.
+    pub fn text(&self) -> String {
+        os_error(&self.error, &str_repr(&self.path))
+    }
+}
+
 /// Why a module's work ends before its end.
 #[derive(Debug)]
 pub enum Stop {
@@ -264,12 +280,12 @@ impl Module<'_> {
     }
 
     /// Makes an empty file with a name that nothing has, mode 0600 (`mkstemp`).
-    pub fn make_temp_file(&mut self, folder: &Path, prefix: &str, suffix: &str) -> io::Result<PathBuf> {
+    pub fn make_temp_file(&mut self, folder: &Path, prefix: &str, suffix: &str) -> Result<PathBuf, TempError> {
         self.make_temp(folder, prefix, suffix, |system, path| system.create_new(path, 0o600))
     }
 
     /// Makes a folder with a name that nothing has, mode 0700 (`mkdtemp`).
-    pub fn make_temp_dir(&mut self, folder: &Path, prefix: &str, suffix: &str) -> io::Result<PathBuf> {
+    pub fn make_temp_dir(&mut self, folder: &Path, prefix: &str, suffix: &str) -> Result<PathBuf, TempError> {
         self.make_temp(folder, prefix, suffix, |system, path| system.make_dir(path, 0o700))
     }
 
@@ -279,13 +295,13 @@ impl Module<'_> {
         prefix: &str,
         suffix: &str,
         make: impl Fn(&mut dyn System, &Path) -> io::Result<()>,
-    ) -> io::Result<PathBuf> {
+    ) -> Result<PathBuf, TempError> {
         loop {
             let path = folder.join(format!("{prefix}{}{suffix}", random_name()));
             match make(self.system, &path) {
                 Ok(()) => return Ok(path),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error),
+                Err(error) => return Err(TempError { error, path: path.to_string_lossy().into_owned() }),
             }
         }
     }

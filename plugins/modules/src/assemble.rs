@@ -57,9 +57,7 @@ fn assemble(module: &mut Module<'_>) -> Result<Dict, Stop> {
     }
     let content = join_fragments(module, &src, pattern.as_ref())?;
     let folder = module.temp_dir();
-    let file = module
-        .make_temp_file(&folder, "tmp", "")
-        .map_err(|error| Stop::crash(os_error(&error, &str_repr(&folder.to_string_lossy()))))?;
+    let file = module.make_temp_file(&folder, "tmp", "").map_err(|error| Stop::crash(error.text()))?;
     module.system.write(&file, &content).map_err(|error| Stop::crash(os_error(&error, "")))?;
     let name = file.to_string_lossy().into_owned();
     module.remove_afterwards(&file);

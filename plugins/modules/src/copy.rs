@@ -289,7 +289,10 @@ fn put_in_place(module: &mut Module<'_>, src: &str, dest: &str) -> Result<Option
     let mut moved = src.to_owned();
     if remote && module.system.is_file(Path::new(src)) {
         let folder = os_path::dirname(dest).to_owned();
-        let copy = module.make_temp_file(Path::new(&folder), "tmp", "").map_err(os(&folder))?;
+        let copy = module.make_temp_file(Path::new(&folder), "tmp", "").map_err(|tried| {
+            let quoted = bytes_repr(&tried.path);
+            Broken::Os(tried.error, quoted)
+        })?;
         module.system.copy_content(Path::new(src), &copy).map_err(os(src))?;
         module.system.copy_metadata(Path::new(src), &copy).map_err(os(src))?;
         moved = copy.to_string_lossy().into_owned();

@@ -10,7 +10,7 @@ use module::{
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::LazyLock;
-use value::{Dict, Value};
+use value::{Dict, Value, str_repr};
 
 pub(crate) const MODULE: NativeModule = NativeModule {
     name: "file",
@@ -203,13 +203,13 @@ fn ensure_absent(module: &mut Module<'_>, path: &str) -> Result<Dict, Stop> {
     if !module.check_mode() {
         if before == "directory" {
             module.system.remove_tree(Path::new(path)).map_err(|(at, error)| {
-                // The top is named whole, what is inside by its name alone.
+                // The top is named whole and as bytes, what is inside by its name alone.
                 let shown = if at == Path::new(path) {
-                    path.to_owned()
+                    bytes_repr(path)
                 } else {
-                    os_path::basename(&at.to_string_lossy()).to_owned()
+                    str_repr(os_path::basename(&at.to_string_lossy()))
                 };
-                Stop::fail(format!("rmtree failed: {}", os_error(&error, &bytes_repr(&shown))))
+                Stop::fail(format!("rmtree failed: {}", os_error(&error, &shown)))
             })?;
         } else if let Err(error) = module.system.remove_file(Path::new(path))
             && error.kind() != io::ErrorKind::NotFound

@@ -47,12 +47,11 @@ impl Stamps {
         if self.modification == Stamp::Preserve && self.access == Stamp::Preserve {
             return Ok(false);
         }
-        let failed = |error: std::io::Error| {
-            let reason = os_error(&error, &bytes_repr(path));
+        let refused = |reason: String| {
             Stop::fail(format!("Error while updating modification or access time: {reason}")).with("path", path)
         };
         let at = Path::new(path);
-        let before = module.system.stat(at).map_err(failed)?;
+        let before = module.system.stat(at).map_err(|error| refused(os_error(&error, &bytes_repr(path))))?;
         let now = module.system.now().as_secs_f64();
         let seconds = |stamp: Stamp, before: Time| match stamp {
             Stamp::Preserve => before.as_float(),
@@ -71,7 +70,8 @@ impl Stamps {
             } else {
                 module.system.set_times(at, Time::from_float(atime), Time::from_float(mtime))
             };
-            set.map_err(failed)?;
+            // Setting times fails without the name.
+            set.map_err(|error| refused(os_error(&error, "")))?;
         }
         if !same(mtime, before.mtime) {
             note(diff.as_deref_mut(), "mtime", before.mtime.as_float(), mtime);

@@ -1,6 +1,6 @@
 //! `tempfile`: makes a temporary file or folder on the host.
 
-use module::{Argument, ArgumentSpec, Arguments, Kind, Module, NativeModule, Stop, os_error, os_path, run};
+use module::{Argument, ArgumentSpec, Arguments, Kind, Module, NativeModule, Stop, os_path, run};
 use std::path::PathBuf;
 use std::sync::LazyLock;
 use value::{Dict, str_repr};
@@ -35,9 +35,10 @@ fn tempfile(module: &mut Module<'_>) -> Result<Dict, Stop> {
     } else {
         module.make_temp_file(&folder, &prefix, &suffix)
     };
-    let path = made.map_err(|error| {
-        let shown = folder.join(format!("{}{}{}", prefix.as_str(), "????????", suffix.as_str()));
-        Stop::fail(os_error(&error, &str_repr(&shown.to_string_lossy())))
+    let path = made.map_err(|mut tried| {
+        // Python makes the folder absolute first.
+        tried.path = module.system.cwd().join(&tried.path).to_string_lossy().into_owned();
+        Stop::fail(tried.text())
     })?;
     let mut result = Dict::new();
     result.insert("changed", true);

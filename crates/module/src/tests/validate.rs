@@ -50,7 +50,7 @@ fn declaration() -> Arguments {
         requirements: vec!["left".to_owned(), "right".to_owned()],
         any: true,
     });
-    arguments.required_if(&"count".to_owned(), 5, &["ratio", "on"])
+    arguments.required_if("count", 5, &["ratio", "on"])
 }
 
 /// Tells what came of it: the error, or the values that are not the usual ones.

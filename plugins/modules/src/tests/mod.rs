@@ -1,5 +1,6 @@
 //! Every module against the recorded answers of its Python twin.
 
+mod denied;
 mod golden;
 
 use golden::check;
