@@ -46,7 +46,8 @@ pub(crate) fn run(run: &Arc<Run>, job: &Job) -> Outcome {
     };
     let started = (SystemTime::now(), Instant::now());
     let mut outcome = executor.whole();
-    if !outcome.data.contains("changed") {
+    // Ansible: an error in the loop's own terms is the one result without it.
+    if outcome.error.is_none() && !outcome.data.contains("changed") {
         outcome.data.insert("changed", false);
     }
     outcome.timing = Timing { start: started.0, duration: started.1.elapsed() };
@@ -104,7 +105,6 @@ impl Executor<'_> {
             Err(error) => {
                 let mut data = outcome::data_from_error(error.clone().into(), &error);
                 data.insert("_ansible_no_log", self.no_log_or_masked());
-                data.insert("changed", false);
                 Outcome { error: Some(error), ..self.plain_outcome(data) }
             }
         }
@@ -222,7 +222,6 @@ impl Executor<'_> {
             Err(error) => {
                 let mut data = outcome::data_from_error(error.clone().into(), &error);
                 data.insert("_ansible_no_log", self.no_log_or_masked());
-                data.insert("changed", false);
                 return Outcome { error: Some(error), ..self.plain_outcome(data) };
             }
         };
@@ -288,7 +287,6 @@ impl Executor<'_> {
                             self.overlay.remove(&control.var);
                             let mut data = outcome::data_from_error(error.clone().into(), &error);
                             data.insert("_ansible_no_log", self.no_log_or_masked());
-                            data.insert("changed", false);
                             return Outcome { error: Some(error), ..self.plain_outcome(data) };
                         }
                     }

@@ -349,7 +349,12 @@ fn has_never(task: &Task) -> bool {
 
 fn is_selected(run: &Run, task: &Task, templar: &Templar<'_>) -> Result<bool, Diagnostic> {
     let selection = TagSelection { only: run.options.tags.clone(), skip: run.options.skip_tags.clone() };
-    task.selected_by(&selection, &|tags| templar.template(tags))
+    let tags = task.tags(&|tags| templar.template(tags))?;
+    let is_chosen = selection.chooses(&tags);
+    if task.effective.get(Keyword::Tags).is_some_and(Value::has_templates) {
+        run.set_tags(task, tags);
+    }
+    Ok(is_chosen)
 }
 
 /// Makes the block that gathers facts at the start of a play.

@@ -81,7 +81,9 @@ pub(crate) fn written_task(run: &Run, task: &Task) -> event::Task {
             .origin
             .as_ref()
             .and_then(|origin| origin.path.as_ref().map(|path| Arc::from(format!("{path}:{}", origin.line)))),
-        tags: run.rendered_tags(task),
+        tags: run.rendered_tags(&task.uuid).unwrap_or_else(|| {
+            task.effective.get(Keyword::Tags).map(crate::executor::as_list).unwrap_or_default()
+        }),
         args: Value::Dict(task.args.clone()),
         implicit: task.implicit,
         is_handler: task.is_handler,

@@ -9,7 +9,7 @@ use diagnostic::{Diagnostic, FileSources, Report, render};
 use event::{DisplayLevel, Event, Host};
 use inventory::{Inventory, Notice, NoticeSink};
 use module::{Background, Request, Stream};
-use playbook::{Keyword, NodeKind, Task};
+use playbook::{NodeKind, Task};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -139,6 +139,7 @@ pub struct Run {
     pub(crate) secrets: RwLock<Vec<Arc<str>>>,
     event_tasks: RwLock<HashMap<Arc<str>, Arc<event::Task>>>,
     names: Mutex<HashMap<Arc<str>, Arc<str>>>,
+    tags: Mutex<HashMap<Arc<str>, Vec<Value>>>,
 }
 
 /// What the app gives a run.
@@ -204,6 +205,7 @@ impl Run {
             secrets: RwLock::default(),
             event_tasks: RwLock::default(),
             names: Mutex::default(),
+            tags: Mutex::default(),
         })
     }
 
@@ -432,10 +434,14 @@ impl Run {
         task.name.as_ref().map_or_else(|| Arc::from(""), |name| Arc::from(to_text(name)))
     }
 
-    /// Returns a task's tags as callbacks see them.
-    #[expect(clippy::unused_self, reason = "tags are rendered with the run's variables where they hold templates")]
-    pub(crate) fn rendered_tags(&self, task: &Task) -> Vec<Value> {
-        task.effective.get(Keyword::Tags).map(crate::executor::as_list).unwrap_or_default()
+    /// Returns a task's tags as they were rendered when tasks were chosen by them.
+    pub(crate) fn rendered_tags(&self, uuid: &str) -> Option<Vec<Value>> {
+        self.tags.lock().unwrap_or_else(PoisonError::into_inner).get(uuid).cloned()
+    }
+
+    /// Remembers a task's rendered tags: callbacks see them so.
+    pub(crate) fn set_tags(&self, task: &Task, tags: Vec<Value>) {
+        self.tags.lock().unwrap_or_else(PoisonError::into_inner).insert(Arc::clone(&task.uuid), tags);
     }
 
     /// Returns the folder of the playbook that runs now.

@@ -82,7 +82,11 @@ pub(crate) fn finalize(value: Value, mode: Finalize, templar: &Templar<'_>, leni
                         // It becomes a list, which is no key.
                         return Err(raised("unhashable type: 'list'"));
                     }
-                    let key = finalize(key.clone(), mode, templar, lenient)?;
+                    // Keys are never templates.
+                    let key = match key {
+                        Value::Str(_) => key.untrusted(),
+                        other => finalize(other.clone(), mode, templar, lenient)?,
+                    };
                     made.insert(key, finalize(value.clone(), mode, templar, lenient)?);
                 }
             }
