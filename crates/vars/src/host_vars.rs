@@ -37,10 +37,6 @@ impl Object for HostVars {
         self
     }
 
-    fn get_attr(&self, name: &str) -> Result<Option<Value>, Diagnostic> {
-        self.get_item(&Value::str(name))
-    }
-
     fn get_item(&self, key: &Value) -> Result<Option<Value>, Diagnostic> {
         let found = match key.as_str() {
             Some(name) => self.of_host(name)?,
@@ -103,10 +99,6 @@ impl Object for HostVarsVars {
 
     fn as_any(&self) -> &dyn Any {
         self
-    }
-
-    fn get_attr(&self, name: &str) -> Result<Option<Value>, Diagnostic> {
-        self.get_item(&Value::str(name))
     }
 
     fn get_item(&self, key: &Value) -> Result<Option<Value>, Diagnostic> {

@@ -52,11 +52,7 @@ impl Magic {
             }
             b'p' => match name {
                 "playbook_dir" => Some(self.playbook_dir.to_string_lossy().as_ref().into()),
-                "play_hosts" => {
-                    let play = self.play.as_ref()?;
-                    self.deprecate_play_hosts();
-                    Some(play.remaining(&play.batch))
-                }
+                "play_hosts" => self.prefixed("ansible_play_batch"),
                 _ => None,
             },
             b'r' => {
@@ -125,10 +121,13 @@ impl Magic {
         })
     }
 
-    fn deprecate_play_hosts(&self) {
-        let what = Diagnostic::error("The `play_hosts` magic variable is deprecated.")
-            .with_help("Use `ansible_play_batch` instead.");
-        (self.shared.notices)(Notice::Deprecated { what, removal: Notice::REMOVED_IN_2_23 });
+    /// Tells of a use of `play_hosts`, which goes away.
+    pub(crate) fn tell_of_play_hosts(&self) {
+        if self.play.is_some() {
+            let what = Diagnostic::error("The `play_hosts` magic variable is deprecated.")
+                .with_help("Use `ansible_play_batch` instead.");
+            (self.shared.notices)(Notice::Deprecated { what, removal: Notice::REMOVED_IN_2_23 });
+        }
     }
 
     /// Returns the names of the magic variables that are here, in the reference's order.

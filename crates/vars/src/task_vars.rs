@@ -34,8 +34,15 @@ impl TaskVars {
         TaskVars { over, inner: Arc::clone(&self.inner) }
     }
 
-    /// Returns a variable as stored.
+    /// Returns a variable as stored. Asking for one that goes away is told of.
     pub fn get(&self, name: &str) -> Option<Value> {
+        if name == "play_hosts" {
+            self.inner.magic.tell_of_play_hosts();
+        }
+        self.peek(name)
+    }
+
+    fn peek(&self, name: &str) -> Option<Value> {
         if let Some(value) = self.over.iter().find_map(|layer| layer.get(name)) {
             return Some(value.clone());
         }
@@ -47,7 +54,7 @@ impl TaskVars {
 
     /// Tells whether there is a variable of this name.
     pub fn contains(&self, name: &str) -> bool {
-        self.get(name).is_some()
+        self.peek(name).is_some()
     }
 
     /// Returns all names, in the order in which the reference has them; each once.
@@ -69,7 +76,7 @@ impl TaskVars {
         self.all_names()
             .into_iter()
             .filter_map(|name| {
-                let value = self.get(name.as_str()?)?;
+                let value = self.peek(name.as_str()?)?;
                 Some((name, value))
             })
             .collect()

@@ -28,7 +28,7 @@ fn of_host(world: &World, name: &str) -> Arc<dyn Object> {
 fn values_are_rendered_in_their_own_host() {
     let world = World::new(&FILES);
     assert_eq!(of_host(&world, "w2").get_item(&Value::str("t")).unwrap(), Some(Value::Int(2)));
-    assert_eq!(of_host(&world, "w1").get_attr("t").unwrap(), Some(Value::Int(1)));
+    assert_eq!(of_host(&world, "w1").get_item(&Value::str("t")).unwrap(), Some(Value::Int(1)));
     assert_eq!(of_host(&world, "w1").get_item(&Value::str("nope")).unwrap(), None);
 }
 
@@ -97,5 +97,5 @@ fn nothing_of_play_and_task_is_in_them() {
 #[test]
 fn the_implicit_localhost_has_its_connection() {
     let world = World::new(&FILES);
-    assert_eq!(of_host(&world, "localhost").get_attr("ansible_connection").unwrap(), Some(Value::str("local")));
+    assert_eq!(of_host(&world, "localhost").get_item(&Value::str("ansible_connection")).unwrap(), Some(Value::str("local")));
 }
