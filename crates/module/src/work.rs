@@ -9,6 +9,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use value::{Dict, Str, Value, str_repr, to_text};
 
+/// There where the host has `SELinux` switched on.
+const SELINUX: &str = "/sys/fs/selinux/enforce";
+
 /// A module at work: its arguments, its host, and what it has to say besides its result.
 pub struct Module<'a> {
     /// The arguments as they are shown in `invocation`: what was given, then defaults.
@@ -137,6 +140,11 @@ impl Module<'_> {
                 return Err(Stop::fail(format!("Unsupported parameters for ({}) module: {what}", self.request.name)));
             }
             None => {}
+        }
+        // Ansible: where the host has no SELinux they mean nothing.
+        let contexts = ["seuser", "serole", "setype", "selevel"];
+        if contexts.iter().any(|name| self.param(name).is_some()) && self.system.exists(Path::new(SELINUX)) {
+            return Err(Stop::fail("setting SELinux contexts is not supported yet by native modules"));
         }
         if self.request.check_mode && !spec.supports_check_mode {
             let mut result = Dict::new();

@@ -120,7 +120,7 @@ struct Block {
 
 fn block_lines(module: &Module<'_>, present: bool) -> Result<Block, Stop> {
     let text = |name: &str| module.text(name).unwrap_or_default();
-    let marker = widen(text("marker").as_bytes());
+    let marker = widen(text("marker").as_bytes()).into_owned();
     let mark = |name: &str| -> Result<Vec<u8>, Stop> {
         let replacement = latin_1(&text(name))?;
         let pattern = Pattern::new("{mark}", Subject::Bytes, Flags::default()).map_err(Stop::crash)?;

@@ -4,6 +4,7 @@
 //! byte and classes are those of ASCII, as in Python.
 
 use fancy_regex::Regex;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// What the groups of a match hold.
@@ -35,8 +36,11 @@ pub(crate) struct Flags {
 }
 
 /// Returns bytes as text of the same length in characters.
-pub(crate) fn widen(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| char::from(*byte)).collect()
+pub(crate) fn widen(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if text.is_ascii() => Cow::Borrowed(text),
+        _ => Cow::Owned(bytes.iter().map(|byte| char::from(*byte)).collect()),
+    }
 }
 
 /// Returns the bytes of text made by [`widen`].
@@ -47,7 +51,7 @@ pub(crate) fn narrow(text: &str) -> Vec<u8> {
 impl Pattern {
     /// Compiles a pattern. The error is Python's sentence.
     pub(crate) fn new(source: &str, subject: Subject, flags: Flags) -> Result<Pattern, String> {
-        let source = if subject == Subject::Bytes { widen(source.as_bytes()) } else { source.to_owned() };
+        let source = if subject == Subject::Bytes { widen(source.as_bytes()) } else { Cow::Borrowed(source) };
         let translated = Translator::new(&source, subject, flags).run()?;
         let regex = Regex::new(&translated.out).map_err(|error| refusal(&error, &source))?;
         Ok(Pattern { regex, multiline: translated.multiline })
