@@ -12,6 +12,7 @@ mod json;
 mod numbers;
 mod paths;
 mod pprint;
+mod protomatter;
 mod random;
 pub(crate) mod regex;
 mod select;
@@ -189,6 +190,12 @@ pub const FILTERS: &[Filter] = &[
     ansible!("to_uuid" => hashes::to_uuid),
     ansible!("b64encode" => hashes::b64encode),
     ansible!("b64decode" => hashes::b64decode),
+    // What the reference's tests look with.
+    ansible!("ansible._protomatter.finalize" => protomatter::finalize),
+    ansible!("ansible._protomatter.apply_trust" => protomatter::apply_trust),
+    ansible!("ansible._protomatter.origin" => protomatter::origin),
+    ansible!("ansible._protomatter.true_type" => protomatter::true_type),
+    // Vaults.
     ansible!("vault" => hashes::vault),
     ansible!("unvault" => hashes::unvault),
 ];
