@@ -24,7 +24,7 @@ pub(crate) struct Template {
 #[derive(Debug)]
 pub(crate) struct Block {
     pub(crate) name: Str,
-    pub(crate) body: Arc<Vec<Stmt>>,
+    pub(crate) body: Arc<[Stmt]>,
     pub(crate) is_required: bool,
 }
 

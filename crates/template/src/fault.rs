@@ -10,7 +10,7 @@ const STACK_LIMIT: usize = 1 << 20;
 
 /// How many templates may be open inside each other. The reference ends near this depth; even, as it names the first of two variables
 /// that refer to each other.
-const NESTING_LIMIT: usize = 80;
+const NESTING_LIMIT: usize = 81;
 
 /// Why an evaluation ended.
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ impl Fault {
                 let what = if is_expression { "expression" } else { "template" };
                 Diagnostic::new(Kind::TemplateRuntime, format!("Recursive loop detected in {what}."))
                     .at(origin)
-                    .caused_by(Diagnostic::error("maximum recursion depth exceeded"))
+                    .caused_by(Diagnostic::error("maximum recursion depth exceeded").while_handling())
             }
         }
     }

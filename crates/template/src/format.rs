@@ -172,7 +172,7 @@ fn percent_one(value: &Value, kind: char, mut spec: Spec, at: usize) -> Formatte
                         Some(ch) => ch.to_string(),
                         None => return fail("%c arg not in range(0x110000)"),
                     },
-                    None => return fail(format!("%c requires int or char")),
+                    None => return fail("%c requires int or char"),
                 },
             };
             spec.zero = false;

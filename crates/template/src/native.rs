@@ -3,7 +3,7 @@
 use crate::Templar;
 use crate::eval::{Lenient, render_text};
 use crate::fault::{Eval, Fault, check_stack, is_soft, raised};
-use diagnostic::Origin;
+use diagnostic::{Diagnostic, Origin};
 use std::fmt::Write;
 use std::sync::Arc;
 use value::{DateTimeKind, Dict, List, Str, Trust, Undefined, Value, str_repr, to_text};
@@ -109,7 +109,7 @@ pub(crate) fn finalize(value: Value, mode: Finalize, templar: &Templar<'_>, leni
                 return Ok(Value::Object(found));
             }
             if found.type_name() == "range" {
-                return Err(unsupported("range"));
+                return Err(unsupported_about("range", found.repr()));
             }
             match found.to_plain() {
                 Some(plain) => finalize(plain, mode, templar, lenient),
@@ -122,7 +122,7 @@ pub(crate) fn finalize(value: Value, mode: Finalize, templar: &Templar<'_>, leni
                     }
                     finalize(Value::Dict(made), mode, templar, lenient)
                 }
-                None => Err(unsupported(found.type_name())),
+                None => Err(unsupported_about(found.type_name(), found.repr())),
             }
         }
         other => Ok(other),
@@ -131,6 +131,12 @@ pub(crate) fn finalize(value: Value, mode: Finalize, templar: &Templar<'_>, leni
 
 fn unsupported(kind: &str) -> Fault {
     raised(format!("Type {} is unsupported for variable storage.", str_repr(kind)))
+}
+
+/// As [`unsupported`], showing the value.
+fn unsupported_about(kind: &str, shown: String) -> Fault {
+    let message = format!("Type {} is unsupported for variable storage.", str_repr(kind));
+    Fault::from(Diagnostic::error(message).about(shown))
 }
 
 fn finalize_list(items: &List, mode: Finalize, templar: &Templar<'_>, lenient: Lenient<'_>) -> Eval<Value> {

@@ -33,6 +33,8 @@ pub struct FileOptions {
 }
 
 const BROKEN_ALLOWED: &str = "Broken conditionals are currently allowed because the `ALLOW_BROKEN_CONDITIONALS` configuration option is enabled.";
+const MAY_BE_ALLOWED: &str =
+    "Broken conditionals can be temporarily allowed with the `ALLOW_BROKEN_CONDITIONALS` configuration option.";
 const AS_TEMPLATE: &str = "Conditionals should not be surrounded by templating delimiters such as {{ }} or {% %}.";
 const REMOVED_IN: &str = "This feature will be removed from ansible-core version 2.23.";
 
@@ -137,7 +139,7 @@ impl<'a> Templar<'a> {
             self.deprecated(&message, condition.origin(), Some(BROKEN_ALLOWED));
             return Ok(truth);
         }
-        Err(Diagnostic::new(Kind::BrokenConditional, message).at(condition.origin()))
+        Err(broken(&message, condition.origin()))
     }
 
     fn condition_value(&self, condition: &Value) -> Result<Value, Diagnostic> {
@@ -162,8 +164,7 @@ impl<'a> Templar<'a> {
             if self.allows_broken() {
                 return self.template(condition);
             }
-            return Err(Diagnostic::new(Kind::BrokenConditional, "Conditional expressions must be strings.")
-                .at(condition.origin()));
+            return Err(broken("Conditional expressions must be strings.", condition.origin()));
         };
         let text = if self.env.syntax.is_all_of(text) {
             let result = self.template(condition)?;
@@ -201,8 +202,7 @@ impl<'a> Templar<'a> {
             );
             return Ok(Value::Bool(true));
         }
-        Err(Diagnostic::new(Kind::BrokenConditional, "Empty conditional expressions are not allowed.")
-            .at(condition.origin()))
+        Err(broken("Empty conditional expressions are not allowed.", condition.origin()))
     }
 
     fn allows_broken(&self) -> bool {
@@ -384,4 +384,9 @@ impl<'a> Templar<'a> {
     pub fn tripped(marker: &Arc<Undefined>) -> Diagnostic {
         Diagnostic::new(Kind::Undefined, crate::TRIPPED).caused_by(marker.reason.clone())
     }
+}
+
+/// Makes the error of a condition that is none.
+fn broken(message: &str, origin: Option<&Origin>) -> Diagnostic {
+    Diagnostic::new(Kind::BrokenConditional, message).at(origin).with_help(MAY_BE_ALLOWED)
 }

@@ -37,7 +37,7 @@ impl Interp<'_> {
             }
             _ => {}
         }
-        if let Some(value) = self.python_attribute(&base, name) {
+        if let Some(value) = python_attribute(&base, name) {
             return Ok(value);
         }
         if let Value::Dict(map) = &base
@@ -50,13 +50,6 @@ impl Interp<'_> {
             return Ok(self.unsafe_attribute(&base, name));
         }
         Ok(self.undefined_attribute(&base, &Value::Str(name.clone())))
-    }
-
-    pub(super) fn python_attribute(&self, base: &Value, name: &str) -> Option<Value> {
-        if let Some(name) = methods::find(base, name) {
-            return Some(object(Bound { receiver: base.clone(), name }));
-        }
-        methods::property(base, name)
     }
 
     fn unsafe_attribute(&self, base: &Value, name: &str) -> Value {
@@ -131,7 +124,7 @@ impl Interp<'_> {
             return Ok(self.reached(value));
         }
         if let Value::Str(name) = key {
-            if let Some(value) = self.python_attribute(&base, name) {
+            if let Some(value) = python_attribute(&base, name) {
                 return Ok(value);
             }
             if name.starts_with('_') && methods::is_unsafe(&base, name) {
@@ -192,6 +185,14 @@ impl Interp<'_> {
             other => other.clone(),
         })
     }
+}
+
+/// Returns an attribute that Python's own objects have: a method or a piece of data.
+pub(super) fn python_attribute(base: &Value, name: &str) -> Option<Value> {
+    if let Some(name) = methods::find(base, name) {
+        return Some(object(Bound { receiver: base.clone(), name }));
+    }
+    methods::property(base, name)
 }
 
 /// Python's error of slicing what has no slices.

@@ -1,6 +1,8 @@
 //! Calls: methods, functions, macros, filters and tests.
 
 use super::Interp;
+use super::expression::needed;
+use super::statement::iterated;
 use crate::ast::{Arguments, Expr, FilterExpr, TestExpr};
 use crate::fault::{Eval, Fault, is_soft, raise, raised};
 use crate::format::{self, Fields};
@@ -26,7 +28,7 @@ impl Interp<'_> {
         }
         if let Some(star) = &arguments.star {
             let value = self.eval(star)?;
-            let items = self.items(value).map_err(|fault| match fault {
+            let items = iterated(value).map_err(|fault| match fault {
                 Fault::Raised(_) => raised("Value after * must be an iterable"),
                 other => other,
             })?;
@@ -41,7 +43,7 @@ impl Interp<'_> {
         }
         if let Some(star) = &arguments.double_star {
             let value = self.eval(star)?;
-            let value = self.needed(value)?;
+            let value = needed(value)?;
             let Value::Dict(map) = value else {
                 return raise(format!("argument after ** must be a mapping, not {}", op::python_type(&value)));
             };
@@ -86,7 +88,7 @@ impl Interp<'_> {
             }
             if let Value::Object(found) = &base {
                 if let Some(cycler) = found.as_any().downcast_ref::<Cycler>() {
-                    return self.cycler(cycler, name);
+                    return cycle(cycler, name);
                 }
                 if let Some(state) = found.as_any().downcast_ref::<Loop>()
                     && matches!(name.as_str(), "cycle" | "changed")
@@ -184,7 +186,7 @@ impl Interp<'_> {
                 Function::Undef => self.undef(args),
                 kind => match first_marker(&args) {
                     Some(marker) => Ok(marker),
-                    None => self.function(*kind, self.prepared(args)),
+                    None => super::function::function(*kind, self.prepared(args)),
                 },
             }
             .or_else(Fault::into_captured);
@@ -221,22 +223,6 @@ impl Interp<'_> {
             };
         }
         Fault::into_captured(raised(format!("'{}' object is not callable", found.type_name())))
-    }
-
-    fn cycler(&mut self, cycler: &Cycler, name: &str) -> Eval<Value> {
-        let count = cycler.items.len().max(1);
-        match name {
-            "next" => {
-                let at = cycler.position.load(Ordering::Relaxed);
-                cycler.position.store((at + 1) % count, Ordering::Relaxed);
-                Ok(cycler.items.get(at).cloned().unwrap_or_default())
-            }
-            "reset" => {
-                cycler.position.store(0, Ordering::Relaxed);
-                Ok(Value::None)
-            }
-            _ => raise(format!("'Cycler' object has no method '{name}'")),
-        }
     }
 
     fn loop_method(&mut self, state: &Loop, name: &str, args: Args) -> Eval<Value> {
@@ -426,6 +412,23 @@ impl Interp<'_> {
     }
 }
 
+/// Calls a method of a cycler.
+fn cycle(cycler: &Cycler, name: &str) -> Eval<Value> {
+    let count = cycler.items.len().max(1);
+    match name {
+        "next" => {
+            let at = cycler.position.load(Ordering::Relaxed);
+            cycler.position.store((at + 1) % count, Ordering::Relaxed);
+            Ok(cycler.items.get(at).cloned().unwrap_or_default())
+        }
+        "reset" => {
+            cycler.position.store(0, Ordering::Relaxed);
+            Ok(Value::None)
+        }
+        _ => raise(format!("'Cycler' object has no method '{name}'")),
+    }
+}
+
 /// Tells whether an argument is, or holds as a literal, a string constant that looks like a template.
 fn holds_embedded(expression: &Expr) -> bool {
     match expression {
@@ -519,10 +522,9 @@ fn failed(kind: &str, name: &str, error: Diagnostic) -> Value {
     if error.kind == Kind::Undefined {
         return needed_marker(error);
     }
-    let name = match name.contains('.') {
-        true if short_name(name) == name => name.to_owned(),
-        _ => format!("ansible.builtin.{}", short_name(name)),
-    };
+    let short = short_name(name);
+    let is_of_collection = name.contains('.') && short == name;
+    let name = if is_of_collection { name.to_owned() } else { format!("ansible.builtin.{short}") };
     let message = format!("The {kind} plugin {} failed.", value::str_repr(&name));
     Undefined::because(Diagnostic::new(Kind::TemplateRuntime, message).caused_by(error), None)
 }
@@ -567,7 +569,7 @@ impl Fields for FormatFields<'_, '_> {
 
     // Python's own attributes, not Jinja's: no keys of dictionaries.
     fn attribute(&mut self, value: Value, name: &str) -> Result<Value, Diagnostic> {
-        let found = self.interp.python_attribute(&value, name);
+        let found = super::access::python_attribute(&value, name);
         let found = match (&value, found) {
             (Value::Object(object), None) => object.get_attr(name)?,
             (_, found) => found,

@@ -34,39 +34,42 @@ impl Interp<'_> {
                 self.item(base, &index)?
             }
             Expr::Slice(_) => return raise("a slice outside of brackets"),
-            Expr::Call(callee, arguments) => self.call_expression(callee, arguments)?,
+            Expr::Call(callee, arguments) => {
+                let value = self.call_expression(callee, arguments)?;
+                self.sourced(value)
+            }
             Expr::Filter(node) => {
                 let input = match &node.input {
                     Some(input) => self.eval(input)?,
                     None => Value::None,
                 };
-                self.filter(node, input)?
+                let value = self.filter(node, input)?;
+                self.sourced(value)
             }
             Expr::Test(node) => {
                 let input = self.eval(&node.input)?;
-                self.test(node, input)?
+                let value = self.test(node, input)?;
+                self.sourced(value)
             }
             Expr::Unary(sign, inner) => {
                 let value = self.eval(inner)?;
-                let value = self.needed(value)?;
+                let value = needed(value)?;
                 let result = match sign {
                     Unary::Negative => op::negate(&value),
                     Unary::Positive => op::negate(&value).and_then(|value| op::negate(&value)),
                 };
-                match result {
-                    Some(result) => result,
-                    None => {
-                        let sign = if *sign == Unary::Negative { '-' } else { '+' };
-                        let kind = self.type_of(inner, &value);
-                        return raise(format!("bad operand type for unary {sign}: '{kind}'"));
-                    }
-                }
+                let Some(result) = result else {
+                    let sign = if *sign == Unary::Negative { '-' } else { '+' };
+                    let kind = self.type_of(inner, &value);
+                    return raise(format!("bad operand type for unary {sign}: '{kind}'"));
+                };
+                result
             }
             Expr::Binary(operator, operands) => {
                 let (left, right) = (&operands.0, &operands.1);
                 let a = self.eval(left)?;
                 let b = self.eval(right)?;
-                let a = self.needed(a)?;
+                let a = needed(a)?;
                 if let (Binary::Mod, Value::Str(pattern)) = (operator, &a)
                     && !pattern.contains('%')
                     && matches!(b, Value::List(_) | Value::Dict(_) | Value::Undefined(_))
@@ -74,7 +77,7 @@ impl Interp<'_> {
                     // What could be a mapping is not asked for anything.
                     return Ok(Value::Str(Str::new(pattern.shared())));
                 }
-                let b = self.needed(b)?;
+                let b = needed(b)?;
                 let formats = *operator == Binary::Mod && matches!(a, Value::Str(_));
                 let b = if formats { self.rendered_whole(b)? } else { b };
                 let names = || (self.type_of(left, &a), self.type_of(right, &b));
@@ -83,15 +86,15 @@ impl Interp<'_> {
             Expr::Compare(first, rest) => self.comparison(first, rest)?,
             Expr::And(operands) => {
                 let left = self.eval(&operands.0)?;
-                if self.truth(&left)? { self.eval(&operands.1)? } else { left }
+                if truth(&left)? { self.eval(&operands.1)? } else { left }
             }
             Expr::Or(operands) => {
                 let left = self.eval(&operands.0)?;
-                if self.truth(&left)? { left } else { self.eval(&operands.1)? }
+                if truth(&left)? { left } else { self.eval(&operands.1)? }
             }
             Expr::Not(inner) => {
                 let value = self.eval(inner)?;
-                Value::Bool(!self.truth(&value)?)
+                Value::Bool(!truth(&value)?)
             }
             Expr::Concat(parts) => {
                 let values: Vec<Value> = parts.iter().map(|part| self.eval(part)).collect::<Eval<_>>()?;
@@ -103,7 +106,7 @@ impl Interp<'_> {
             }
             Expr::Cond(parts) => {
                 let test = self.eval(&parts.0)?;
-                if self.truth(&test)? {
+                if truth(&test)? {
                     self.eval(&parts.1)?
                 } else {
                     match &parts.2 {
@@ -146,26 +149,6 @@ impl Interp<'_> {
             return super::render_text(self.templar, &trusted, self.lenient);
         }
         Value::Str(Str::tagged(text.shared(), self.origin.cloned(), value::Trust::Data))
-    }
-
-    /// Passes a value on, unless it is a marker.
-    pub(super) fn needed(&self, value: Value) -> Eval<Value> {
-        match value {
-            Value::Undefined(marker) if is_soft(&marker) => raise(marker.reason.message.clone()),
-            Value::Undefined(marker) => Err(Fault::Marker(marker)),
-            other => Ok(other),
-        }
-    }
-
-    /// Python's truth of a value.
-    pub(super) fn truth(&self, value: &Value) -> Eval<bool> {
-        match value {
-            Value::Bool(value) => Ok(*value),
-            // A plain Python object.
-            Value::Omit => Ok(true),
-            Value::Undefined(marker) if !is_soft(marker) => Err(Fault::Marker(Arc::clone(marker))),
-            other => Ok(other.is_true()),
-        }
     }
 
     fn write_text(&self, out: &mut String, value: Value) -> Eval<()> {
@@ -217,7 +200,7 @@ impl Interp<'_> {
                 let found = match right.1 {
                     Value::List(items) | Value::Tuple(items) => self.found_in(items, left.1)?,
                     Value::Dict(_) | Value::Set(_) | Value::Object(_) if left.1.is_undefined() => {
-                        return Err(self.marker_fault(left.1));
+                        return Err(marker_fault(left.1));
                     }
                     container => op::contains(container, left.1, &names)?,
                 };
@@ -311,16 +294,9 @@ impl Interp<'_> {
         Ok(left == right)
     }
 
-    fn marker_fault(&self, value: &Value) -> Fault {
-        match value {
-            Value::Undefined(marker) => Fault::Marker(Arc::clone(marker)),
-            other => raised(format!("unhashable type: '{}'", op::python_type(other))),
-        }
-    }
-
     /// Python's name of an operand's type: values of variables have Ansible's own classes.
     pub(super) fn type_of(&self, expression: &Expr, value: &Value) -> String {
-        let expression = self.chosen(expression, value);
+        let expression = chosen(expression, value);
         let is_variable =
             matches!(expression, Expr::Name(_) | Expr::Attr(..) | Expr::Item(..) | Expr::Call(..) | Expr::Filter(_));
         let is_literal = matches!(expression, Expr::List(_) | Expr::Dict(_) | Expr::Tuple(_) | Expr::Const(_));
@@ -366,26 +342,52 @@ impl Interp<'_> {
             _ => false,
         }
     }
+}
 
-    /// Looks through `and`, `or` and inline `if` for the part that a value came from, as far as its type tells.
-    fn chosen<'e>(&self, expression: &'e Expr, value: &Value) -> &'e Expr {
-        let parts: Vec<&Expr> = match expression {
-            Expr::And(operands) | Expr::Or(operands) => vec![&operands.0, &operands.1],
-            Expr::Cond(parts) => match &parts.2 {
-                Some(otherwise) => vec![&parts.1, otherwise],
-                None => vec![&parts.1],
-            },
-            other => return other,
-        };
-        let fits = |part: &&Expr| match (part, value) {
-            (Expr::List(_), Value::List(_)) | (Expr::Dict(_), Value::Dict(_)) | (Expr::Tuple(_), Value::Tuple(_)) => {
-                true
-            }
-            (Expr::Const(constant), value) => constant == value,
-            _ => false,
-        };
-        let is_literal = |part: &&Expr| matches!(part, Expr::List(_) | Expr::Dict(_) | Expr::Tuple(_) | Expr::Const(_));
-        let chosen = parts.iter().copied().find(fits).or_else(|| parts.iter().copied().find(|part| !is_literal(part)));
-        chosen.map_or(expression, |part| self.chosen(part, value))
+/// Passes a value on, unless it is a marker.
+pub(super) fn needed(value: Value) -> Eval<Value> {
+    match value {
+        Value::Undefined(marker) if is_soft(&marker) => raise(marker.reason.message.clone()),
+        Value::Undefined(marker) => Err(Fault::Marker(marker)),
+        other => Ok(other),
     }
+}
+
+/// Python's truth of a value.
+pub(super) fn truth(value: &Value) -> Eval<bool> {
+    match value {
+        Value::Bool(value) => Ok(*value),
+        // A plain Python object.
+        Value::Omit => Ok(true),
+        Value::Undefined(marker) if !is_soft(marker) => Err(Fault::Marker(Arc::clone(marker))),
+        other => Ok(other.is_true()),
+    }
+}
+
+/// The fault of a marker where a hash was needed.
+fn marker_fault(value: &Value) -> Fault {
+    match value {
+        Value::Undefined(marker) => Fault::Marker(Arc::clone(marker)),
+        other => raised(format!("unhashable type: '{}'", op::python_type(other))),
+    }
+}
+
+/// Looks through `and`, `or` and inline `if` for the part that a value came from, as far as its type tells.
+fn chosen<'e>(expression: &'e Expr, value: &Value) -> &'e Expr {
+    let parts: Vec<&Expr> = match expression {
+        Expr::And(operands) | Expr::Or(operands) => vec![&operands.0, &operands.1],
+        Expr::Cond(parts) => match &parts.2 {
+            Some(otherwise) => vec![&parts.1, otherwise],
+            None => vec![&parts.1],
+        },
+        other => return other,
+    };
+    let fits = |part: &&Expr| match (part, value) {
+        (Expr::List(_), Value::List(_)) | (Expr::Dict(_), Value::Dict(_)) | (Expr::Tuple(_), Value::Tuple(_)) => true,
+        (Expr::Const(constant), value) => constant == value,
+        _ => false,
+    };
+    let is_literal = |part: &&Expr| matches!(part, Expr::List(_) | Expr::Dict(_) | Expr::Tuple(_) | Expr::Const(_));
+    let part = parts.iter().copied().find(fits).or_else(|| parts.iter().copied().find(|part| !is_literal(part)));
+    part.map_or(expression, |part| chosen(part, value))
 }

@@ -159,7 +159,7 @@ impl Interp<'_> {
         self.module(name, with_context).map(object)
     }
 
-    pub(super) fn from_import(&mut self, name: &Value, names: &[(NameId, NameId)], with_context: bool) -> Eval<()> {
+    pub(super) fn import_names(&mut self, name: &Value, names: &[(NameId, NameId)], with_context: bool) -> Eval<()> {
         let module = self.module(name, with_context)?;
         for (name, alias) in names {
             let name = self.template.names[*name as usize].clone();

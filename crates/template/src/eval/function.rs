@@ -2,6 +2,7 @@
 
 use super::Interp;
 use super::call::{first_marker, needed_marker};
+use super::expression::needed;
 use crate::fault::{Eval, Fault, raise, raised};
 use crate::methods::{self, dict};
 use crate::object::{Cycler, Function, Joiner, Namespace, Range, object};
@@ -13,30 +14,6 @@ use std::sync::{Arc, Mutex};
 use value::{DateTime, DateTimeKind, Undefined, Value, str_repr, to_text};
 
 impl Interp<'_> {
-    pub(super) fn function(&mut self, function: Function, mut args: Args) -> Eval<Value> {
-        match function {
-            Function::Range => range(&args),
-            Function::Dict => Ok(Value::Dict(dict::gather(args, "dict").map_err(Fault::from)?)),
-            Function::Namespace => {
-                let attributes = dict::gather(args, "dict").map_err(Fault::from)?;
-                Ok(object(Namespace { attributes: Mutex::new(attributes) }))
-            }
-            Function::Cycler => {
-                if args.positional.is_empty() {
-                    return raise("at least one item has to be provided");
-                }
-                Ok(object(Cycler { items: args.positional, position: AtomicUsize::new(0) }))
-            }
-            Function::Joiner => {
-                let separator = args.take_or(0, "sep", ", ");
-                Ok(object(Joiner { separator, calls: AtomicUsize::new(0) }))
-            }
-            Function::Now => now(&mut args),
-            Function::Lipsum => lipsum(&mut args),
-            Function::Lookup | Function::Query | Function::Undef => raise("called the wrong way"),
-        }
-    }
-
     /// `undef('hint')`
     pub(super) fn undef(&mut self, mut args: Args) -> Eval<Value> {
         let hint = args.take_or(0, "hint", Value::None);
@@ -72,10 +49,35 @@ impl Interp<'_> {
             args.named.retain(|(key, _)| key.as_str() != "wantlist");
             args.named.push(("wantlist".into(), Value::Bool(true)));
         }
-        let Value::Str(name) = self.needed(name)? else {
+        let Value::Str(name) = needed(name)? else {
             return Err(Diagnostic::new(Kind::TemplateRuntime, "The lookup plugin name must be a string.").into());
         };
         run_lookup(self.templar, &name, args, &|value| self.rendered(value))
+    }
+}
+
+/// Calls a function that needs nothing of the template.
+pub(super) fn function(function: Function, mut args: Args) -> Eval<Value> {
+    match function {
+        Function::Range => range(&args),
+        Function::Dict => Ok(Value::Dict(dict::gather(args, "dict").map_err(Fault::from)?)),
+        Function::Namespace => {
+            let attributes = dict::gather(args, "dict").map_err(Fault::from)?;
+            Ok(object(Namespace { attributes: Mutex::new(attributes) }))
+        }
+        Function::Cycler => {
+            if args.positional.is_empty() {
+                return raise("at least one item has to be provided");
+            }
+            Ok(object(Cycler { items: args.positional, position: AtomicUsize::new(0) }))
+        }
+        Function::Joiner => {
+            let separator = args.take_or(0, "sep", ", ");
+            Ok(object(Joiner { separator, calls: AtomicUsize::new(0) }))
+        }
+        Function::Now => now(&mut args),
+        Function::Lipsum => lipsum(&mut args),
+        Function::Lookup | Function::Query | Function::Undef => raise("called the wrong way"),
     }
 }
 
@@ -221,7 +223,7 @@ fn lipsum(args: &mut Args) -> Eval<Value> {
     if least >= most {
         return raise(format!("empty range for randrange() ({least}, {most}, {})", most - least));
     }
-    let mut seed = jiff::Timestamp::now().as_nanosecond().unsigned_abs() as u64 | 1;
+    let mut seed = u64::from(jiff::Timestamp::now().subsec_nanosecond().unsigned_abs()) | 1;
     let mut random = |below: u64| {
         seed ^= seed << 13;
         seed ^= seed >> 7;

@@ -14,7 +14,7 @@ mod statement;
 
 use crate::Templar;
 use crate::ast::{NameId, Template};
-use crate::fault::{Eval, Fault, Nested};
+use crate::fault::{Eval, Fault, Nested, is_soft};
 use crate::object::{Function, lock, object};
 use crate::syntax::Syntax;
 use crate::{FileOptions, native};
@@ -210,7 +210,7 @@ impl<'i> Interp<'i> {
                 Ok(value) => value,
                 Err(fault) => {
                     let marker = fault.into_marker(self.origin, false);
-                    native::concat(vec![marker, truncation()], self.templar, self.lenient)
+                    native::concat(vec![marker, truncation(self.origin)], self.templar, self.lenient)
                 }
             };
         }
@@ -228,7 +228,7 @@ impl<'i> Interp<'i> {
             }
             if let Err(fault) = self.run(&template.body, nodes) {
                 nodes.push(fault.into_marker(self.origin, false));
-                nodes.push(truncation());
+                nodes.push(truncation(self.origin));
                 return;
             }
             let Some(parent) = self.parent.take() else { return };
@@ -313,17 +313,26 @@ impl<'i> Interp<'i> {
         }
     }
 
+    /// Where markers become text, each is told where it was made: warnings are grouped by that.
+    fn sourced(&self, value: Value) -> Value {
+        match (&value, self.lenient, self.origin) {
+            (Value::Undefined(marker), Some(_), Some(origin)) if marker.reason.origin.is_none() && !is_soft(marker) => {
+                Undefined::because(marker.reason.clone().at(Some(origin)), marker.name.as_deref())
+            }
+            _ => value,
+        }
+    }
+
     /// Assigns a local variable of the innermost scope, or at the top of a template one of its context.
     fn assign(&mut self, id: NameId, value: Value) {
-        match self.scope {
-            Some(start) => match self.locals[start..].iter_mut().find(|(name, _)| *name == id) {
-                Some(slot) => slot.1 = value,
-                None => self.locals.push((id, value)),
-            },
-            None => {
-                let name = self.template.names[id as usize].clone();
-                self.context().set(name, value);
-            }
+        let Some(start) = self.scope else {
+            let name = self.template.names[id as usize].clone();
+            self.context().set(name, value);
+            return;
+        };
+        match self.locals[start..].iter_mut().find(|(name, _)| *name == id) {
+            Some(slot) => slot.1 = value,
+            None => self.locals.push((id, value)),
         }
     }
 
@@ -339,6 +348,6 @@ impl<'i> Interp<'i> {
 }
 
 /// The node after one that failed.
-pub(crate) fn truncation() -> Value {
-    Undefined::because(Diagnostic::new(Kind::Undefined, "template potentially truncated"), None)
+pub(crate) fn truncation(origin: Option<&Origin>) -> Value {
+    Undefined::because(Diagnostic::new(Kind::Undefined, "template potentially truncated").at(origin), None)
 }

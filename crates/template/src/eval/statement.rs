@@ -1,5 +1,6 @@
 //! Statements.
 
+use super::expression::truth;
 use super::{Interp, truncation};
 use crate::ast::{Expr, For, MacroDef, NameId, Stmt, Target};
 use crate::fault::{Eval, Fault, check_stack, raise};
@@ -60,7 +61,7 @@ impl Interp<'_> {
             Stmt::If(branches, otherwise) => {
                 for (test, body) in branches {
                     let value = self.eval(test)?;
-                    if self.truth(&value)? {
+                    if truth(&value)? {
                         return self.run(body, out);
                     }
                 }
@@ -123,7 +124,7 @@ impl Interp<'_> {
             }
             Stmt::FromImport { template, names, with_context } => {
                 let name = self.eval(template)?;
-                self.from_import(&name, names, *with_context)?;
+                self.import_names(&name, names, *with_context)?;
             }
             Stmt::Extends(expression) => {
                 let name = self.eval(expression)?;
@@ -185,7 +186,7 @@ impl Interp<'_> {
             Target::Tuple(targets) => {
                 let wanted = targets.len();
                 let type_name = crate::op::python_type(&value).to_owned();
-                let values = match self.items(value) {
+                let values = match iterated(value) {
                     Ok(values) => values,
                     Err(Fault::Raised(_)) => return raise(format!("cannot unpack non-iterable {type_name} object")),
                     Err(fault) => return Err(fault),
@@ -207,26 +208,8 @@ impl Interp<'_> {
         Ok(())
     }
 
-    /// Returns what Python's `for` would go over.
-    pub(super) fn items(&self, value: Value) -> Eval<Items> {
-        Ok(match value {
-            Value::List(items) | Value::Tuple(items) => Items::List(items),
-            Value::Dict(map) => Items::List(map.keys().cloned().collect()),
-            Value::Undefined(marker) if crate::fault::is_soft(&marker) => Items::List(List::new()),
-            Value::Undefined(marker) => return Err(Fault::Marker(marker)),
-            Value::Object(found) => match found.as_any().downcast_ref::<Range>() {
-                Some(range) => Items::Range(range.clone()),
-                None => match found.iterate() {
-                    Some(items) => Items::List(items.into()),
-                    None => return raise(format!("'{}' object is not iterable", found.type_name())),
-                },
-            },
-            other => Items::List(crate::methods::items_of(&other).map_err(Fault::from)?.into()),
-        })
-    }
-
     pub(super) fn for_loop(&mut self, node: &Arc<For>, value: Value, out: &mut Vec<Value>, depth: usize) -> Eval<()> {
-        let mut items = self.items(value)?;
+        let mut items = iterated(value)?;
         if let (Some(test), true) = (&node.test, node.uses_loop) {
             items = self.filtered(node, test, &items)?;
         }
@@ -251,7 +234,7 @@ impl Interp<'_> {
                 interp.assign_target(&node.target, item)?;
                 if let (Some(test), false) = (&node.test, node.uses_loop) {
                     let passes = interp.eval(test)?;
-                    if !interp.truth(&passes)? {
+                    if !truth(&passes)? {
                         return Ok(Flow::Continue);
                     }
                 }
@@ -280,7 +263,7 @@ impl Interp<'_> {
             let passes = self.scoped(|interp| {
                 interp.assign_target(&node.target, item.clone())?;
                 let passes = interp.eval(test)?;
-                interp.truth(&passes)
+                truth(&passes)
             })?;
             if passes {
                 kept.push(item);
@@ -350,8 +333,26 @@ impl Interp<'_> {
     pub(super) fn joined(&self, mut nodes: Vec<Value>, run: Eval<Flow>) -> Value {
         if let Err(fault) = run {
             nodes.push(fault.into_marker(self.origin, false));
-            nodes.push(truncation());
+            nodes.push(truncation(self.origin));
         }
         native::concat(nodes, self.templar, self.lenient)
     }
+}
+
+/// Returns what Python's `for` would go over.
+pub(super) fn iterated(value: Value) -> Eval<Items> {
+    Ok(match value {
+        Value::List(items) | Value::Tuple(items) => Items::List(items),
+        Value::Dict(map) => Items::List(map.keys().cloned().collect()),
+        Value::Undefined(marker) if crate::fault::is_soft(&marker) => Items::List(List::new()),
+        Value::Undefined(marker) => return Err(Fault::Marker(marker)),
+        Value::Object(found) => match found.as_any().downcast_ref::<Range>() {
+            Some(range) => Items::Range(range.clone()),
+            None => match found.iterate() {
+                Some(items) => Items::List(items.into()),
+                None => return raise(format!("'{}' object is not iterable", found.type_name())),
+            },
+        },
+        other => Items::List(crate::methods::items_of(&other).map_err(Fault::from)?.into()),
+    })
 }

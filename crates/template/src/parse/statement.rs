@@ -362,7 +362,7 @@ impl Parser<'_> {
         if self.blocks.iter().any(|block| block.name.as_str() == name) {
             return Err(error(format!("block {} defined twice", str_repr(&name))));
         }
-        self.blocks.push(Block { name: Str::new(name), body: Arc::new(body), is_required });
+        self.blocks.push(Block { name: Str::new(name), body: body.into(), is_required });
         Ok(Stmt::Block { index: self.blocks.len() - 1, is_scoped })
     }
 

@@ -25,7 +25,7 @@ fn conditions_2() {
     check_condition("x == 5", true);
     check_condition("y == '5 tail'", true);
     check_condition(r#""a\\b" == 'a\\b'"#, true);
-    check_condition(r#"'\t' | length == 1"#, true);
+    check_condition(r"'\t' | length == 1", true);
     check_condition("  i == 5  ", true);
     check_condition("l is defined and l | length > 2", true);
     check_condition("lookup('items', '{{ i }}') == 5", true);

@@ -51,7 +51,7 @@ fn native_values_3() {
     check("{{ true }}{{ '' }}", "'True'");
     check("{{ '{}' }}", "'{}'");
     check("{{ ' ' }}", "' '");
-    check(r#"{{ "c:\temp" }}"#, r#"'c:\\temp'"#);
+    check(r#"{{ "c:\temp" }}"#, r"'c:\\temp'");
     check("{{ 1,2,3 }}", "[1, 2, 3]");
     check("{{ 1, }}", "[1]");
 }

@@ -13,8 +13,8 @@ fn branches() {
     check("{% if 0 %}a{% elif 0 %}b{% endif %}", "None");
     check("{%- if b -%}  x  {%- endif -%}", "'x'");
     check("  {%- if b %} x {% endif -%}  ", "' x '");
-    check("a\n{% if b %}\nb\n{% endif %}\nc", r#"'a\nb\nc'"#);
-    check("a\n  {% if b %}\n  b\n  {% endif %}\nc\n", r#"'a\n    b\n  c\n'"#);
+    check("a\n{% if b %}\nb\n{% endif %}\nc", r"'a\nb\nc'");
+    check("a\n  {% if b %}\n  b\n  {% endif %}\nc\n", r"'a\n    b\n  c\n'");
     check("{% if \"\n\" == '\n' %}y{% endif %}", "'y'");
 }
 
@@ -126,24 +126,24 @@ fn other_tags_and_whitespace() {
     check("{% print 1, 2 %}", "'12'");
     check("{% print i %}", "5");
     check("{{ i }}\n", "5");
-    check("{{ s }}\n", r#"'text\n'"#);
+    check("{{ s }}\n", r"'text\n'");
 }
 
 #[test]
 fn other_tags_and_whitespace_2() {
-    check("{{ s }}\n\n", r#"'text\n\n'"#);
-    check("a {{ s }}\n\n\n", r#"'a text\n\n\n'"#);
-    check("\n{{ i }}", r#"'\n5'"#);
+    check("{{ s }}\n\n", r"'text\n\n'");
+    check("a {{ s }}\n\n\n", r"'a text\n\n\n'");
+    check("\n{{ i }}", r"'\n5'");
     check("{{ [1,2] }}\n", "[1, 2]");
     check("{{ 5 }}\n", "5");
     check("{{ n }}\n", "None");
-    check("\n", r#"'\n'"#);
-    check("a\n", r#"'a\n'"#);
-    check("{{ 'a\n' }}\n", r#"'a\n'"#);
-    check("{{ '\n' }}", r#"'\n'"#);
-    check("{{ \"\n\" }}", r#"'\n'"#);
-    check("{{ 'a\\\nb' }}", r#"'a\\\nb'"#);
-    check("{{ ['é', '\\u00e9', \"new\nline\"] }}", r#"['é', '\\u00e9', 'new\nline']"#);
+    check("\n", r"'\n'");
+    check("a\n", r"'a\n'");
+    check("{{ 'a\n' }}\n", r"'a\n'");
+    check("{{ '\n' }}", r"'\n'");
+    check("{{ \"\n\" }}", r"'\n'");
+    check("{{ 'a\\\nb' }}", r"'a\\\nb'");
+    check("{{ ['é', '\\u00e9', \"new\nline\"] }}", r"['é', '\\u00e9', 'new\nline']");
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn assignments() {
     check("{% set q | upper %}block {{ i }}{% endset %}{{ q }}", "'BLOCK 5'");
     check("{% set q %}{% endset %}{{ q }}", "None");
     check("{% with %}{% set a = 1 %}{{ a }}{% endwith %}{{ a is defined }}", "'1False'");
-    check("{% set a = \"c:\\\\temp\n\" %}{{ a }}", r#"'c:\\temp\n'"#);
+    check("{% set a = \"c:\\\\temp\n\" %}{{ a }}", r"'c:\\temp\n'");
 }
 
 #[test]

@@ -5,15 +5,15 @@ use super::{check, check_error};
 #[test]
 fn syntax() {
     check("{% raw %}", "None");
-    check(r#"{{ "\x1" }}"#, r#"'\\x1'"#);
+    check(r#"{{ "\x1" }}"#, r"'\\x1'");
     check("{{ (i | nofilter) if not b else 1 }}", "1");
     check("{{ 1 if b else i | nofilter }}", "1");
     check("{{ i is ansible.builtin.defined }}", "True");
     check(r#"{{ "a" "b" 'c' }}"#, "'abc'");
     check("{% for x in l %}{{ loop }}{% endfor %}", "'<LoopContext 3/3><LoopContext 3/3><LoopContext 3/3>'");
-    check("#jinja2: trim_blocks: False\n{% if b %}\nx{% endif %}", r#"'\nx'"#);
+    check("#jinja2: trim_blocks: False\n{% if b %}\nx{% endif %}", r"'\nx'");
     check("#jinja2: variable_start_string:'[[', variable_end_string:']]'\n[[ i ]] {{ i }}", "'5 {{ i }}'");
-    check("#jinja2: lstrip_blocks: True\n  {% if b %}\nx\n  {% endif %}\n", r#"'x\n'"#);
+    check("#jinja2: lstrip_blocks: True\n  {% if b %}\nx\n  {% endif %}\n", r"'x\n'");
 }
 
 #[test]
