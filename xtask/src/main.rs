@@ -1,2 +1,58 @@
 //! `cargo xtask`: the project's own chores.
-fn main() {}
+
+mod conformance;
+mod record;
+mod run_tests;
+mod tidy;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+const USAGE: &str = "\
+usage: cargo xtask CHORE [WORD...]
+
+chores:
+  test [WORD...]         run all tests; with words, only the conformance cases whose names hold one of them
+  tidy                   check what no compiler checks: edges between crates, sizes, documents
+  record [WORD...]       write down what the reference gives for conformance cases: those that have no
+                         expectation yet, or those whose names hold one of the words
+  conformance TARGET...  run integration targets of ansible-core's own suite, where its source is at hand
+
+The reference is expected at target/reference (a virtual environment with ansible-core 2.19.14), its unpacked
+source package at target/ansible_core-2.19.14.
+";
+
+/// Why a chore did not succeed.
+type Failure = Box<dyn std::error::Error>;
+
+/// Returns the folder that holds the workspace.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_owned)
+}
+
+/// Returns the cargo that started this chore.
+fn cargo() -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command.current_dir(root());
+    command
+}
+
+#[expect(clippy::print_stderr, reason = "a chore talks to the person who started it")]
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let (chore, words) = words.split_first().map_or(("", &[][..]), |(chore, rest)| (chore.as_str(), rest));
+    let done = match chore {
+        "test" => run_tests::run(words),
+        "tidy" => tidy::run(),
+        "record" => record::run(words),
+        "conformance" => conformance::run(words),
+        _ => Err(USAGE.into()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
