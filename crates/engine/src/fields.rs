@@ -245,9 +245,13 @@ fn environment(task: &Task, templar: &Templar<'_>) -> Result<Vec<(String, String
             }
             continue;
         }
-        if let Value::Dict(pairs) = templar.template(layer).map_err(failed)? {
-            for (key, value) in &pairs {
-                put(key, value);
+        match templar.template(layer).map_err(failed)? {
+            Value::Dict(pairs) => pairs.iter().for_each(|(key, value)| put(key, value)),
+            Value::Omit => {}
+            _ => {
+                let all = to_text(&Value::list(layers.clone()));
+                let message = format!("could not parse environment value, skipping: {all}");
+                templar.services.warn(Diagnostic::error(message));
             }
         }
     }

@@ -142,7 +142,9 @@ pub(crate) fn not_found(name: &str, candidates: &[PathBuf]) -> Diagnostic {
         message.push_str("\nSearched in:\n\t");
         message.push_str(&list.join("\n\t"));
     }
-    message.push_str(" on the Ansible Controller.");
+    message.push_str(
+        " on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the \
+         remote_src option",
+    );
     Diagnostic::new(Kind::FileNotFound, message)
-        .with_help("If you are using a module and expect the file to exist on the remote, see the remote_src option.")
 }

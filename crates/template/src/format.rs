@@ -3,6 +3,7 @@
 use crate::op::{Number, number};
 use diagnostic::Diagnostic;
 use num_bigint::BigInt;
+use std::fmt::Write;
 use value::{Value, float_repr, repr, str_repr, to_text};
 
 type Formatted<T> = Result<T, Diagnostic>;
@@ -246,9 +247,15 @@ fn ascii(text: &str) -> String {
         let code = ch as u32;
         match code {
             0..=0x7f => out.push(ch),
-            0x80..=0xff => out.push_str(&format!("\\x{code:02x}")),
-            0x100..=0xffff => out.push_str(&format!("\\u{code:04x}")),
-            _ => out.push_str(&format!("\\U{code:08x}")),
+            0x80..=0xff => {
+                let _ = write!(out, "\\x{code:02x}");
+            }
+            0x100..=0xffff => {
+                let _ = write!(out, "\\u{code:04x}");
+            }
+            _ => {
+                let _ = write!(out, "\\U{code:08x}");
+            }
         }
     }
     out
@@ -336,7 +343,7 @@ fn grouped(digits: &str, separator: char, size: usize) -> String {
     let count = digits.len();
     let mut out = String::with_capacity(count + count / size);
     for (at, ch) in digits.chars().enumerate() {
-        if at > 0 && (count - at) % size == 0 {
+        if at > 0 && (count - at).is_multiple_of(size) {
             out.push(separator);
         }
         out.push(ch);

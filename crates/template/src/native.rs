@@ -72,8 +72,7 @@ pub(crate) fn finalize(value: Value, mode: Finalize, templar: &Templar<'_>, leni
         }
         Value::Str(text) => Ok(Value::Str(text.with_markup(false))),
         Value::DateTime(_) if mode == Finalize::Whole => Err(unsupported("timedelta")),
-        Value::List(items) => finalize_list(&items, mode, templar, lenient),
-        Value::Tuple(items) => finalize_list(&items, mode, templar, lenient),
+        Value::List(items) | Value::Tuple(items) => finalize_list(&items, mode, templar, lenient),
         Value::Dict(map) => {
             let mut made = Dict::new();
             for (key, value) in &map {
@@ -169,8 +168,13 @@ pub(crate) fn converted(value: &Value, out: &mut Vec<(&'static str, &'static str
 /// Tells whether a value is plain data already.
 pub(crate) fn is_plain(value: &Value) -> bool {
     match value {
-        Value::None | Value::Bool(_) | Value::Int(_) | Value::BigInt(_) | Value::Float(_) | Value::Bytes(_) => true,
-        Value::Omit => true,
+        Value::None
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::BigInt(_)
+        | Value::Float(_)
+        | Value::Bytes(_)
+        | Value::Omit => true,
         Value::DateTime(time) => !matches!(time.kind, DateTimeKind::Delta(_)),
         Value::Str(text) => !text.is_template() && !text.is_markup(),
         Value::List(items) => {

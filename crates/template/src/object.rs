@@ -47,7 +47,7 @@ impl Range {
 }
 
 impl Object for Range {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "range"
     }
 
@@ -104,7 +104,7 @@ pub(crate) enum Function {
 }
 
 impl Object for Function {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         match self {
             Function::Range | Function::Dict | Function::Cycler | Function::Joiner | Function::Namespace => "type",
             _ => "function",
@@ -143,7 +143,7 @@ pub(crate) struct Bound {
 }
 
 impl Object for Bound {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         match &self.receiver {
             Value::Dict(_) if matches!(self.name, "get" | "items" | "values" | "pop" | "popitem" | "setdefault") => {
                 "method"
@@ -173,7 +173,7 @@ pub(crate) struct Namespace {
 }
 
 impl Object for Namespace {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "Namespace"
     }
 
@@ -198,7 +198,7 @@ pub(crate) struct Cycler {
 }
 
 impl Object for Cycler {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "Cycler"
     }
 
@@ -222,7 +222,7 @@ pub(crate) struct Joiner {
 }
 
 impl Object for Joiner {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "Joiner"
     }
 
@@ -255,7 +255,7 @@ impl Macro {
 }
 
 impl Object for Macro {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "Macro"
     }
 
@@ -312,7 +312,7 @@ impl Module {
 }
 
 impl Object for Module {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "TemplateModule"
     }
 
@@ -342,7 +342,7 @@ pub(crate) struct BlockCall {
 }
 
 impl Object for BlockCall {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "BlockReference"
     }
 
@@ -362,7 +362,7 @@ pub(crate) struct Blocks {
 }
 
 impl Object for Blocks {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "TemplateReference"
     }
 
@@ -418,7 +418,7 @@ impl Loop {
 }
 
 impl Object for Loop {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "LoopContext"
     }
 

@@ -23,7 +23,7 @@ fn fail<T>(message: impl Into<String>) -> Result<T, Diagnostic> {
 /// Applies an arithmetic operator.
 pub(crate) fn binary(operator: Binary, left: &Value, right: &Value, names: TypeNames<'_>) -> Outcome {
     if let (Some(a), Some(b)) = (number(left), number(right)) {
-        return arithmetic(operator, a, b);
+        return arithmetic(operator, &a, &b);
     }
     match (operator, left, right) {
         (Binary::Add, Value::Str(a), Value::Str(b)) => {
@@ -202,8 +202,8 @@ impl Number {
     }
 }
 
-fn arithmetic(operator: Binary, left: Number, right: Number) -> Outcome {
-    match (&left, &right) {
+fn arithmetic(operator: Binary, left: &Number, right: &Number) -> Outcome {
+    match (left, right) {
         (Number::Int(a), Number::Int(b)) => {
             if let Some(result) = small(operator, *a, *b) {
                 return result;

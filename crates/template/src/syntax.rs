@@ -8,6 +8,7 @@ pub(crate) const HEADER: &str = "#jinja2:";
 
 /// How templates are written.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "they are Jinja's own switches")]
 pub(crate) struct Syntax {
     pub(crate) block_start: String,
     pub(crate) block_end: String,

@@ -8,6 +8,7 @@ use crate::syntax::Syntax;
 use crate::{Environment, Scope};
 use diagnostic::{Diagnostic, Kind, Origin};
 use std::cell::RefCell;
+use std::fmt::Write;
 use std::sync::Arc;
 use value::{Dict, Str, Undefined, Value, to_text};
 
@@ -112,7 +113,7 @@ impl<'a> Templar<'a> {
             let plural = if count > 1 { "s" } else { "" };
             let mut message = format!("Encountered {count} template error{plural}.");
             for (index, marker) in markers[at..at + count].iter().enumerate() {
-                message.push_str(&format!("\nerror {} - {}", at + index + 1, marker.reason.full_message()));
+                let _ = write!(message, "\nerror {} - {}", at + index + 1, marker.reason.full_message());
             }
             self.services.warn(Diagnostic::error(message).at(origin));
             at += count;

@@ -59,10 +59,10 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
     let Some(name) = words.first() else {
         return Err(ActionError::fail("list index out of range"));
     };
-    let source = context.services.find_file("files", name).map_err(|error| match &error.help {
-        Some(help) => ActionError::fail(format!("{} {help}", error.full_message())),
-        None => ActionError::fail(error.full_message()),
-    })?;
+    let source = context
+        .services
+        .find_file("files", name)
+        .map_err(|error| crate::template::error_text_alone(&error))?;
     if context.fields.check_mode {
         let mut result = Dict::new();
         if creates.is_some() || removes.is_some() {

@@ -1,7 +1,7 @@
 //! `template`: renders a template file of the controller and brings the result to the host.
 
 use crate::transfer::{self, LocalTmp, flag};
-use diagnostic::{Diagnostic, Origin};
+use diagnostic::{Diagnostic, Kind, Origin};
 use engine::{ActionContext, ActionError, ActionPlugin, ActionResult};
 use std::path::Path;
 use std::sync::Arc;
@@ -40,10 +40,8 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
     let (Some(source), Some(dest)) = (given("src"), given("dest")) else {
         return Err(ActionError::fail("src and dest are required"));
     };
-    let path = context.services.find_file("templates", &source).map_err(|error| {
-        // Ansible: the error's text alone is kept.
-        ActionError::fail(with_help(&error))
-    })?;
+    // Ansible: the error's text alone is kept.
+    let path = context.services.find_file("templates", &source).map_err(|error| error_text_alone(&error))?;
     let encoding = given("output_encoding").unwrap_or_else(|| "utf-8".to_owned());
     let rendered = render(context, &args, &source, &path, &dest, newline)?;
     let bytes = encode(&rendered, &encoding)?;
@@ -69,11 +67,9 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
     crate::copy::copy(context, &copy_args)
 }
 
-fn with_help(error: &Diagnostic) -> String {
-    match &error.help {
-        Some(help) => format!("{} {help}", error.full_message()),
-        None => error.full_message(),
-    }
+/// An error that was raised while another was handled, whose text it took over.
+pub(crate) fn error_text_alone(error: &Diagnostic) -> ActionError {
+    ActionError::from(Diagnostic::new(Kind::ActionFail, error.full_message()).while_handling())
 }
 
 fn render(
@@ -175,7 +171,7 @@ fn encode(text: &str, encoding: &str) -> Result<Vec<u8>, ActionError> {
         "utf16be" => Ok(text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
         "utf16" => Ok([0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()),
         _ => Err(Diagnostic::new(
-            diagnostic::Kind::Unsupported,
+            Kind::Unsupported,
             format!("output_encoding '{encoding}' is not built in this version of Playcall"),
         )
         .into()),

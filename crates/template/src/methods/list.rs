@@ -31,19 +31,19 @@ pub(super) const SET_NAMES: &[&str] = &[
     "update",
 ];
 
-pub(super) fn call(items: &List, whole: &Value, name: &str, args: Args) -> Outcome {
+pub(super) fn call(items: &List, whole: &Value, name: &str, args: &Args) -> Outcome {
     let kind = whole.type_name();
     match name {
         "copy" => {
-            arity("list.copy", &args, 0, 0)?;
+            arity("list.copy", args, 0, 0)?;
             Ok(Value::List(items.clone()))
         }
         "count" => {
-            arity(&format!("{kind}.count"), &args, 1, 1)?;
+            arity(&format!("{kind}.count"), args, 1, 1)?;
             Ok(Value::from(items.iter().filter(|item| **item == args.positional[0]).count()))
         }
         "index" => {
-            arity("index", &args, 1, 3)?;
+            arity("index", args, 1, 3)?;
             let start = super::bound(args.positional.get(1), items.len(), 0);
             let end = super::bound(args.positional.get(2), items.len(), items.len());
             match items.iter().take(end).skip(start).position(|item| *item == args.positional[0]) {
@@ -126,7 +126,7 @@ pub(super) fn mutate(items: &mut Vec<Value>, name: &str, mut args: Args) -> Outc
     Ok(Value::None)
 }
 
-pub(super) fn call_set(set: &Set, name: &str, args: Args) -> Outcome {
+pub(super) fn call_set(set: &Set, name: &str, args: &Args) -> Outcome {
     let others: Vec<Vec<Value>> = args.positional.iter().map(items_of).collect::<Result<_, _>>()?;
     let first = || others.first().map_or(&[][..], Vec::as_slice);
     Ok(match name {
@@ -180,7 +180,7 @@ pub(super) fn mutate_set(set: &mut Set, name: &str, args: Args) -> Outcome {
         }
         _ => {
             let computed = name.strip_suffix("_update").unwrap_or(name);
-            if let Value::Set(result) = call_set(set, computed, args)? {
+            if let Value::Set(result) = call_set(set, computed, &args)? {
                 *set = result;
             }
         }

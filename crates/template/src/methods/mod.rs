@@ -133,20 +133,18 @@ pub(crate) fn call(receiver: &Value, name: &str, args: Args) -> Outcome {
     match receiver {
         Value::Str(text) => string::call(text, name, args),
         Value::Bytes(bytes) => string::call_bytes(bytes, name, args),
-        Value::List(items) => list::call(items, receiver, name, args),
-        Value::Tuple(items) => list::call(items, receiver, name, args),
-        Value::Set(set) => list::call_set(set, name, args),
+        Value::List(items) | Value::Tuple(items) => list::call(items, receiver, name, &args),
+        Value::Set(set) => list::call_set(set, name, &args),
         Value::Dict(map) => dict::call(map, name, args),
         Value::DateTime(time) => time::call(time, name, args),
         Value::Object(object) => mapping::call(object.as_ref(), name, args),
-        _ => number::call(receiver, name, args),
+        _ => number::call(receiver, name, &args),
     }
 }
 
 /// Checks how many arguments a method was given, in the words of Python's own methods.
 pub(crate) fn arity(name: &str, args: &Args, least: usize, most: usize) -> Result<(), Diagnostic> {
-    if let Some((key, _)) = args.named.first() {
-        let _ = key;
+    if !args.named.is_empty() {
         return fail(format!("{name}() takes no keyword arguments"));
     }
     let given = args.positional.len();

@@ -22,12 +22,10 @@ pub(super) const FLOAT_NAMES: &[&str] = &["as_integer_ratio", "conjugate", "hex"
 
 pub(super) fn property(value: &Value, name: &str) -> Option<Value> {
     match (name, value) {
-        ("real", Value::Bool(value)) => Some(Value::Int(i64::from(*value))),
-        ("real", _) => Some(value.clone()),
+        ("real" | "numerator", Value::Bool(value)) => Some(Value::Int(i64::from(*value))),
+        ("real", _) | ("numerator", Value::Int(_) | Value::BigInt(_)) => Some(value.clone()),
         ("imag", Value::Float(_)) => Some(Value::Float(0.0)),
         ("imag", _) => Some(Value::Int(0)),
-        ("numerator", Value::Int(_) | Value::BigInt(_)) => Some(value.clone()),
-        ("numerator", Value::Bool(value)) => Some(Value::Int(i64::from(*value))),
         ("denominator", Value::Int(_) | Value::BigInt(_) | Value::Bool(_)) => Some(Value::Int(1)),
         _ => None,
     }
@@ -41,13 +39,13 @@ fn big(value: &Value) -> Option<BigInt> {
     }
 }
 
-pub(super) fn call(receiver: &Value, name: &str, args: Args) -> Outcome {
+pub(super) fn call(receiver: &Value, name: &str, args: &Args) -> Outcome {
     let kind = receiver.type_name();
     let wide = |name: &str| format!("{kind}.{name}");
     match (name, receiver) {
         ("conjugate", _) => Ok(receiver.clone()),
         ("is_integer", Value::Float(value)) => {
-            arity(&wide(name), &args, 0, 0)?;
+            arity(&wide(name), args, 0, 0)?;
             Ok(Value::Bool(value.is_finite() && value.fract() == 0.0))
         }
         ("hex", Value::Float(value)) => Ok(Value::from(hex(*value))),
@@ -73,7 +71,7 @@ pub(super) fn call(receiver: &Value, name: &str, args: Args) -> Outcome {
         ("bit_length", _) => Ok(big(receiver).map_or(Value::None, |value| Value::from(value.bits()))),
         ("bit_count", _) => Ok(big(receiver).map_or(Value::None, |value| Value::from(value.magnitude().count_ones()))),
         ("__and__" | "__or__" | "__xor__" | "__lshift__" | "__rshift__", _) => {
-            arity("expected", &args, 1, 1)?;
+            arity("expected", args, 1, 1)?;
             let (Some(a), Some(b)) = (big(receiver), big(&args.positional[0])) else {
                 return fail(format!("unsupported operand for {name}"));
             };

@@ -3,6 +3,7 @@
 use super::{Outcome, arity, bound, fail, items_of};
 use crate::op::python_type;
 use crate::plugin::Args;
+use std::fmt::Write;
 use value::{Dict, List, Str, Value};
 
 pub(super) const NAMES: &[&str] = &[
@@ -83,13 +84,10 @@ pub(super) fn call(text: &Str, name: &str, mut args: Args) -> Outcome {
             match args.positional.first() {
                 None | Some(Value::None) => {
                     let space = |ch: char| ch.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&ch);
-                    strip(text, left, right, space)
+                    Ok(strip(text, left, right, space))
                 }
-                Some(Value::Str(set)) => strip(text, left, right, |ch| set.contains(ch)),
-                Some(other) => {
-                    let _ = other;
-                    fail(format!("{name} arg must be None or str"))
-                }
+                Some(Value::Str(set)) => Ok(strip(text, left, right, |ch| set.contains(ch))),
+                Some(_) => fail(format!("{name} arg must be None or str")),
             }
         }
         "split" | "rsplit" => {
@@ -266,9 +264,9 @@ fn needed(args: &Args, position: usize, what: &str) -> Result<Str, diagnostic::D
     }
 }
 
-fn strip(text: &str, left: bool, right: bool, inside: impl Fn(char) -> bool + Copy) -> Outcome {
+fn strip(text: &str, left: bool, right: bool, inside: impl Fn(char) -> bool + Copy) -> Value {
     let text = if left { text.trim_start_matches(inside) } else { text };
-    Ok(Value::from(if right { text.trim_end_matches(inside) } else { text }))
+    Value::from(if right { text.trim_end_matches(inside) } else { text })
 }
 
 fn swap_case(ch: char) -> Vec<char> {
@@ -417,10 +415,7 @@ fn cut<'t>(text: &'t str, start: Option<&Value>, end: Option<&Value>) -> Option<
         return Some(text);
     }
     let length = text.chars().count();
-    if start
-        .and_then(|start| start.as_int())
-        .is_some_and(|start| usize::try_from(start).is_ok_and(|start| start > length))
-    {
+    if start.and_then(Value::as_int).is_some_and(|start| usize::try_from(start).is_ok_and(|start| start > length)) {
         return None;
     }
     let (from, to) = (bound(start, length, 0), bound(end, length, length));
@@ -582,7 +577,13 @@ pub(super) fn call_bytes(bytes: &[u8], name: &str, mut args: Args) -> Outcome {
                 _ => fail(format!("unknown encoding: {encoding}")),
             }
         }
-        "hex" => Ok(Value::from(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())),
+        "hex" => {
+            let mut digits = String::with_capacity(bytes.len() * 2);
+            for byte in bytes {
+                let _ = write!(digits, "{byte:02x}");
+            }
+            Ok(Value::from(digits))
+        }
         "startswith" | "endswith" => {
             arity(name, &args, 1, 1)?;
             let Value::Bytes(part) = &args.positional[0] else {

@@ -14,7 +14,7 @@ impl Parser<'_> {
         let mut then = self.or()?;
         let mut chain = 0;
         while self.skip_name("if")? {
-            self.chained(&mut chain)?;
+            chained(&mut chain)?;
             // A branch may never be reached, which is known only after having read it.
             if !known_missing {
                 self.missing = None;
@@ -33,16 +33,11 @@ impl Parser<'_> {
         Ok(Expr::Cond(Box::new((test, then, otherwise))))
     }
 
-    fn chained(&self, chain: &mut usize) -> Parsed<()> {
-        *chain += 1;
-        if *chain > CHAIN_LIMIT { Err(too_deep()) } else { Ok(()) }
-    }
-
     fn or(&mut self) -> Parsed<Expr> {
         let mut left = self.and()?;
         let mut chain = 0;
         while self.skip_name("or")? {
-            self.chained(&mut chain)?;
+            chained(&mut chain)?;
             left = Expr::Or(Box::new((left, self.and()?)));
         }
         Ok(left)
@@ -52,7 +47,7 @@ impl Parser<'_> {
         let mut left = self.not()?;
         let mut chain = 0;
         while self.skip_name("and")? {
-            self.chained(&mut chain)?;
+            chained(&mut chain)?;
             left = Expr::And(Box::new((left, self.not()?)));
         }
         Ok(left)
@@ -101,7 +96,7 @@ impl Parser<'_> {
                 "sub" => Binary::Sub,
                 _ => return Ok(left),
             };
-            self.chained(&mut chain)?;
+            chained(&mut chain)?;
             self.skip()?;
             left = Expr::Binary(operator, Box::new((left, self.concat()?)));
         }
@@ -130,7 +125,7 @@ impl Parser<'_> {
                 "mod" => Binary::Mod,
                 _ => return Ok(left),
             };
-            self.chained(&mut chain)?;
+            chained(&mut chain)?;
             self.skip()?;
             left = Expr::Binary(operator, Box::new((left, self.power()?)));
         }
@@ -140,7 +135,7 @@ impl Parser<'_> {
         let mut left = self.unary(true)?;
         let mut chain = 0;
         while self.skip_kind("pow")? {
-            self.chained(&mut chain)?;
+            chained(&mut chain)?;
             left = Expr::Binary(Binary::Pow, Box::new((left, self.unary(true)?)));
         }
         Ok(left)
@@ -270,7 +265,7 @@ impl Parser<'_> {
                 "lparen" => Expr::Call(Box::new(node), Box::new(self.arguments()?)),
                 _ => return Ok(node),
             };
-            self.chained(&mut chain)?;
+            chained(&mut chain)?;
         }
     }
 
@@ -286,7 +281,7 @@ impl Parser<'_> {
                 _ if self.is_name("is") => self.test(node)?,
                 _ => return Ok(node),
             };
-            self.chained(&mut chain)?;
+            chained(&mut chain)?;
         }
     }
 
@@ -420,4 +415,10 @@ impl Parser<'_> {
         let test = Expr::Test(Box::new(TestExpr { input, name: Str::new(name), plugin, arguments }));
         Ok(if is_negated { Expr::Not(Box::new(test)) } else { test })
     }
+}
+
+/// Counts one more operator of a chain; too long a chain is too deep a tree.
+fn chained(chain: &mut usize) -> Parsed<()> {
+    *chain += 1;
+    if *chain > CHAIN_LIMIT { Err(too_deep()) } else { Ok(()) }
 }

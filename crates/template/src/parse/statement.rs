@@ -128,7 +128,7 @@ impl Parser<'_> {
             "print" => return self.print(out).inspect(|()| drop(self.tag_stack.pop())),
             "macro" => self.macro_definition(),
             "include" => self.include(),
-            "from" => self.from_import(),
+            "from" => self.import_names(),
             "import" => self.import(),
             "set" => self.set(),
             "with" => self.with(),
@@ -231,38 +231,10 @@ impl Parser<'_> {
             // `for (a, b) in`: what is in parentheses is read as an expression and must be names.
             let inner = self.tuple(true, &[], true)?;
             self.expect("rparen")?;
-            return self.as_target(inner);
+            return as_target(inner);
         }
         let other = self.primary()?;
-        self.as_target(other)
-    }
-
-    fn as_target(&mut self, expression: Expr) -> Parsed<Target> {
-        let kind = match expression {
-            Expr::Name(id) => return Ok(Target::Name(id)),
-            Expr::Tuple(items) => {
-                let targets: Parsed<Vec<Target>> = items.into_iter().map(|item| self.as_target(item)).collect();
-                return targets.map(Target::Tuple);
-            }
-            Expr::Const(_) | Expr::Embedded(_) => "const",
-            Expr::List(_) => "list",
-            Expr::Dict(_) => "dict",
-            Expr::Attr(..) => "getattr",
-            Expr::Item(..) => "getitem",
-            Expr::Call(..) => "call",
-            Expr::Filter(_) => "filter",
-            Expr::Test(_) => "test",
-            Expr::Unary(..) => "neg",
-            Expr::Compare(..) => "compare",
-            Expr::And(_) => "and",
-            Expr::Or(_) => "or",
-            Expr::Not(_) => "not",
-            Expr::Concat(_) => "concat",
-            Expr::Cond(_) => "condexpr",
-            Expr::Slice(_) => "slice",
-            Expr::Binary(..) => "binexpr",
-        };
-        Err(error(format!("can't assign to '{kind}'")))
+        as_target(other)
     }
 
     fn set(&mut self) -> Parsed<Stmt> {
@@ -404,7 +376,7 @@ impl Parser<'_> {
         Ok(Stmt::Import { template, target, with_context })
     }
 
-    fn from_import(&mut self) -> Parsed<Stmt> {
+    fn import_names(&mut self) -> Parsed<Stmt> {
         self.skip()?;
         let template = self.expression()?;
         self.expect("name:import")?;
@@ -416,7 +388,7 @@ impl Parser<'_> {
             if self.kind() != "name" {
                 self.expect("name")?;
             }
-            let said = self.from_context()?;
+            let said = self.said_context()?;
             if said.is_some() {
                 break said;
             }
@@ -426,7 +398,7 @@ impl Parser<'_> {
             }
             let alias = if self.skip_name("as")? { self.target_name()? } else { name };
             names.push((name, alias));
-            let said = self.from_context()?;
+            let said = self.said_context()?;
             if said.is_some() || self.kind() != "comma" {
                 break said;
             }
@@ -434,7 +406,7 @@ impl Parser<'_> {
         Ok(Stmt::FromImport { template, names, with_context: with_context.unwrap_or(false) })
     }
 
-    fn from_context(&mut self) -> Parsed<Option<bool>> {
+    fn said_context(&mut self) -> Parsed<Option<bool>> {
         if matches!(self.current().text.as_str(), "with" | "without")
             && self.look().is_some_and(|next| next.kind == "name" && next.text == "context")
         {
@@ -514,4 +486,33 @@ impl Parser<'_> {
         }
         Ok(Stmt::FilterBlock(Box::new(filter), self.inner_body(&["name:endfilter"])?))
     }
+}
+
+/// Reads an expression as what is assigned to.
+fn as_target(expression: Expr) -> Parsed<Target> {
+    let kind = match expression {
+        Expr::Name(id) => return Ok(Target::Name(id)),
+        Expr::Tuple(items) => {
+            let targets: Parsed<Vec<Target>> = items.into_iter().map(as_target).collect();
+            return targets.map(Target::Tuple);
+        }
+        Expr::Const(_) | Expr::Embedded(_) => "const",
+        Expr::List(_) => "list",
+        Expr::Dict(_) => "dict",
+        Expr::Attr(..) => "getattr",
+        Expr::Item(..) => "getitem",
+        Expr::Call(..) => "call",
+        Expr::Filter(_) => "filter",
+        Expr::Test(_) => "test",
+        Expr::Unary(..) => "neg",
+        Expr::Compare(..) => "compare",
+        Expr::And(_) => "and",
+        Expr::Or(_) => "or",
+        Expr::Not(_) => "not",
+        Expr::Concat(_) => "concat",
+        Expr::Cond(_) => "condexpr",
+        Expr::Slice(_) => "slice",
+        Expr::Binary(..) => "binexpr",
+    };
+    Err(error(format!("can't assign to '{kind}'")))
 }

@@ -25,7 +25,7 @@ fn deep_expressions() {
     for (open, close) in [("(", ")"), ("[", "]"), ("not ", ""), ("-", "")] {
         check_error(&format!("{{{{ {}1{} }}}}", open.repeat(5000), close.repeat(5000)), TOO_DEEP);
     }
-    check_error(&format!("{{{{ {} }}}}", ["1"; 5000].join(" + ")), TOO_DEEP);
+    check_error(&format!("{{{{ {} }}}}", vec!["1"; 5000].join(" + ")), TOO_DEEP);
     check_error(&format!("{{{{ 1{} }}}}", " | string".repeat(5000)), TOO_DEEP);
     check_error(&format!("{{{{ d{} }}}}", ".a".repeat(5000)), TOO_DEEP);
 }

@@ -1,5 +1,6 @@
 //! Filters of dictionaries: merging, turning into lists and back, picking from them.
 
+use diagnostic::Diagnostic;
 use crate::access::{
     is_mapping, is_sequence, item, iterate, iterate_lazily, mapping, plain, raw_mapping, render, trip,
 };
@@ -244,11 +245,10 @@ pub(super) fn subelements(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
                     break;
                 }
                 Subscript::NoKey => {
-                    return fail(format!(
-                        "could not find {} key in iterated item {}",
-                        repr(part),
-                        repr(&plain(call, &values)?)
-                    ));
+                    let message =
+                        format!("could not find {} key in iterated item {}", repr(part), repr(&plain(call, &values)?));
+                    // Ansible: raised while the missing key was handled.
+                    return Err(Diagnostic::error(message).while_handling().into());
                 }
                 Subscript::NoIndex => return fail("list index out of range"),
                 Subscript::WrongType(reason) => {
