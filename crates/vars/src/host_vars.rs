@@ -102,10 +102,12 @@ impl Object for HostVarsVars {
     }
 
     fn get_item(&self, key: &Value) -> Result<Option<Value>, Diagnostic> {
-        match key.as_str().and_then(|name| self.vars.get(name)) {
-            Some(raw) => self.shared.render(&self.vars, &raw).map(Some),
-            None => Ok(None),
-        }
+        let raw = key.as_str().and_then(|name| self.vars.get(name));
+        // What can't be rendered is a marker: it does no harm until somebody needs it.
+        Ok(raw.map(|raw| {
+            let rendered = self.shared.render(&self.vars, &raw);
+            rendered.unwrap_or_else(|error| Undefined::because(error, None))
+        }))
     }
 
     fn contains(&self, key: &Value) -> Result<bool, Diagnostic> {
