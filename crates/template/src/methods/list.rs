@@ -150,12 +150,12 @@ pub(super) fn call_set(set: &Set, name: &str, args: &Args) -> Outcome {
     })
 }
 
-pub(super) fn mutate_set(set: &mut Set, name: &str, args: Args) -> Outcome {
+pub(super) fn mutate_set(set: &mut Set, name: &str, args: &Args) -> Outcome {
     let keep =
         |set: &Set, test: &dyn Fn(&Value) -> bool| set.iter().filter(|item| test(item)).cloned().collect::<Set>();
     match name {
         "add" => {
-            arity("set.add", &args, 1, 1)?;
+            arity("set.add", args, 1, 1)?;
             set.insert(args.positional[0].clone());
         }
         "clear" => *set = Set::default(),
@@ -167,7 +167,7 @@ pub(super) fn mutate_set(set: &mut Set, name: &str, args: Args) -> Outcome {
             }
         }
         "discard" | "remove" => {
-            arity(&format!("set.{name}"), &args, 1, 1)?;
+            arity(&format!("set.{name}"), args, 1, 1)?;
             if name == "remove" && !set.contains(&args.positional[0]) {
                 return fail(repr(&args.positional[0]));
             }
@@ -180,7 +180,7 @@ pub(super) fn mutate_set(set: &mut Set, name: &str, args: Args) -> Outcome {
         }
         _ => {
             let computed = name.strip_suffix("_update").unwrap_or(name);
-            if let Value::Set(result) = call_set(set, computed, &args)? {
+            if let Value::Set(result) = call_set(set, computed, args)? {
                 *set = result;
             }
         }

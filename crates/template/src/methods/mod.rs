@@ -120,7 +120,7 @@ pub(crate) fn mutate(receiver: &mut Value, name: &str, args: Args) -> Outcome {
             Ok(outcome)
         }
         Value::Dict(map) => dict::mutate(map, name, args),
-        Value::Set(set) => list::mutate_set(set, name, args),
+        Value::Set(set) => list::mutate_set(set, name, &args),
         _ => fail(format!("'{}' object has no attribute '{name}'", receiver.type_name())),
     }
 }
