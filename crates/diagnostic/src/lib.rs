@@ -43,6 +43,8 @@ pub struct Diagnostic {
     /// It arose while another error was handled that is not told (a failed conversion): it is shown apart from what it
     /// caused, even where both stand at one place.
     pub while_handling: bool,
+    /// Its message is shown to the letter, spaces around it included: what a module or action said.
+    pub verbatim: bool,
     /// Keys that a failed action's result carries besides `msg` (as JSON-like text is not owned here,
     /// the pairs are plain text).
     pub result_keys: Vec<(String, String)>,
@@ -100,6 +102,7 @@ impl Diagnostic {
             cause: None,
             includes_cause: false,
             while_handling: false,
+            verbatim: false,
             result_keys: Vec::new(),
         }
     }
@@ -135,6 +138,13 @@ impl Diagnostic {
     #[must_use]
     pub fn redacted(mut self) -> Self {
         self.redacted = true;
+        self
+    }
+
+    /// Shows the message to the letter.
+    #[must_use]
+    pub fn verbatim(mut self) -> Self {
+        self.verbatim = true;
         self
     }
 

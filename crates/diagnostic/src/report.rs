@@ -63,13 +63,18 @@ pub fn render(error: &Diagnostic, sources: &dyn Sources) -> Report {
             break;
         }
         links.push(ReportLink {
-            message: link.message.trim().to_owned(),
+            message: shown(link).to_owned(),
             context: excerpt::context(link, sources),
             help: link.help.clone(),
             apart: link.while_handling,
         });
     }
     Report::from_links(links)
+}
+
+/// Returns a link's message as it is shown.
+fn shown(link: &Diagnostic) -> &str {
+    if link.verbatim { &link.message } else { link.message.trim() }
 }
 
 /// Iterates over the links of a chain up to the first that speaks for its cause.
@@ -79,7 +84,7 @@ fn followed(error: &Diagnostic) -> impl Iterator<Item = &Diagnostic> {
 
 /// Joins the messages of a chain as the reference does for one line.
 pub(crate) fn join_messages(error: &Diagnostic) -> String {
-    let messages: Vec<&str> = followed(error).map(|link| link.message.trim()).collect();
+    let messages: Vec<&str> = followed(error).map(shown).collect();
     join(&messages)
 }
 

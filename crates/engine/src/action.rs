@@ -7,6 +7,7 @@ use event::Host;
 use module::{Request, Stream};
 use std::any::Any;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use template::{Scope, Templar};
 use value::{Dict, Object, Value};
 
@@ -129,6 +130,8 @@ pub struct ActionContext<'a> {
     /// What templates may reach outside.
     pub services: &'a dyn template::Services,
     pub(crate) connection: &'a mut Option<Box<dyn Connection>>,
+    /// When the task's `timeout` is over.
+    pub(crate) deadline: Option<Instant>,
     /// Warnings made while it runs.
     pub warnings: &'a mut Vec<Diagnostic>,
 }
@@ -153,6 +156,21 @@ impl ActionContext<'_> {
         self.module_name()
     }
 
+    /// Returns the arguments that `module_defaults` gives to a module which the action uses, rendered, with others over them.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with a template.
+    pub fn with_module_defaults(&self, name: &str, args: Dict) -> Result<Dict, Diagnostic> {
+        let templar = self.templar();
+        let mut merged = crate::args::module_defaults(self.run, self.task, name, &templar)?;
+        merged.extend(&args);
+        match templar.template(&Value::Dict(merged))? {
+            Value::Dict(args) => Ok(args),
+            _ => Ok(args),
+        }
+    }
+
     /// Returns the connection, opened at first use.
     pub fn connection(&mut self) -> Result<&mut dyn Connection, Diagnostic> {
         if self.connection.is_none() {
@@ -160,7 +178,10 @@ impl ActionContext<'_> {
             *self.connection = Some(opened);
         }
         match self.connection.as_mut() {
-            Some(connection) => Ok(connection.as_mut()),
+            Some(connection) => {
+                connection.set_deadline(self.deadline);
+                Ok(connection.as_mut())
+            }
             None => Err(Diagnostic::error("no connection")),
         }
     }
@@ -200,6 +221,11 @@ impl ActionContext<'_> {
             }
         };
         self.connection()?.exec(command, &mut output)
+    }
+
+    /// Returns how long the task may still take; nothing where it has no `timeout`.
+    pub fn time_left(&self) -> Option<Duration> {
+        self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
     }
 
     /// Reports a warning of the task.

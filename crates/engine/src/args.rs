@@ -37,7 +37,7 @@ pub(crate) fn finalize(
     let short = crate::names::short(name);
     let own_origin = task.action.origin();
     let mut own = task.args.clone();
-    let mut layers = vec![module_defaults(run, task, templar)?];
+    let mut layers = vec![module_defaults(run, task, &task.resolved_action, templar)?];
     let spread = own.remove("_variable_params");
     let takes_raw = action.takes_raw_params && action.name != "normal" || RAW_PARAM_MODULES.contains(&short);
     let raw = if takes_raw { None } else { own.remove("_raw_params") };
@@ -122,8 +122,13 @@ fn spread_layer(run: &Run, layer: &Value, templar: &Templar<'_>) -> Result<Optio
     }
 }
 
-/// Returns what `module_defaults` gives to the task's action: those of its groups, then its own.
-fn module_defaults(run: &Run, task: &Task, templar: &Templar<'_>) -> Result<Dict, Diagnostic> {
+/// Returns what `module_defaults` of a task gives to an action or module: those of its groups, then its own.
+pub(crate) fn module_defaults(
+    run: &Run,
+    task: &Task,
+    name: &str,
+    templar: &Templar<'_>,
+) -> Result<Dict, Diagnostic> {
     let Some(written) = task.effective.get(Keyword::ModuleDefaults) else { return Ok(Dict::new()) };
     let mut all = Dict::new();
     for layer in crate::executor::as_list(written) {
@@ -133,7 +138,7 @@ fn module_defaults(run: &Run, task: &Task, templar: &Templar<'_>) -> Result<Dict
         }
     }
     let mut found = Dict::new();
-    let short = crate::names::short(&task.resolved_action);
+    let short = crate::names::short(name);
     for (key, value) in &all {
         let Value::Str(key) = key else { continue };
         let is_group = key.strip_prefix("group/").is_some_and(|group| {

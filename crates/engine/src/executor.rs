@@ -447,6 +447,7 @@ impl Executor<'_> {
         let is_include = task.include.is_some();
         *fields = self.with_templar(|templar| TaskFields::render(&task, templar, self.run.defaults))?;
         fields.delegate_to = delegate_to;
+        let task = self.with_action(&task)?;
         let action = self.run.action_of(&task);
         let args = self.with_templar(|templar| args::finalize(self.run, &task, action, templar));
         fields.args = args?;
@@ -468,6 +469,27 @@ impl Executor<'_> {
             data.insert("_ansible_delegated_vars", delegated);
         }
         Ok(data)
+    }
+
+    /// Returns the task with its action's name rendered, where that is a template.
+    fn with_action(&self, task: &Arc<Task>) -> Result<Arc<Task>, Diagnostic> {
+        if !task.action.is_template() {
+            return Ok(Arc::clone(task));
+        }
+        let written = Value::Str(task.action.clone());
+        let action = match self.with_templar(|templar| templar.template(&written))? {
+            Value::Omit => {
+                return Err(Diagnostic::parser("Omit is not valid for the `action` keyword.").at(task.action.origin()));
+            }
+            rendered => Str::tagged(to_text(&rendered), task.action.origin().cloned(), value::Trust::Data),
+        };
+        let collections = task.keyword(Keyword::Collections).map(as_list).unwrap_or_default();
+        let collections: Vec<&str> = collections.iter().filter_map(Value::as_str).collect();
+        let Some(found) = self.run.resolver.action(&action, &collections)? else {
+            let message = format!("Cannot resolve {} to an action or module.", value::str_repr(&action));
+            return Err(Diagnostic::error(message).at(action.origin()));
+        };
+        Ok(Arc::new(Task { action, resolved_action: found.full_name, ..Task::clone(task) }))
     }
 
     /// What callbacks show of the host that a task was delegated to.
@@ -612,7 +634,7 @@ impl Executor<'_> {
     }
 
     /// Applies `changed_when` and `failed_when`.
-    fn judge(&self, task: &Task, _fields: &TaskFields, result: &mut Dict) {
+    fn judge(&mut self, task: &Task, fields: &TaskFields, result: &mut Dict) {
         for (keyword, name) in [(Keyword::ChangedWhen, "changed"), (Keyword::FailedWhen, "failed")] {
             let Some(written) = task.own.get(keyword) else { continue };
             let conditions = as_list(written);
@@ -630,10 +652,13 @@ impl Executor<'_> {
                             }
                         }
                     }
+                    // The next condition, and `until`, look at what this one decided.
+                    self.register(fields, result);
                 }
                 Err(error) => {
                     result.insert("failed", true);
                     result.insert(format!("{name}_when_result"), error.full_message());
+                    self.register(fields, result);
                     return;
                 }
             }
@@ -681,9 +706,26 @@ impl Executor<'_> {
             event_task: &event_task,
             services: &self.services,
             connection: &mut self.connection,
+            deadline: None,
             warnings: &mut self.warnings,
         };
-        (action.run)(&mut context)
+        let Ok(limit) = u64::try_from(fields.timeout) else {
+            return Err(invalid_timeout(fields.timeout).into());
+        };
+        if limit == 0 {
+            return (action.run)(&mut context);
+        }
+        if limit > LONGEST_TIMEOUT {
+            return Err(invalid_timeout(fields.timeout).into());
+        }
+        let started = Instant::now();
+        let limit = Duration::from_secs(limit);
+        context.deadline = started.checked_add(limit);
+        let done = (action.run)(&mut context);
+        if let Some(connection) = context.connection.as_mut() {
+            connection.set_deadline(None);
+        }
+        if started.elapsed() < limit { done } else { Err(timed_out(fields.timeout)) }
     }
 
     /// Watches a background job until it ends.
@@ -758,6 +800,23 @@ impl Executor<'_> {
         data.insert("async_result", payload::plain(&status));
         Ok(data)
     }
+}
+
+/// The most seconds that a task's `timeout` may be.
+const LONGEST_TIMEOUT: u64 = 100_000_000;
+
+fn invalid_timeout(seconds: i64) -> Diagnostic {
+    Diagnostic::error(format!("Timeout {seconds} is invalid, it must be between 0 and {LONGEST_TIMEOUT}."))
+}
+
+/// The error of a task that took longer than its `timeout`.
+fn timed_out(seconds: i64) -> ActionError {
+    let mut told = Dict::new();
+    told.insert("frame", "Configure `DISPLAY_TRACEBACK` to see a traceback on timeout errors.");
+    told.insert("period", seconds);
+    let mut result = Dict::new();
+    result.insert("timedout", told);
+    ActionError { reason: Diagnostic::new(Kind::Timeout, format!("Timed out after {seconds} second(s).")), result }
 }
 
 /// Makes the result of a dynamic include: what to load is worked out by the strategy.

@@ -61,7 +61,7 @@ pub(crate) fn search(play: &mut PlayRun<'_>, notification: &str) -> Vec<Arc<Task
     }
     let mut seen: Vec<Arc<str>> = Vec::new();
     for handler in &handlers {
-        if !listens(play, handler, notification) {
+        if !listens(handler, notification) {
             continue;
         }
         let name = play.run.known_name(handler);
@@ -110,14 +110,8 @@ fn handler_name(play: &mut PlayRun<'_>, handler: &Arc<Task>) -> Option<Arc<str>>
     }
 }
 
-fn listens(play: &mut PlayRun<'_>, handler: &Arc<Task>, notification: &str) -> bool {
-    let Some(written) = handler.own.get(Keyword::Listen) else { return false };
-    let topics = if written.has_templates() {
-        let Ok(vars) = play.vars(None, Some(handler)) else { return false };
-        let services = TaskServices::new(play.run, handler);
-        Templar::new(&play.run.environment, &vars, &services).template(written).unwrap_or(Value::None)
-    } else {
-        written.clone()
-    };
-    crate::executor::as_list(&topics).iter().any(|topic| topic.as_str() == Some(notification))
+/// Tells whether a handler listens to a topic. Ansible: topics are taken as written, templates are not rendered.
+fn listens(handler: &Task, notification: &str) -> bool {
+    let Some(topics) = handler.own.get(Keyword::Listen) else { return false };
+    crate::executor::as_list(topics).iter().any(|topic| topic.as_str() == Some(notification))
 }

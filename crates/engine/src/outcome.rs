@@ -123,11 +123,16 @@ pub(crate) fn captured_error(data: &mut Dict) -> Option<Diagnostic> {
     });
     let (by_module, error) = match captured {
         Some(captured) => (captured.by_module, captured.error.clone()),
-        None => (false, Diagnostic::error(data.get("msg").map_or_else(|| "Unknown error.".to_owned(), value::to_text))),
+        None => (false, said(data)),
     };
     data.insert("exception", "(traceback unavailable)");
     let outer = if by_module { "Module failed." } else { "Action failed." };
     failed.then(|| Diagnostic::error(outer).caused_by(error))
+}
+
+/// What a failed result says for itself.
+fn said(data: &Dict) -> Diagnostic {
+    Diagnostic::error(data.get("msg").map_or_else(|| "Unknown error.".to_owned(), value::to_text)).verbatim()
 }
 
 /// Completes what a module returned, as Ansible does before an action sees it.
@@ -155,7 +160,7 @@ pub(crate) fn complete_module_result(mut result: Dict) -> Dict {
     if !known && (failed || exception.is_some()) {
         let told = exception.as_ref().and_then(module::wire::diagnostic);
         let error = told.unwrap_or_else(|| {
-            Diagnostic::error(result.get("msg").map_or_else(|| "Unknown error.".to_owned(), value::to_text))
+            said(&result)
         });
         result.insert("exception", Value::Object(Arc::new(Captured { by_module: parsed, error })));
     }

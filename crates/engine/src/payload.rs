@@ -329,6 +329,23 @@ pub(crate) fn take_reports(data: &mut Dict, warnings: &mut Vec<Diagnostic>, depr
     }
 }
 
+/// Takes a worded deprecation of the language apart, into what a result's `deprecations` holds.
+pub(crate) fn deprecation_entry(text: &str) -> Dict {
+    let mut entry = Dict::new();
+    let parts = text.split_once(" This feature will be removed from ansible-core version ");
+    let (message, version) = parts.map_or((text, None), |(message, version)| (message, version.strip_suffix('.')));
+    entry.insert("msg", message);
+    if let Some(version) = version {
+        entry.insert("version", version);
+    }
+    entry.insert("collection_name", "ansible.builtin");
+    let mut deprecator = Dict::new();
+    deprecator.insert("resolved_name", "ansible.builtin");
+    deprecator.insert("type", Value::None);
+    entry.insert("deprecator", deprecator);
+    entry
+}
+
 /// Words a deprecation as the reference does: what goes, and when.
 pub(crate) fn deprecation_text(entry: &Dict) -> String {
     let text = |key: &str| entry.get(key).filter(|value| value.is_true()).map(to_text);

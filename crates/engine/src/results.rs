@@ -4,6 +4,7 @@
 use crate::iterator::Name;
 use crate::payload;
 use crate::progress::Stage;
+use crate::run::Addition;
 use crate::strategy::{Finished, PlayRun};
 use crate::{Stop, handlers};
 use diagnostic::Diagnostic;
@@ -223,7 +224,7 @@ fn add_to_inventory(play: &mut PlayRun<'_>, host: &Name, item: &mut Dict) -> Res
             groups: names("groups"),
             vars: info.get("host_vars").and_then(Value::as_dict).cloned().unwrap_or_default(),
         };
-        play.run.variables.change_inventory(|inventory| inventory.add_host(&added))?
+        play.run.add_to_inventory(Addition::Host(added))?
     } else {
         let group = item.get("add_group").map(to_text).unwrap_or_default();
         let parents: Vec<String> = match item.get("parent_groups") {
@@ -232,7 +233,7 @@ fn add_to_inventory(play: &mut PlayRun<'_>, host: &Name, item: &mut Dict) -> Res
             Some(one) => vec![to_text(one)],
         };
         let grouped = GroupedHost { host: host.to_string(), group, parents };
-        play.run.variables.change_inventory(|inventory| inventory.group_host(&grouped))?
+        play.run.add_to_inventory(Addition::Group(grouped))?
     };
     item.insert("changed", changed);
     Ok(())

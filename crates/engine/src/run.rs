@@ -7,7 +7,7 @@ use config::{Config, Snapshot};
 use connection::Connection;
 use diagnostic::{Diagnostic, FileSources, Report, render};
 use event::{DisplayLevel, Event, Host};
-use inventory::{Inventory, Notice, NoticeSink};
+use inventory::{AddedHost, GroupedHost, Inventory, Notice, NoticeSink};
 use module::{Background, Request, Stream};
 use playbook::{NodeKind, Task};
 use std::collections::HashMap;
@@ -140,6 +140,14 @@ pub struct Run {
     event_tasks: RwLock<HashMap<Arc<str>, Arc<event::Task>>>,
     names: Mutex<HashMap<Arc<str>, Arc<str>>>,
     tags: Mutex<HashMap<Arc<str>, Vec<Value>>>,
+    additions: Mutex<Vec<Addition>>,
+}
+
+/// What `add_host` and `group_by` put into the inventory.
+#[derive(Clone, Debug)]
+pub(crate) enum Addition {
+    Host(AddedHost),
+    Group(GroupedHost),
 }
 
 /// What the app gives a run.
@@ -206,6 +214,7 @@ impl Run {
             event_tasks: RwLock::default(),
             names: Mutex::default(),
             tags: Mutex::default(),
+            additions: Mutex::default(),
         })
     }
 
@@ -275,7 +284,25 @@ impl Run {
     pub(crate) fn refresh_inventory(&self) -> Result<(), Diagnostic> {
         let fresh = (self.reload)()?;
         self.variables.change_inventory(|inventory| *inventory = fresh);
+        let additions = self.additions.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for addition in &additions {
+            self.apply(addition)?;
+        }
         Ok(())
+    }
+
+    /// Adds a host or a group to the inventory, also for the time after a refresh. Tells whether that changed anything.
+    pub(crate) fn add_to_inventory(&self, addition: Addition) -> Result<bool, Diagnostic> {
+        let changed = self.apply(&addition)?;
+        self.additions.lock().unwrap_or_else(PoisonError::into_inner).push(addition);
+        Ok(changed)
+    }
+
+    fn apply(&self, addition: &Addition) -> Result<bool, Diagnostic> {
+        self.variables.change_inventory(|inventory| match addition {
+            Addition::Host(host) => inventory.add_host(host),
+            Addition::Group(grouped) => inventory.group_host(grouped),
+        })
     }
 
     /// Returns a sink for notices of the crates below.

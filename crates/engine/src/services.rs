@@ -1,7 +1,7 @@
 //! What the templates and lookups of one task may reach outside.
 
+use crate::payload::{self, Deprecation};
 use crate::Run;
-use crate::payload::Deprecation;
 use diagnostic::{Diagnostic, Kind};
 use playbook::Task;
 use std::path::{Path, PathBuf};
@@ -76,8 +76,7 @@ impl Services for TaskServices {
 
     fn deprecated(&self, text: String) {
         if self.defers {
-            let mut entry = Dict::new();
-            entry.insert("msg", text.as_str());
+            let entry = payload::deprecation_entry(&text);
             let deprecation = Deprecation { text: Diagnostic::error(text), entry: Value::Dict(entry) };
             self.deprecations.lock().unwrap_or_else(PoisonError::into_inner).push(deprecation);
         } else {
@@ -87,8 +86,7 @@ impl Services for TaskServices {
 
     fn deprecated_at(&self, warning: Diagnostic) {
         if self.defers {
-            let mut entry = Dict::new();
-            entry.insert("msg", warning.message.as_str());
+            let entry = payload::deprecation_entry(&warning.message);
             let deprecation = Deprecation { text: warning, entry: Value::Dict(entry) };
             self.deprecations.lock().unwrap_or_else(PoisonError::into_inner).push(deprecation);
         } else {

@@ -40,6 +40,7 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
                 args.remove(key);
             }
         }
+        let args = context.with_module_defaults(name, args)?;
         let answer = context.execute_module(name, args)?;
         if answer.get("failed").is_some_and(Value::is_true) {
             if let Some(Value::Object(object)) = answer.get("exception") {

@@ -60,7 +60,8 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
             PauseEnd::Aborted => return Err(Diagnostic::error("user requested abort!").into()),
         }
     } else if let Some(wait) = wait {
-        std::thread::sleep(Duration::from_secs(u64::try_from(wait).unwrap_or(0)));
+        let time = Duration::from_secs(u64::try_from(wait).unwrap_or(0));
+        std::thread::sleep(context.time_left().map_or(time, |left| time.min(left)));
     } else {
         context.run.warn(&Diagnostic::error("Not waiting for response to prompt as stdin is not interactive"));
     }

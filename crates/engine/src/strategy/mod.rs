@@ -160,7 +160,11 @@ impl PlayRun<'_> {
 
     /// Returns how many hosts may run a task at a time; 0 for as many as there are forks.
     pub(crate) fn throttle(&self, job: &Job) -> Result<usize, Diagnostic> {
-        let value = self.keyword(job, Keyword::Throttle)?;
+        let failed = || Diagnostic::error("Failed to convert the throttle value to an integer.");
+        let value = self.keyword(job, Keyword::Throttle).map_err(|cause| {
+            let origin = job.task.keyword(Keyword::Throttle).and_then(Value::origin).cloned();
+            failed().at(origin.as_ref()).caused_by(cause)
+        })?;
         let number = match &value {
             Value::None => Some(0),
             Value::Str(text) => text.trim().parse().ok(),
@@ -170,7 +174,7 @@ impl PlayRun<'_> {
             Some(number) => Ok(usize::try_from(number).unwrap_or(0)),
             None => {
                 let written = job.task.keyword(Keyword::Throttle).cloned().unwrap_or_default();
-                Err(Diagnostic::error("Failed to convert the throttle value to an integer.")
+                Err(failed()
                     .at(written.origin())
                     .caused_by(Diagnostic::error(format!(
                         "invalid literal for int() with base 10: {}",
