@@ -269,7 +269,12 @@ fn go(
         // Ansible: what is wrong with callbacks is found once the first playbook is read.
         problem.map_or(Ok(Some(playbook)), |problem| Err(problem.clone()))
     };
-    let result = engine::run_playbooks(&run, &load, &context)?;
+    let result = engine::run_playbooks(&run, &load, &context).inspect_err(|stop| {
+        // Programs run in process groups of their own: Ctrl-C reaches them through us alone.
+        if matches!(stop, Stop::Exit(_)) {
+            controller.kill_programs();
+        }
+    })?;
     if result.start_task_missing {
         let wanted = options.start_at_task.as_deref().unwrap_or_default();
         told.tell(

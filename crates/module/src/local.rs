@@ -6,11 +6,13 @@ use crate::{Command, Entry, Finished, Group, Identity, Stat, Stream, System, Tim
 use nix::sys::stat::UtimensatFlags;
 use nix::sys::time::TimeSpec;
 use nix::unistd::{AccessFlags, FchownatFlags, Gid, Uid};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
 
 /// The real host. Cheap to make and to clone.
 #[derive(Clone, Debug)]
@@ -18,12 +20,37 @@ pub struct LocalSystem {
     cwd: PathBuf,
     environment: Vec<(String, String)>,
     umask: u32,
+    deadline: Option<Instant>,
+    running: Running,
+}
+
+/// The process groups of programs that run now; clones of a host share it.
+#[derive(Clone, Debug, Default)]
+struct Running(Arc<Mutex<BTreeSet<i32>>>);
+
+impl Running {
+    fn groups(&self) -> MutexGuard<'_, BTreeSet<i32>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl LocalSystem {
     /// A host whose relative paths start at `cwd` and whose programs get `environment`.
     pub fn new(cwd: impl Into<PathBuf>, environment: Vec<(String, String)>) -> Self {
-        LocalSystem { cwd: cwd.into(), environment, umask: read_umask() }
+        LocalSystem { cwd: cwd.into(), environment, umask: read_umask(), deadline: None, running: Running::default() }
+    }
+
+    /// Sets when the programs that are run from now on are killed; nothing for no limit.
+    pub fn set_deadline(&mut self, deadline: Option<Instant>) {
+        self.deadline = deadline;
+    }
+
+    /// Kills every program that runs now, started by this host or a clone of it, with what they started: the run was
+    /// interrupted.
+    pub fn kill_programs(&self) {
+        for group in self.running.groups().iter() {
+            let _ = nix::sys::signal::killpg(nix::unistd::Pid::from_raw(*group), nix::sys::signal::Signal::SIGKILL);
+        }
     }
 
     fn at(&self, path: &Path) -> PathBuf {
@@ -254,7 +281,10 @@ impl System for LocalSystem {
     }
 
     fn run(&mut self, command: &Command, output: &mut dyn FnMut(Stream, &[u8])) -> io::Result<Finished> {
-        process::run(command, &self.cwd, output)
+        let Some(deadline) = self.deadline else { return process::run(command, &self.cwd, &self.running, output) };
+        let left = deadline.saturating_duration_since(Instant::now());
+        let timeout = Some(command.timeout.map_or(left, |own| own.min(left)));
+        process::run(&Command { timeout, ..command.clone() }, &self.cwd, &self.running, output)
     }
 
     fn real_path(&self, path: &Path) -> PathBuf {

@@ -12,6 +12,8 @@ pub struct Controller {
     pub(crate) executable: String,
     pub(crate) remote_tmp: String,
     pub(crate) native_modules: bool,
+    /// A task that becomes the user it has already does so by the become plugin.
+    pub(crate) becomes_same_user: bool,
     pub(crate) interpreters: Vec<String>,
     pub(crate) payloads: Payloads,
     pub(crate) background: Vec<String>,
@@ -37,6 +39,11 @@ pub(crate) struct SshSettings {
 }
 
 impl Controller {
+    /// Kills every program that tasks started on this machine and that still runs: the run was interrupted.
+    pub fn kill_programs(&self) {
+        self.system.kill_programs();
+    }
+
     /// Returns the modules that are not native: what finds and packs them.
     pub fn payloads(&self) -> &Payloads {
         &self.payloads
@@ -53,6 +60,7 @@ impl Controller {
             executable: text(&settings::DEFAULT_EXECUTABLE).split_whitespace().next().unwrap_or("/bin/sh").to_owned(),
             remote_tmp: text(&settings::SH_REMOTE_TMP),
             native_modules: !matches!(snapshot.var("PLAYCALL_NATIVE_MODULES"), Some("0" | "off" | "no" | "false")),
+            becomes_same_user: config.bool(&settings::BECOME_ALLOW_SAME_USER),
             interpreters: config.list(&settings::INTERPRETER_PYTHON_FALLBACK),
             payloads: payloads(config),
             background,

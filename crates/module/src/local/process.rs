@@ -1,5 +1,6 @@
 //! Running programs: both streams read as they come, killed as a group when the time is up.
 
+use super::Running;
 use crate::{Command, Finished, Stream};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -17,7 +18,12 @@ use std::time::{Duration, Instant};
 const GRACE: Duration = Duration::from_millis(200);
 
 /// Runs a program in a process group of its own.
-pub(super) fn run(command: &Command, cwd: &Path, output: &mut dyn FnMut(Stream, &[u8])) -> io::Result<Finished> {
+pub(super) fn run(
+    command: &Command,
+    cwd: &Path,
+    running: &Running,
+    output: &mut dyn FnMut(Stream, &[u8]),
+) -> io::Result<Finished> {
     let Some((program, arguments)) = command.arguments.split_first() else {
         return Err(io::Error::from_raw_os_error(Errno::ENOENT as i32));
     };
@@ -33,6 +39,8 @@ pub(super) fn run(command: &Command, cwd: &Path, output: &mut dyn FnMut(Stream, 
         .stderr(Stdio::piped())
         .process_group(0)
         .spawn()?;
+    let group = i32::try_from(child.id()).unwrap_or(0);
+    running.groups().insert(group);
     let writer = match (child.stdin.take(), command.stdin.clone()) {
         (Some(mut pipe), Some(data)) => Some(std::thread::spawn(move || {
             // A program that reads no input closes its end: not our failure.
@@ -41,6 +49,7 @@ pub(super) fn run(command: &Command, cwd: &Path, output: &mut dyn FnMut(Stream, 
         _ => None,
     };
     let finished = read_all(&mut child, command.timeout, output);
+    running.groups().remove(&group);
     if let Some(writer) = writer
         && writer.is_finished()
     {

@@ -1,6 +1,5 @@
 //! Filters of dictionaries: merging, turning into lists and back, picking from them.
 
-use diagnostic::Diagnostic;
 use crate::access::{
     is_mapping, is_sequence, item, iterate, iterate_lazily, mapping, plain, raw_mapping, render, trip,
 };
@@ -9,6 +8,7 @@ use crate::filters::sequences::{flatten_into, tuple};
 use crate::python::class::{class_name, class_text};
 use crate::python::order::hashable;
 use crate::signature::{bind, given, or};
+use diagnostic::Diagnostic;
 use template::Call;
 use value::{Dict, List, Value, repr, to_text};
 

@@ -81,11 +81,15 @@ pub(super) fn url(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value>>
     for term in &terms {
         let address = text(call, term)?;
         let Some(path) = address.strip_prefix("file://") else {
-            return Err(Fail::unsupported(format!("The lookup url is not supported yet for '{address}': only file://")));
+            return Err(Fail::unsupported(format!(
+                "The lookup url is not supported yet for '{address}': only file://"
+            )));
         };
-        let bytes = call.templar.services.read_file(std::path::Path::new(path)).map_err(|error| {
-            Fail::text(format!("Failed lookup url for {address} : <urlopen error {error}>"))
-        })?;
+        let bytes = call
+            .templar
+            .services
+            .read_file(std::path::Path::new(path))
+            .map_err(|error| Fail::text(format!("Failed lookup url for {address} : <urlopen error {error}>")))?;
         let content = String::from_utf8_lossy(&bytes);
         if splits {
             out.extend(content.lines().map(Value::from));
