@@ -1,6 +1,6 @@
 //! Runs one module on this machine: `run_module NAME JSON-ARGUMENTS [JSON-OPTIONS]` prints its result as JSON.
 //!
-//! Options: `check`, `diff`, `python` (its Python twin), `interpreter`, `library` (a folder of modules), `seconds` (in the
+//! Options: `check`, `diff`, `python` (its Python twin), `keep` (its files), `interpreter`, `library` (a folder of modules), `seconds` (in the
 //! background).
 
 use connections::{ConnectionSpec, Controller, open};
@@ -41,6 +41,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         check_mode: flag("check"),
         diff: flag("diff"),
         force_python: flag("python"),
+        keep_remote_files: flag("keep"),
         interpreter: options.get("interpreter").map(to_text),
         module_paths: options.get("library").map(|path| vec![PathBuf::from(to_text(path))]).unwrap_or_default(),
         shell_executable: "/bin/sh".to_owned(),

@@ -111,7 +111,9 @@ impl Finder {
             .iter()
             .chain(&self.paths.modules)
             .chain(&core)
-            .flat_map(|folder| self.listing(folder).keys().cloned().collect::<Vec<_>>())
+            .flat_map(|folder| {
+                self.listing(folder).keys().filter(|name| !name.contains('.')).cloned().collect::<Vec<_>>()
+            })
             .collect();
         names.sort();
         names.dedup();

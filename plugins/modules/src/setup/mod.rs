@@ -16,6 +16,8 @@ mod probe;
 mod release;
 mod subsets;
 mod system;
+#[cfg(test)]
+mod tests;
 mod virtualization;
 
 use crate::glob::matches;
