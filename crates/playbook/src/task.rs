@@ -6,7 +6,7 @@ use std::sync::Arc;
 use value::{Dict, Str, Value};
 
 /// A task or handler, as written. `include_tasks` and `include_role` are tasks with an [`Include`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Task {
     /// Identifies it through the run.
     pub uuid: Arc<str>,
