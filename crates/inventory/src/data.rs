@@ -682,7 +682,7 @@ impl Data {
     fn checked_name(&self, name: &Value) -> Value {
         if let Err(error) = validate_variable_name(name) {
             let what = format!("Accepting inventory variable with invalid name {}.", value::repr(name));
-            let mut notice = Diagnostic::error(what).at(name.origin());
+            let mut notice = Diagnostic::error(what).at(name.origin()).about(value::to_text(name));
             notice.help = error.help;
             self.context.deprecated(notice);
         }

@@ -106,6 +106,7 @@ impl Data {
         }
         self.current_source = Some(Source { file: Value::str(source), folder: folder_of(source, &self.context) });
         let mut failures = Vec::new();
+        self.context.verbose(4, "setting up inventory plugins");
         for plugin in plugins {
             if !(plugin.verify)(&self.context, source) {
                 let name = plugin.name;

@@ -102,6 +102,6 @@ pub(crate) fn warn_about(name: &Value, notices: &NoticeSink) {
         && is_reserved(text)
     {
         let warning = format!("Found variable using reserved name {}.", value::str_repr(text));
-        notices(Notice::Warning(Diagnostic::error(warning).at(text.origin())));
+        notices(Notice::Warning(Diagnostic::error(warning).at(text.origin()).about(text.as_str())));
     }
 }
