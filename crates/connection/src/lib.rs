@@ -3,6 +3,7 @@
 use diagnostic::Diagnostic;
 use module::{Output, Request};
 use std::path::Path;
+use std::time::Instant;
 use value::Dict;
 
 /// A way to a host. One for each host and become-user; used from one thread at a time.
@@ -29,6 +30,9 @@ pub trait Connection: Send {
 
     /// Removes a temporary folder.
     fn remove_tmp(&mut self, path: &str);
+
+    /// Sets when programs that it runs are killed, for what comes next; nothing for no limit.
+    fn set_deadline(&mut self, deadline: Option<Instant>);
 
     /// Closes and opens again (`meta: reset_connection`).
     fn reset(&mut self) -> Result<(), Diagnostic>;

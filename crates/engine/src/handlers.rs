@@ -10,7 +10,7 @@ use event::Event;
 use playbook::{Keyword, Task};
 use std::sync::Arc;
 use template::Templar;
-use value::{Value, to_text};
+use value::to_text;
 
 /// Takes a notification: it is saved until the next flush; while handlers run, they are notified at once.
 pub(crate) fn notify(play: &mut PlayRun<'_>, host: &Name, name: &str) -> Result<(), Stop> {

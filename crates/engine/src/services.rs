@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 use template::Services;
-use value::{Dict, Value};
+use value::Value;
 
 /// The services of a task (or, without one, of a play). Warnings are kept for the task's result; without a task they
 /// are shown at once.

@@ -56,7 +56,21 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
         }
         None => {
             let name = args.get("file").filter(|file| file.is_true()).or_else(|| args.get("_raw_params"));
-            read_named(context, name.map(to_text).unwrap_or_default().trim_end_matches('\n'), &mut files)
+            match name {
+                Some(name) if name.is_true() => {
+                    read_named(context, to_text(name).trim_end_matches('\n'), &mut files)
+                }
+                name => {
+                    if name.is_none_or(Value::is_none) {
+                        context.run.warn(&Diagnostic::error(
+                            "Invalid request to find a file that matches a \"null\" value",
+                        ));
+                    }
+                    Err("Could not find file on the Ansible Controller.\nIf you are using a module and expect the file \
+                         to exist on the remote, see the remote_src option"
+                        .to_owned())
+                }
+            }
         }
     };
     let mut result = Dict::new();

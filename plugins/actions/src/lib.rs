@@ -5,47 +5,61 @@
 
 mod add_host;
 mod arguments;
+mod assemble;
 mod assert;
 mod async_status;
 mod command;
 mod copy;
 mod debug;
 mod fail;
+mod fetch;
 mod gather_facts;
 mod group_by;
 mod include_vars;
+mod package;
 mod pause;
 mod raw;
 mod script;
+mod service;
 mod set_fact;
 mod set_stats;
 mod setup;
 mod shell;
 mod template;
 mod transfer;
+mod unarchive;
+mod uri;
 mod validate_argument_spec;
+mod wait_for_connection;
 
 use engine::ActionPlugin;
 
 /// Every action.
 pub const ALL: &[ActionPlugin] = &[
     add_host::ACTION,
+    assemble::ACTION,
     assert::ACTION,
     async_status::ACTION,
     command::ACTION,
     copy::ACTION,
     debug::ACTION,
     fail::ACTION,
+    fetch::ACTION,
     gather_facts::ACTION,
     group_by::ACTION,
     include_vars::ACTION,
+    package::ACTION,
     pause::ACTION,
     raw::ACTION,
     script::ACTION,
+    service::ACTION,
     set_fact::ACTION,
     set_stats::ACTION,
     setup::ACTION,
     shell::ACTION,
     template::ACTION,
+    unarchive::ACTION,
+    uri::ACTION,
     validate_argument_spec::ACTION,
+    wait_for_connection::ACTION,
 ];

@@ -218,7 +218,7 @@ fn set_attributes(
 }
 
 /// Makes the diff of a file on the host and the one that is to take its place.
-fn diff(
+pub(crate) fn diff(
     context: &mut ActionContext<'_>,
     dest: &str,
     source: &Source<'_>,
@@ -304,6 +304,21 @@ pub(crate) fn with_invocation(context: &ActionContext<'_>, args: &Dict, mut resu
         result.insert("invocation", invocation);
     }
     result
+}
+
+/// Brings a file of the controller into a temporary folder of the host for as long as something works with it there.
+pub(crate) fn with_remote_copy<T>(
+    context: &mut ActionContext<'_>,
+    source: &Path,
+    name: &str,
+    work: impl FnOnce(&mut ActionContext<'_>, &str) -> Result<T, ActionError>,
+) -> Result<T, ActionError> {
+    let folder = context.connection()?.make_tmp()?;
+    let remote = join(&folder, name);
+    let sent = context.connection()?.put_file(source, &remote);
+    let done = sent.map_err(ActionError::from).and_then(|()| work(context, &remote));
+    context.connection()?.remove_tmp(&folder);
+    done
 }
 
 /// Makes a folder for files on their way, removed when it is dropped.

@@ -34,6 +34,9 @@ pub struct ConnectionSpec {
     pub becomes: Option<(String, String)>,
 }
 
+/// An open connection, or why there is none.
+pub type Opened = Result<Box<dyn Connection>, Diagnostic>;
+
 /// A connection plugin as the shelf lists it.
 pub struct ConnectionPlugin {
     /// Its name without `ansible.builtin.`.
@@ -41,14 +44,23 @@ pub struct ConnectionPlugin {
     /// One sentence.
     pub summary: &'static str,
     /// Makes a connection; the host need not be reached yet.
-    pub open: fn(&ConnectionSpec, &Arc<Controller>) -> Result<Box<dyn Connection>, Diagnostic>,
+    pub open: fn(&ConnectionSpec, &Arc<Controller>) -> Opened,
 }
 
 /// Every connection plugin.
 pub const ALL: &[ConnectionPlugin] = &[local::PLUGIN, ssh::PLUGIN];
 
+/// Returns the user that a connection works as, as far as it is known: becoming that one again is nothing to do.
+fn remote_user(plugin: &str, spec: &ConnectionSpec, controller: &Controller) -> Option<String> {
+    if plugin == "local" {
+        return nix::unistd::User::from_uid(nix::unistd::geteuid()).ok().flatten().map(|user| user.name);
+    }
+    let named = ["ansible_user", "ansible_ssh_user"].iter().find_map(|name| spec.vars.get(name));
+    named.map(value::to_text).or_else(|| spec.remote_user.clone()).or_else(|| controller.ssh.user.clone())
+}
+
 /// Opens a connection. An unknown plugin and what is not built (`become`) are errors that fail the task.
-pub fn open(spec: &ConnectionSpec, controller: &Arc<Controller>) -> Result<Box<dyn Connection>, Diagnostic> {
+pub fn open(spec: &ConnectionSpec, controller: &Arc<Controller>) -> Opened {
     let name = spec.connection.as_str();
     let short = name.strip_prefix("ansible.builtin.").or_else(|| name.strip_prefix("ansible.legacy.")).unwrap_or(name);
     // Ansible: the old name of choosing by what the controller can do, which is ssh everywhere by now.
@@ -56,7 +68,9 @@ pub fn open(spec: &ConnectionSpec, controller: &Arc<Controller>) -> Result<Box<d
     let Some(plugin) = ALL.iter().find(|plugin| plugin.name == short) else {
         return Err(Diagnostic::error(format!("the connection plugin '{name}' was not found")));
     };
-    if let Some((user, method)) = &spec.becomes {
+    if let Some((user, method)) = &spec.becomes
+        && (controller.becomes_same_user || remote_user(short, spec, controller).as_deref() != Some(user))
+    {
         return Err(Diagnostic::new(
             Kind::Unsupported,
             format!("become is not built in this version of Playcall (user '{user}', method '{method}')"),

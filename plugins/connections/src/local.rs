@@ -10,6 +10,7 @@ use module::{Command, Lines, LocalSystem, NativeModule, Output, Request, System,
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 use value::{Dict, Value, str_repr, to_text};
 
 pub(crate) const PLUGIN: ConnectionPlugin = ConnectionPlugin {
@@ -86,7 +87,7 @@ impl Local {
         payload::write_files(&job, folder, &mut self.system)?;
         if let Some(background) = &request.background {
             let work = Work::Job { job: &job, folder, remove: !request.keep_remote_files };
-            return background::start(background, request, work, &self.system, &self.controller);
+            return background::start(background, request, &work, &self.system, &self.controller);
         }
         let shell = self.controller.executable.as_str();
         let done = payload::run_here(&job, folder, request, &mut self.system, shell)?;
@@ -119,10 +120,14 @@ impl Connection for Local {
         }
         let mut result = match &request.background {
             None => (native.run)(request, &mut self.system, output),
-            Some(background) => background::start(background, request, Work::Native, &self.system, &self.controller)?,
+            Some(background) => background::start(background, request, &Work::Native, &self.system, &self.controller)?,
         };
         interpreter.report(&mut result, true);
         Ok(result)
+    }
+
+    fn set_deadline(&mut self, deadline: Option<Instant>) {
+        self.system.set_deadline(deadline);
     }
 
     fn exec(&mut self, command: &Exec, output: Output<'_>) -> Result<ExecResult, Diagnostic> {

@@ -10,6 +10,7 @@ use diagnostic::{Diagnostic, Kind};
 use module::{Command, Lines, LocalSystem, Output, Request, System, os_error, shell_words};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 use value::{Dict, to_text};
 
 pub(crate) const PLUGIN: ConnectionPlugin = ConnectionPlugin {
@@ -87,6 +88,10 @@ impl Connection for Ssh {
 
     fn run_module(&mut self, _request: &Request, _output: Output<'_>) -> Result<Dict, Diagnostic> {
         Err(self.refuse("modules"))
+    }
+
+    fn set_deadline(&mut self, deadline: Option<Instant>) {
+        self.system.set_deadline(deadline);
     }
 
     fn exec(&mut self, command: &Exec, output: Output<'_>) -> Result<ExecResult, Diagnostic> {
