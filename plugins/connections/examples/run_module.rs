@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use value::{Dict, JsonStyle, Value, parse_json, to_json, to_text};
 
-#[expect(clippy::print_stdout, reason = "its result is what it is started for")]
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "its result is what it is started for")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let dict = |at: usize| -> Result<Dict, Box<dyn std::error::Error>> {

@@ -28,7 +28,7 @@ pub(crate) enum Work<'a> {
 pub(crate) fn start(
     background: &Background,
     request: &Request,
-    work: Work<'_>,
+    work: &Work<'_>,
     system: &LocalSystem,
     controller: &Controller,
 ) -> Result<Dict, Diagnostic> {
@@ -59,7 +59,7 @@ pub(crate) fn start(
     first.insert("finished", false);
     first.insert("ansible_job_id", jid.as_str());
     write_result(Path::new(&path), first).map_err(|error| broken(&error, &path))?;
-    let order = order(background, request, &work, &system, controller, &jid, &path);
+    let order = order(background, request, work, &system, controller, &jid, &path);
     let started = std::process::Command::new(program)
         .args(arguments)
         .current_dir(request.cwd.as_deref().unwrap_or(system.cwd()))

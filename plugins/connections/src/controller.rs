@@ -3,7 +3,7 @@
 use config::{Config, settings};
 use module::LocalSystem;
 use module::payload::{CoreSearch, Payloads, SearchPaths, Settings};
-use std::sync::Mutex;
+use std::sync::OnceLock;
 
 /// The controller, shared by the connections of a run.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub struct Controller {
     pub(crate) background: Vec<String>,
     pub(crate) ssh: SshSettings,
     /// The interpreter found on this machine, once looked for.
-    pub(crate) discovered: Mutex<Option<Option<String>>>,
+    pub(crate) discovered: OnceLock<Option<String>>,
 }
 
 /// Settings of ssh connections.
@@ -79,7 +79,7 @@ impl Controller {
                     .str(&settings::CONNECTION_SSH_CONTROL_PATH_DIR)
                     .unwrap_or_else(|| format!("{}/.ansible/cp", snapshot.home)),
             },
-            discovered: Mutex::default(),
+            discovered: OnceLock::new(),
         }
     }
 }

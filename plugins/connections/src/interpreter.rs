@@ -4,7 +4,6 @@ use crate::Controller;
 use module::wire::{TYPE_KEY, deprecation_summary};
 use module::{LocalSystem, System, os_path};
 use std::path::Path;
-use std::sync::PoisonError;
 use value::{Dict, Value, str_repr};
 
 /// Where interpreters are told about.
@@ -43,10 +42,7 @@ impl Interpreter {
                 };
             }
         };
-        let found = {
-            let mut known = controller.discovered.lock().unwrap_or_else(PoisonError::into_inner);
-            known.get_or_insert_with(|| look(&controller.system, &controller.interpreters)).clone()
-        };
+        let found = controller.discovered.get_or_init(|| look(&controller.system, &controller.interpreters)).clone();
         let mut chosen = Interpreter {
             path: found.clone().unwrap_or_else(|| FALLBACK.to_owned()),
             discovered: true,
@@ -59,21 +55,18 @@ impl Interpreter {
             chosen.deprecations.push(deprecation_summary(&message, Some("2.21"), None));
         }
         if !mode.ends_with("_silent") {
-            chosen.warnings.push(match &found {
-                Some(path) => warning(
-                    &format!(
-                        "Host {} is using the discovered Python interpreter at {}, but future installation of another \
-                         Python interpreter could cause a different interpreter to be discovered.",
-                        str_repr(host),
-                        str_repr(path)
-                    ),
-                    Some(HELP),
-                ),
-                None => {
-                    let tried = Value::list(controller.interpreters.iter().map(|name| Value::str(name.as_str())));
-                    let tried = value::repr(&tried);
-                    warning(&format!("No python interpreters found for host {} (tried {tried}).", str_repr(host)), None)
-                }
+            let host = str_repr(host);
+            chosen.warnings.push(if let Some(path) = &found {
+                let path = str_repr(path);
+                let message = format!(
+                    "Host {host} is using the discovered Python interpreter at {path}, but future installation of \
+                     another Python interpreter could cause a different interpreter to be discovered."
+                );
+                warning(&message, Some(HELP))
+            } else {
+                let tried = Value::list(controller.interpreters.iter().map(|name| Value::str(name.as_str())));
+                let tried = value::repr(&tried);
+                warning(&format!("No python interpreters found for host {host} (tried {tried})."), None)
             });
         }
         chosen

@@ -59,11 +59,11 @@ impl Drop for Home {
 const SYSTEM: &str = "/usr/bin:/bin";
 
 #[track_caller]
-fn check_exec(command: Exec, status: i32, stdout: &str, lines: &[&str]) {
+fn check_exec(command: &Exec, status: i32, stdout: &str, lines: &[&str]) {
     let home = Home::new(SYSTEM, &[]);
     let mut seen = Vec::new();
     let mut connection = home.connect();
-    let done = connection.exec(&command, &mut |stream, lines| {
+    let done = connection.exec(command, &mut |stream, lines| {
         seen.extend(lines.into_iter().map(|line| format!("{}:{line}", stream.name())));
     });
     let done = done.expect("started");
@@ -78,20 +78,20 @@ fn check_exec(command: Exec, status: i32, stdout: &str, lines: &[&str]) {
 #[test]
 fn command_lines_run_in_the_shell() {
     let line = |command: &str| Exec { command: command.to_owned(), ..Exec::default() };
-    check_exec(line("echo a; printf b"), 0, "a\nb", &["stdout:a", "stdout:b"]);
-    check_exec(line("exit 9"), 9, "", &[]);
-    check_exec(line("pwd"), 0, "$T\n", &["stdout:$T"]);
-    check_exec(Exec { cwd: Some("/usr".to_owned()), ..line("pwd") }, 0, "/usr\n", &["stdout:/usr"]);
-    check_exec(Exec { stdin: Some(b"x".to_vec()), ..line("cat") }, 0, "x", &["stdout:x"]);
+    check_exec(&line("echo a; printf b"), 0, "a\nb", &["stdout:a", "stdout:b"]);
+    check_exec(&line("exit 9"), 9, "", &[]);
+    check_exec(&line("pwd"), 0, "$T\n", &["stdout:$T"]);
+    check_exec(&Exec { cwd: Some("/usr".to_owned()), ..line("pwd") }, 0, "/usr\n", &["stdout:/usr"]);
+    check_exec(&Exec { stdin: Some(b"x".to_vec()), ..line("cat") }, 0, "x", &["stdout:x"]);
     check_exec(
-        Exec { environment: vec![("A".to_owned(), "1 2".to_owned())], ..line("echo \"$A\"") },
+        &Exec { environment: vec![("A".to_owned(), "1 2".to_owned())], ..line("echo \"$A\"") },
         0,
         "1 2\n",
         &["stdout:1 2"],
     );
-    check_exec(Exec { executable: Some("/bin/bash".to_owned()), ..line("echo {a,b}") }, 0, "a b\n", &["stdout:a b"]);
+    check_exec(&Exec { executable: Some("/bin/bash".to_owned()), ..line("echo {a,b}") }, 0, "a b\n", &["stdout:a b"]);
     check_exec(
-        Exec { executable: Some("/no/shell".to_owned()), ..line("true") },
+        &Exec { executable: Some("/no/shell".to_owned()), ..line("true") },
         127,
         "",
         &["stderr:/bin/sh: 1: /no/shell: not found"],
@@ -188,7 +188,11 @@ fn what_is_not_built_is_refused() {
     };
     check("foo", false, "Error: the connection plugin 'foo' was not found");
     check("a.b.c", true, "Error: the connection plugin 'a.b.c' was not found");
-    check("local", true, "Unsupported: become is not built in this version of Playcall (user 'somebody', method 'sudo')");
+    check(
+        "local",
+        true,
+        "Unsupported: become is not built in this version of Playcall (user 'somebody', method 'sudo')",
+    );
 }
 
 #[test]

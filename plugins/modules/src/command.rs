@@ -158,7 +158,7 @@ fn folder(module: &Module<'_>, result: &Dict) -> Result<PathBuf, Stop> {
     let path = start.join(&wanted);
     let error = match module.system.stat(&path) {
         Err(error) => error,
-        Ok(stat) if !stat.is_dir() => io::Error::from_raw_os_error(nix::errno::Errno::ENOTDIR as i32),
+        Ok(found) if !found.is_dir() => io::Error::from_raw_os_error(nix::errno::Errno::ENOTDIR as i32),
         Ok(_) if !module.system.access(&path, 1) => io::Error::from_raw_os_error(nix::errno::Errno::EACCES as i32),
         Ok(_) => return Ok(path),
     };

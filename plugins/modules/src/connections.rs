@@ -1,6 +1,7 @@
 //! The TCP connections of a Linux host, as `/proc/net` lists them.
 
 use module::System;
+use std::fmt::Write;
 use std::net::{IpAddr, ToSocketAddrs};
 use std::path::Path;
 
@@ -120,8 +121,9 @@ fn addresses(host: &str) -> Result<Vec<Address>, String> {
 
 /// Writes each word of four bytes in the order of the host.
 fn words(octets: &[u8]) -> String {
-    octets
-        .chunks(4)
-        .map(|word| format!("{:08X}", word.iter().rev().fold(0_u32, |sum, byte| sum << 8 | u32::from(*byte))))
-        .collect()
+    let mut out = String::with_capacity(octets.len() * 2);
+    for byte in octets.chunks(4).flat_map(|word| word.iter().rev()) {
+        let _ = write!(out, "{byte:02X}");
+    }
+    out
 }

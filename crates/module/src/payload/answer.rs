@@ -133,9 +133,14 @@ fn failure(stdout: &str, stderr: &str, status: i32, interpreter: &str, reason: &
 
 /// Writes arguments as a file of `key=value` words.
 pub(super) fn key_values(args: &Dict) -> String {
-    args.iter()
-        .map(|(key, value)| format!("{}={} ", to_text(key), crate::shell_words::quote(&to_text(value))))
-        .collect()
+    let mut out = String::new();
+    for (key, value) in args {
+        out.push_str(&to_text(key));
+        out.push('=');
+        out.push_str(&crate::shell_words::quote(&to_text(value)));
+        out.push(' ');
+    }
+    out
 }
 
 /// Writes arguments as JSON.

@@ -199,15 +199,11 @@ impl Gatherer<'_> {
             target
         } else {
             let mut parts = target.splitn(3, '.');
-            match (parts.next(), parts.next(), parts.next()) {
-                (Some(namespace), Some(collection), Some(rest)) => {
-                    format!("ansible_collections.{namespace}.{collection}.plugins.module_utils.{rest}")
-                }
-                _ => {
-                    let own = name.join(".");
-                    return Err(Diagnostic::error(format!("invalid redirect for {own}: {target}")));
-                }
-            }
+            let (Some(namespace), Some(collection), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
+                let own = name.join(".");
+                return Err(Diagnostic::error(format!("invalid redirect for {own}: {target}")));
+            };
+            format!("ansible_collections.{namespace}.{collection}.plugins.module_utils.{rest}")
         };
         let own = name.join(".");
         let content = format!("import {target} as moved\nimport sys\nsys.modules['{own}'] = moved\n");

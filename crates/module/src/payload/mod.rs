@@ -111,14 +111,13 @@ impl Payloads {
             return Err(Diagnostic::new(Kind::PluginNotFound, message));
         };
         let known = self.prepared.lock().unwrap_or_else(PoisonError::into_inner).get(&found.path).cloned();
-        let prepared = match known {
-            Some(prepared) => prepared,
-            None => {
-                let prepared = Arc::new(self.make(&found, request)?);
-                let mut all = self.prepared.lock().unwrap_or_else(PoisonError::into_inner);
-                all.insert(found.path.clone(), Arc::clone(&prepared));
-                prepared
-            }
+        let prepared = if let Some(prepared) = known {
+            prepared
+        } else {
+            let prepared = Arc::new(self.make(&found, request)?);
+            let mut all = self.prepared.lock().unwrap_or_else(PoisonError::into_inner);
+            all.insert(found.path.clone(), Arc::clone(&prepared));
+            prepared
         };
         Ok(Payload { prepared, path: found.path })
     }
@@ -199,14 +198,14 @@ impl Payloads {
                     .replace("<<SELINUX_SPECIAL_FILESYSTEMS>>", &self.settings.selinux_special_fs.join(","))
                     .replace(style::JSON_MARK, &json)
                     .replace("syslog.LOG_USER", &format!("syslog.{}", self.settings.syslog_facility));
-                files.push((name, with_shebang(text.as_bytes(), prepared, &program), true));
+                files.push((name, with_shebang(text.as_bytes(), prepared, program.as_deref()), true));
             }
             (None, Style::WantsJson | Style::Binary) => {
-                files.push((name, with_shebang(&prepared.content, prepared, &program), true));
+                files.push((name, with_shebang(&prepared.content, prepared, program.as_deref()), true));
                 with_arguments(&mut line, &mut files, answer::json(&args));
             }
             (None, _) => {
-                files.push((name, with_shebang(&prepared.content, prepared, &program), true));
+                files.push((name, with_shebang(&prepared.content, prepared, program.as_deref()), true));
                 with_arguments(&mut line, &mut files, answer::key_values(&args));
             }
         }
@@ -285,9 +284,9 @@ impl Payload {
 }
 
 /// Replaces a first line that names another program than the one that will run it.
-fn with_shebang(content: &[u8], prepared: &Prepared, program: &Option<String>) -> Vec<u8> {
+fn with_shebang(content: &[u8], prepared: &Prepared, program: Option<&str>) -> Vec<u8> {
     let (Some(program), Some(words)) = (program, &prepared.shebang) else { return content.to_vec() };
-    if words.join(" ") == *program {
+    if words.join(" ") == program {
         return content.to_vec();
     }
     let end = content.iter().position(|byte| *byte == b'\n').unwrap_or(content.len());

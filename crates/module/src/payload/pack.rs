@@ -30,12 +30,11 @@ impl Zips {
         };
         let content = zipped(files).map_err(|error| Diagnostic::error(format!("Failed to pack {name}: {error}")))?;
         let mut folder = self.folder.lock().unwrap_or_else(PoisonError::into_inner);
-        let folder = match &*folder {
-            Some(folder) => folder.clone(),
-            None => {
-                let path = self.new_folder().map_err(|error| told(&self.below, &error))?;
-                folder.insert(path).clone()
-            }
+        let folder = if let Some(folder) = &*folder {
+            folder.clone()
+        } else {
+            let path = self.new_folder().map_err(|error| told(&self.below, &error))?;
+            folder.insert(path).clone()
         };
         let digest = crate::hash::of_bytes(&content, crate::hash::Algorithm::Sha1);
         let path = folder.join(format!("{name}-{}.zip", digest.get(..12).unwrap_or_default()));
@@ -93,7 +92,7 @@ pub(super) fn script(module: &str, zip: &Path, args: &Dict, open_files: i64) -> 
 }
 
 /// The same for every module.
-const RUNNER: &str = r#"
+const RUNNER: &str = r"
 
 def main():
     try:
@@ -129,4 +128,4 @@ def main():
 
 if __name__ == '__main__':
     main()
-"#;
+";

@@ -121,8 +121,8 @@ fn usable(probe: &Probe<'_, '_>) -> Option<usize> {
     list.trim()
         .split(',')
         .map(|range| {
-            let (first, last) = range.split_once('-').unwrap_or((range, range));
-            Some(last.parse::<usize>().ok()? + 1 - first.parse::<usize>().ok()?)
+            let (from, to) = range.split_once('-').unwrap_or((range, range));
+            (to.parse::<usize>().ok()? + 1).checked_sub(from.parse::<usize>().ok()?)
         })
         .sum()
 }

@@ -68,12 +68,11 @@ fn one(probe: &mut Probe<'_, '_>, file: &str) -> Result<Result<Value, String>, S
 
 fn from_json(probe: &mut Probe<'_, '_>, output: Option<String>, warning: &str) -> Dict {
     let Some(output) = output else { return Dict::new() };
-    match parse_json(&output) {
-        Ok(Value::Dict(facts)) => facts,
-        _ => {
-            probe.module.warn(warning);
-            Dict::new()
-        }
+    if let Ok(Value::Dict(facts)) = parse_json(&output) {
+        facts
+    } else {
+        probe.module.warn(warning);
+        Dict::new()
     }
 }
 

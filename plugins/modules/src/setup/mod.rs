@@ -81,7 +81,7 @@ fn filtered(facts: Dict, filters: &[String]) -> Dict {
     let prefixed = |filter: &str| ["ansible_", "facter", "ohai"].iter().any(|prefix| filter.starts_with(prefix));
     let mut found = Dict::new();
     for filter in filters {
-        for (name, value) in facts.iter() {
+        for (name, value) in &facts {
             let text = to_text(name);
             if filter.is_empty()
                 || matches(filter, &text)

@@ -57,15 +57,12 @@ pub(super) fn mounts(probe: &mut Probe<'_, '_>) -> Dict {
     let mut mounts = Vec::new();
     for (mut facts, mount, receiver) in waiting {
         let uuid = facts.remove("uuid").unwrap_or_default();
-        match receiver.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-            Ok(size) => {
-                facts.extend(&size);
-                facts.insert("uuid", uuid);
-            }
-            Err(_) => {
-                probe.module.warn(format!("Timeout exceeded when getting mount info for {mount}"));
-                facts.insert("note", "Could not get extra information due to timeout");
-            }
+        if let Ok(size) = receiver.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            facts.extend(&size);
+            facts.insert("uuid", uuid);
+        } else {
+            probe.module.warn(format!("Timeout exceeded when getting mount info for {mount}"));
+            facts.insert("note", "Could not get extra information due to timeout");
         }
         mounts.push(Value::Dict(facts));
     }
@@ -79,16 +76,14 @@ fn unescaped(field: &str) -> String {
     while let Some(at) = rest.find('\\') {
         out.push_str(&rest[..at]);
         let number = rest.get(at + 1..at + 4).and_then(|digits| u32::from_str_radix(digits, 8).ok());
-        match number.and_then(char::from_u32) {
-            Some(c) => {
-                out.push(c);
-                rest = &rest[at + 4..];
-            }
-            None => {
-                out.push('\\');
-                rest = &rest[at + 1..];
-            }
-        }
+        let from = if let Some(c) = number.and_then(char::from_u32) {
+            out.push(c);
+            at + 4
+        } else {
+            out.push('\\');
+            at + 1
+        };
+        rest = &rest[from..];
     }
     out.push_str(rest);
     out

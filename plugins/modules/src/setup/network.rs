@@ -101,13 +101,12 @@ pub(super) fn network(probe: &mut Probe<'_, '_>) -> Dict {
         let interface = interface(probe, &path, &device);
         network.interfaces.insert(device.as_str(), interface);
         let none = String::new();
-        match &primary {
-            Some(blocks) => network.addresses(blocks.get(&device).unwrap_or(&none), &device, false),
-            None => {
-                let output = probe.run(&[&ip, "addr", "show", "dev", &device]);
-                let output = output.filter(|(status, _)| *status == 0).map(|(_, output)| output);
-                network.addresses(&output.unwrap_or_default(), &device, false);
-            }
+        if let Some(blocks) = &primary {
+            network.addresses(blocks.get(&device).unwrap_or(&none), &device, false);
+        } else {
+            let output = probe.run(&[&ip, "addr", "show", "dev", &device]);
+            let output = output.filter(|(status, _)| *status == 0).map(|(_, output)| output);
+            network.addresses(&output.unwrap_or_default(), &device, false);
         }
         if let Some(blocks) = &secondary {
             network.addresses(blocks.get(&device).unwrap_or(&none), &device, true);

@@ -1,6 +1,7 @@
 //! The host as facts see it: contents of small files, programs and what they say.
 
 use module::{Command, Module};
+use std::cell::OnceCell;
 use std::path::Path;
 use value::{Dict, Value, to_text};
 
@@ -12,13 +13,13 @@ pub(super) struct Probe<'a, 'm> {
     /// Variables for programs besides the module's own.
     pub(super) locale: Option<&'static str>,
     environment: Vec<(String, String)>,
-    python: Option<Option<Dict>>,
+    python: OnceCell<Option<Dict>>,
 }
 
 impl<'a, 'm> Probe<'a, 'm> {
     pub(super) fn new(module: &'a mut Module<'m>) -> Self {
         let environment = crate::command::environment(module);
-        Probe { module, collected: Dict::new(), locale: None, environment, python: None }
+        Probe { module, collected: Dict::new(), locale: None, environment, python: OnceCell::new() }
     }
 
     /// Returns the environment of the module.
@@ -101,10 +102,11 @@ impl<'a, 'm> Probe<'a, 'm> {
 
     /// Returns what the host's Python says about itself; asked once.
     pub(super) fn python(&mut self) -> Option<Dict> {
-        if self.python.is_none() {
-            self.python = Some(self.ask_python());
+        if let Some(known) = self.python.get() {
+            return known.clone();
         }
-        self.python.clone().flatten()
+        let told = self.ask_python();
+        self.python.get_or_init(|| told).clone()
     }
 
     fn ask_python(&mut self) -> Option<Dict> {

@@ -56,7 +56,7 @@ pub(super) fn lsb(probe: &mut Probe<'_, '_>) -> Dict {
     dict([("lsb", Value::Dict(bare))])
 }
 
-/// SELinux, where its library is there to ask.
+/// `SELinux`, where its library is there to ask.
 pub(super) fn selinux(probe: &mut Probe<'_, '_>) -> Dict {
     let arch = std::env::consts::ARCH;
     let present = ["/lib64", "/usr/lib64", "/lib", "/usr/lib"]
