@@ -130,6 +130,10 @@ pub fn run(program: &Program, case: &Case) -> Result<Expected, RunError> {
     command.envs(fixed).env("HOME", &home).env("TMPDIR", "/tmp").env("TRACE_FILE", &trace);
     if let Some(plugins) = &program.callback_plugins {
         command.env("ANSIBLE_CALLBACK_PLUGINS", plugins);
+        // Its own folder for modules, as `~` is the home of the user and not `HOME` to the reference.
+        command
+            .env("ANSIBLE_REMOTE_TMP", home.join(".ansible/tmp"))
+            .env("ANSIBLE_ASYNC_DIR", home.join(".ansible_async"));
     }
     for (key, value) in &case.env {
         if key == "ANSIBLE_CALLBACKS_ENABLED" {
@@ -182,9 +186,17 @@ fn finish(mut command: Command) -> Result<(i32, String, String), RunError> {
     Ok((status, out.join().unwrap_or_default(), err.join().unwrap_or_default()))
 }
 
-/// Reduces each event to a line with its hook, host and task.
+/// Reduces each event to a line with its hook, host and task. Within a task hosts may end in any order, so what
+/// follows one another and is about hosts is sorted by host.
 fn reduce(lines: &str) -> Result<String, RunError> {
     let mut reduced = String::new();
+    let mut of_hosts: Vec<(String, String)> = Vec::new();
+    let settle = |waiting: &mut Vec<(String, String)>, reduced: &mut String| {
+        waiting.sort_by(|a, b| a.0.cmp(&b.0));
+        for (_, line) in waiting.drain(..) {
+            reduced.push_str(&line);
+        }
+    };
     for line in lines.lines() {
         let event = parse_json(line).map_err(|error| RunError::Events(error.to_string()))?;
         let Value::Dict(event) = event else { return Err(RunError::Events(line.to_owned())) };
@@ -198,11 +210,15 @@ fn reduce(lines: &str) -> Result<String, RunError> {
         };
         let host = event.get("host").map_or_else(|| "-".to_owned(), to_text);
         let hook = text("hook");
-        let _ = writeln!(
-            reduced,
-            "{}",
-            format!("{} {host} {}", hook.trim_start_matches("v2_"), task.replace('\n', "\\n")).trim_end()
-        );
+        let line = format!("{} {host} {}", hook.trim_start_matches("v2_"), task.replace('\n', "\\n"));
+        let line = format!("{}\n", line.trim_end());
+        if event.get("host").is_some() {
+            of_hosts.push((host, line));
+        } else {
+            settle(&mut of_hosts, &mut reduced);
+            reduced.push_str(&line);
+        }
     }
+    settle(&mut of_hosts, &mut reduced);
     Ok(reduced)
 }
