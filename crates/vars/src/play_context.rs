@@ -53,7 +53,7 @@ impl PlayContext {
     ) -> Self {
         let mut vars = play.vars.clone();
         vars.extend(prompted);
-        let roles = play.roles.iter().map(|entry| Arc::clone(&entry.role)).collect();
+        let roles = play.roles.iter().chain(&play.imported_roles).map(|entry| Arc::clone(&entry.role)).collect();
         PlayContext {
             name: name.into(),
             hosts,

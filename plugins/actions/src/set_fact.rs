@@ -2,7 +2,7 @@
 
 use engine::{ActionContext, ActionError, ActionPlugin, ActionResult, to_bool};
 use inventory::validate_variable_name;
-use value::{Dict, Str, Value, to_text};
+use value::{Dict, Str, Trust, Value, to_text};
 
 pub(crate) const ACTION: ActionPlugin = ActionPlugin {
     name: "set_fact",
@@ -34,7 +34,8 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
             other => to_text(other),
         };
         validate_variable_name(&Value::str(name.as_str()))?;
-        facts.insert(name, value.clone());
+        let name = Str::tagged(name, key.origin().cloned(), Trust::Data);
+        facts.insert(Value::Str(name), value.clone());
     }
     let mut result = Dict::new();
     result.insert("ansible_facts", facts);
