@@ -59,6 +59,10 @@ pub(crate) fn written_task(run: &Run, task: &Task) -> event::Task {
     let keyword = |keyword: Keyword| task.effective.get(keyword).cloned().unwrap_or_default();
     let or = |keyword: Keyword, default: Value| task.effective.get(keyword).cloned().unwrap_or(default);
     let own = |keyword: Keyword| task.own.get(keyword).cloned().unwrap_or_default();
+    // What may hold what `no_log` covers is left out wherever it is not plainly off.
+    let is_covered = run.mask_secrets
+        && task.effective.get(Keyword::NoLog).map_or(run.defaults.no_log, |no_log| *no_log != Value::Bool(false));
+    let covered = |value: Value, empty: Value| if is_covered && !value.is_none() { empty } else { value };
     let (own_name, odd_name) = match &task.name {
         Some(Value::Str(text)) => (text.shared(), None),
         Some(Value::Int(_)) => {
@@ -84,7 +88,7 @@ pub(crate) fn written_task(run: &Run, task: &Task) -> event::Task {
         tags: run.rendered_tags(&task.uuid).unwrap_or_else(|| {
             task.effective.get(Keyword::Tags).map(crate::executor::as_list).unwrap_or_default()
         }),
-        args: Value::Dict(task.args.clone()),
+        args: covered(Value::Dict(task.args.clone()), Value::Dict(Dict::new())),
         implicit: task.implicit,
         is_handler: task.is_handler,
         is_include: task.include.is_some(),
@@ -94,7 +98,7 @@ pub(crate) fn written_task(run: &Run, task: &Task) -> event::Task {
                 path: Arc::from(role.path.to_string_lossy().as_ref()),
             })
         }),
-        loop_items: own(Keyword::Loop),
+        loop_items: covered(own(Keyword::Loop), Value::list([])),
         delegate_to: keyword(Keyword::DelegateTo),
         ignore_errors: keyword(Keyword::IgnoreErrors),
         ignore_unreachable: keyword(Keyword::IgnoreUnreachable),

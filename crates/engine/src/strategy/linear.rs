@@ -17,6 +17,7 @@ pub(super) fn run(play: &mut PlayRun<'_>) -> Result<BatchEnd, Stop> {
         let hosts_left = play.hosts_left();
         let host_tasks = next_in_step(play, &hosts_left)?;
         if host_tasks.is_empty() {
+            tell_of_nobody(play);
             break;
         }
         let Some(round) = run_round(play, &host_tasks)? else { continue };
@@ -56,6 +57,19 @@ fn fail_others(play: &mut PlayRun<'_>, hosts_left: &[Name], failed: &[&Name]) {
     for host in hosts_left.iter().filter(|host| !failed.contains(host)) {
         play.standing.failed.insert(Arc::clone(host));
         play.mark_failed(host);
+    }
+}
+
+/// Tells of the task that would have come next, where no host of the batch is left to run it.
+fn tell_of_nobody(play: &PlayRun<'_>) {
+    let standing = &play.standing;
+    let is_out = |host: &Name| standing.unreachable.contains(host) || play.batch.is_failed(host);
+    if !play.batch.hosts.iter().all(is_out) {
+        return;
+    }
+    let next = play.batch.order.iter().skip(play.batch.at).find(|task| !task.implicit);
+    if let Some(task) = next {
+        play.run.emit(Event::RunnerOnNoHosts(play.run.event_task(task)));
     }
 }
 
