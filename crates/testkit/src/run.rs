@@ -128,12 +128,10 @@ pub fn run(program: &Program, case: &Case) -> Result<Expected, RunError> {
         ("PLAYCALL_MASK_SECRETS", "0"),
     ];
     command.envs(fixed).env("HOME", &home).env("TMPDIR", "/tmp").env("TRACE_FILE", &trace);
+    // `~` is the home of the user and not `HOME`, so folders of modules are named.
+    command.env("ANSIBLE_REMOTE_TMP", home.join(".ansible/tmp")).env("ANSIBLE_ASYNC_DIR", home.join(".ansible_async"));
     if let Some(plugins) = &program.callback_plugins {
         command.env("ANSIBLE_CALLBACK_PLUGINS", plugins);
-        // Its own folder for modules, as `~` is the home of the user and not `HOME` to the reference.
-        command
-            .env("ANSIBLE_REMOTE_TMP", home.join(".ansible/tmp"))
-            .env("ANSIBLE_ASYNC_DIR", home.join(".ansible_async"));
     }
     for (key, value) in &case.env {
         if key == "ANSIBLE_CALLBACKS_ENABLED" {
