@@ -55,6 +55,17 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
                     .at(expression.origin())
                     .caused_by(cause)
             })?;
+            let shown = if matches!(shown, Value::Omit) {
+                context.warn(
+                    Diagnostic::error(
+                        "The result of the `var` expression could not be omitted; a placeholder was used instead.",
+                    )
+                    .at(expression.origin()),
+                );
+                Value::str("<<Omit>>")
+            } else {
+                shown
+            };
             result.insert(Value::str(expression.shared()), shown);
         }
         _ => {

@@ -54,6 +54,7 @@ pub const TESTS: &[TestPlugin] = &[
     // What something is.
     lenient!("defined" => types::defined),
     lenient!("undefined" => types::undefined),
+    jinja!("ansible._protomatter.tagged_with" => types::tagged_with),
     jinja!("none" => types::none),
     jinja!("boolean" => types::boolean),
     jinja!("true" => types::is_true),

@@ -17,6 +17,18 @@ pub(super) fn defined(value: Value, call: &mut Call<'_, '_>) -> Got<bool> {
     }
 }
 
+/// `ansible._protomatter.tagged_with`: whether a value carries a tag.
+pub(super) fn tagged_with(value: Value, call: &mut Call<'_, '_>) -> Got<bool> {
+    let [tag] = bind(call, "tagged_with", &["value"], &["tag_name"], &[])?;
+    let tag = tag.unwrap_or_default();
+    match tag.as_str() {
+        Some("TrustedAsTemplate") => Ok(matches!(&value, Value::Str(text) if text.is_trusted())),
+        Some("Origin") => Ok(value.origin().is_some()),
+        Some("VaultedValue" | "Deprecated" | "SourceWasEncrypted") => Ok(false),
+        _ => Err(Fail::text(format!("Unknown tag name {}.", value::repr(&tag)))),
+    }
+}
+
 /// `undefined`.
 pub(super) fn undefined(value: Value, call: &mut Call<'_, '_>) -> Got<bool> {
     bind_none(call, "test_undefined", &["value"])?;
