@@ -1,13 +1,15 @@
 //! `vars_prompt`: variables that are asked for before a play.
 
+use crate::services::TaskServices;
 use crate::{Run, Stop, to_bool};
 use diagnostic::Diagnostic;
 use event::{Event, VarsPrompt};
 use std::sync::Arc;
+use template::{Args, Templar};
 use value::{Dict, Str, Value, to_text};
 
 /// Asks for a play's variables and returns the answers. Those given with `-e` are not asked for.
-pub(crate) fn ask_all(run: &Run, prompts: &[(String, Dict)], extra_vars: &Dict) -> Result<Dict, Stop> {
+pub(crate) fn ask_all(run: &Arc<Run>, prompts: &[(String, Dict)], extra_vars: &Dict) -> Result<Dict, Stop> {
     let mut answers = Dict::new();
     for (name, entry) in prompts {
         if extra_vars.contains(name) {
@@ -19,7 +21,7 @@ pub(crate) fn ask_all(run: &Run, prompts: &[(String, Dict)], extra_vars: &Dict) 
     Ok(answers)
 }
 
-fn ask(run: &Run, name: &str, entry: &Dict) -> Result<Value, Stop> {
+fn ask(run: &Arc<Run>, name: &str, entry: &Dict) -> Result<Value, Stop> {
     let get = |key: &str| entry.get(key).cloned().unwrap_or_default();
     let flag = |key: &str, default: bool| entry.get(key).and_then(to_bool).unwrap_or(default);
     let prompt_text = entry.get("prompt").map_or_else(|| name.to_owned(), to_text);
@@ -38,12 +40,6 @@ fn ask(run: &Run, name: &str, entry: &Dict) -> Result<Value, Stop> {
         default: default.clone(),
         is_unsafe: Value::Bool(is_unsafe),
     })));
-    if get("encrypt").is_true() {
-        return Err(Stop::Error(Diagnostic::new(
-            diagnostic::Kind::Unsupported,
-            format!("vars_prompt '{name}': `encrypt` (password hashes) is not built in this version of Playcall"),
-        )));
-    }
     run.events.barrier();
     let mut answer = Value::None;
     if run.terminal.is_interactive() {
@@ -76,7 +72,33 @@ fn ask(run: &Run, name: &str, entry: &Dict) -> Result<Value, Stop> {
             run.add_secret(secret);
         }
     }
+    if let (Some(scheme), true) = (entry.get("encrypt").filter(|scheme| scheme.is_true()), answer.is_true()) {
+        answer = hashed(run, &answer, scheme, &get("salt"), &get("salt_size"))?;
+    }
     // Ansible: whatever was answered is text, even the lack of an answer.
     let text = to_text(&answer);
     Ok(if is_unsafe { Value::str(text) } else { Value::Str(Str::trusted(text, answer.origin().cloned())) })
+}
+
+/// Hashes an answer as the filter `password_hash` does.
+fn hashed(
+    run: &Arc<Run>,
+    answer: &Value,
+    scheme: &Value,
+    salt: &Value,
+    salt_size: &Value,
+) -> Result<Value, Diagnostic> {
+    let nothing = Dict::new();
+    let services = TaskServices::of_play(run);
+    let templar = Templar::new(&run.environment, &nothing, &services);
+    let mut args = Args { positional: vec![scheme.clone()], named: Vec::new() };
+    for (name, value) in [("salt", salt), ("salt_size", salt_size)] {
+        if !value.is_none() {
+            args.named.push((name.into(), value.clone()));
+        }
+    }
+    match templar.call_filter("password_hash", answer.clone(), args)? {
+        Value::Undefined(failed) => Err(failed.reason.clone()),
+        hash => Ok(hash),
+    }
 }

@@ -6,7 +6,7 @@ use connections::Controller;
 use diagnostic::Diagnostic;
 use playbook::{ResolvedAction, Resolver};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What the engine itself does.
 const ENGINE: &[&str] = &["meta", "include_tasks", "include_role", "import_tasks", "import_role", "import_playbook"];
@@ -17,6 +17,7 @@ pub(crate) struct Installed {
     /// Folders of modules beside the playbooks and of `-M`.
     libraries: Vec<PathBuf>,
     controller: Arc<Controller>,
+    python: OnceLock<String>,
 }
 
 impl Installed {
@@ -29,12 +30,12 @@ impl Installed {
             let folder = Path::new(playbook).parent().map(Path::to_path_buf).unwrap_or_default();
             libraries.push(cwd.join(folder).join("library"));
         }
-        Installed { libraries, controller: Arc::clone(controller), snapshot }
+        Installed { libraries, controller: Arc::clone(controller), python: OnceLock::new(), snapshot }
     }
 
-    /// Returns the Python that runs what is Python's on the controller.
-    pub(crate) fn python(&self) -> String {
-        python(&self.snapshot)
+    /// Returns the Python that runs what is Python's on the controller, looked for once.
+    pub(crate) fn python(&self) -> &str {
+        self.python.get_or_init(|| python(&self.snapshot))
     }
 
     fn full_name(&self, name: &str, collections: &[&str]) -> Option<String> {
@@ -61,6 +62,12 @@ impl Installed {
 
 impl Resolver for Installed {
     fn action(&self, name: &str, collections: &[&str]) -> Result<Option<ResolvedAction>, Diagnostic> {
+        if matches!(name, "include" | "ansible.builtin.include" | "ansible.legacy.include") {
+            return Err(Diagnostic::error(
+                "The 'ansible.builtin.include' action plugin has been removed. Use include_tasks or import_tasks instead. \
+                 This feature was removed from ansible-core in a release after 2023-05-16.",
+            ));
+        }
         Ok(self.full_name(name, collections).map(|full| ResolvedAction { full_name: Arc::from(full) }))
     }
 
@@ -71,7 +78,7 @@ impl Resolver for Installed {
 }
 
 /// Returns the Python of the controller: the one named by the user, the one that has ansible-core, `python3`.
-pub(crate) fn python(snapshot: &Snapshot) -> String {
+fn python(snapshot: &Snapshot) -> String {
     if let Some(named) = snapshot.var("PLAYCALL_PYTHON").filter(|named| !named.is_empty()) {
         return named.to_owned();
     }
