@@ -53,6 +53,15 @@ impl Local {
         (!overridden).then_some(native)
     }
 
+    /// Tells whether an interpreter that is set is not there: Ansible fails then, though a native module could do without.
+    fn is_missing(&self, interpreter: &Interpreter) -> bool {
+        let path = interpreter.path.as_str();
+        path.starts_with('/')
+            && !path.contains(char::is_whitespace)
+            && !self.system.exists(Path::new(path))
+            && interpreter.is_there()
+    }
+
     /// Runs a module that is not native.
     fn run_payload(&mut self, request: &Request) -> Result<Dict, Diagnostic> {
         let payload = self.controller.payloads.prepare(request)?;
@@ -111,6 +120,9 @@ impl Connection for Local {
     fn run_module(&mut self, request: &Request, output: Output<'_>) -> Result<Dict, Diagnostic> {
         let Some(native) = self.native(request) else { return self.run_payload(request) };
         let interpreter = Interpreter::choose(request.interpreter.as_deref(), &self.host, &self.controller);
+        if self.is_missing(&interpreter) {
+            return Ok(payload::missing_interpreter(&interpreter.path));
+        }
         let with_interpreter;
         let mut request = request;
         if native.name == "setup" && interpreter.is_there() {

@@ -232,7 +232,7 @@ fn the_first_interpreter_that_starts_is_discovered() {
     check_discovery(&home, None, Some("$T/two/python3.12"), true);
     check_discovery(&home, Some("auto"), Some("$T/two/python3.12"), true);
     check_discovery(&home, Some("auto_silent"), Some("$T/two/python3.12"), false);
-    check_discovery(&home, Some("/some/python"), None, false);
+    check_discovery(&home, Some("/bin/sh"), None, false);
 }
 
 #[test]

@@ -6,10 +6,11 @@ use super::routing;
 use diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use value::{Value, repr};
 
 /// The files of a payload: path inside it and content.
-pub(super) type Files = BTreeMap<String, Vec<u8>>;
+pub(super) type Files = BTreeMap<String, Arc<[u8]>>;
 
 /// Modules that the frame around a module needs, where ansible-core has them.
 const FRAME: [&str; 4] = [
@@ -57,8 +58,8 @@ pub(super) fn gather(finder: &Finder, module: &str, source: &str, utils: &[PathB
     let gatherer = Gatherer { finder, folders };
     let mut done: BTreeSet<Vec<String>> = [vec!["ansible".to_owned()], owned("ansible.module_utils")].into();
     let mut files = Files::new();
-    files.insert("ansible/__init__.py".to_owned(), root_package(core).into_bytes());
-    files.insert("ansible/module_utils/__init__.py".to_owned(), EXTENDED.as_bytes().to_vec());
+    files.insert("ansible/__init__.py".to_owned(), root_package(core).into_bytes().into());
+    files.insert("ansible/module_utils/__init__.py".to_owned(), EXTENDED.as_bytes().into());
     let mut left: BTreeSet<Wanted> = imports(source, module, false).into_iter().map(wanted).collect();
     left.extend(FRAME.iter().filter(|name| core.join(below_core(name)).is_file()).map(|name| Wanted {
         name: owned(name),
@@ -93,7 +94,7 @@ pub(super) fn gather(finder: &Finder, module: &str, source: &str, utils: &[PathB
         }
         let path = found.name.join("/");
         let path = if found.is_package { format!("{path}/__init__.py") } else { format!("{path}.py") };
-        files.insert(path, found.content.into_bytes());
+        files.insert(path, found.content.into_bytes().into());
     }
     Ok(files)
 }

@@ -1,7 +1,7 @@
 //! Modules that are not native: found, packed with the support code they import, and run as Ansible runs them.
 //!
-//! A Python module becomes a zip file that holds it and its support code, and a small script that runs it from there
-//! with its arguments; modules in other languages get their arguments in a file.
+//! A Python module is packed with its support code, as a tree of files or a zip file, and a small script runs it from
+//! there with its arguments; modules in other languages get their arguments in a file.
 //!
 //! **Invariant:** a module is packed once for a run, whatever the number of hosts.
 
@@ -21,7 +21,8 @@ pub use finder::{Finder, Found, FoundKind, SearchPaths};
 
 use crate::{Command, Finished, Request, System, shell_words};
 use diagnostic::{Diagnostic, Kind};
-use pack::Zips;
+use gather::Files;
+use pack::Trees;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -57,9 +58,12 @@ pub struct Settings {
 pub struct Payloads {
     finder: Finder,
     settings: Settings,
-    prepared: Mutex<HashMap<PathBuf, Arc<Prepared>>>,
-    zips: Zips,
+    prepared: Mutex<HashMap<Key, Arc<Prepared>>>,
+    trees: Trees,
 }
+
+/// A module's file and the folders of support code of its playbook and role.
+type Key = (PathBuf, Vec<PathBuf>);
 
 /// A module, ready to be given arguments.
 #[derive(Debug)]
@@ -68,10 +72,20 @@ struct Prepared {
     content: Vec<u8>,
     /// The program of its first line and that one's arguments.
     shebang: Option<Vec<String>>,
-    /// Its dotted name and its zip file, where it is packed.
-    packed: Option<(String, PathBuf)>,
+    /// What it is packed into, where it is.
+    packed: Option<Packed>,
     /// The names of its own file on a host.
     file_name: String,
+}
+
+/// A Python module with its support code.
+#[derive(Debug)]
+struct Packed {
+    /// The dotted name that it runs under.
+    module: String,
+    files: Files,
+    /// The folder that its files are in on this machine.
+    tree: PathBuf,
 }
 
 /// A module to be run, with its interpreter still open.
@@ -95,13 +109,19 @@ pub struct Job {
 impl Payloads {
     /// The modules that these paths lead to.
     pub fn new(paths: SearchPaths, settings: Settings) -> Self {
-        let zips = Zips::below(settings.folder.clone());
-        Payloads { finder: Finder::new(paths), settings, prepared: Mutex::default(), zips }
+        let trees = Trees::below(settings.folder.clone());
+        Payloads { finder: Finder::new(paths), settings, prepared: Mutex::default(), trees }
     }
 
     /// Returns what finds modules.
     pub fn finder(&self) -> &Finder {
         &self.finder
+    }
+
+    /// Removes what was packed on this machine, at the end of a run.
+    pub fn remove(&self) {
+        self.prepared.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.trees.remove();
     }
 
     /// Finds and packs the module of a request. The error is of kind `PluginNotFound` where there is none.
@@ -110,13 +130,14 @@ impl Payloads {
             let message = format!("The module {} was not found in configured module paths", request.name);
             return Err(Diagnostic::new(Kind::PluginNotFound, message));
         };
-        let known = self.prepared.lock().unwrap_or_else(PoisonError::into_inner).get(&found.path).cloned();
+        let key = (found.path.clone(), request.module_utils_paths.clone());
+        let known = self.prepared.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         let prepared = if let Some(prepared) = known {
             prepared
         } else {
             let prepared = Arc::new(self.make(&found, request)?);
             let mut all = self.prepared.lock().unwrap_or_else(PoisonError::into_inner);
-            all.insert(found.path.clone(), Arc::clone(&prepared));
+            all.insert(key, Arc::clone(&prepared));
             prepared
         };
         Ok(Payload { prepared, path: found.path })
@@ -138,11 +159,11 @@ impl Payloads {
             let mut files = gather::gather(&self.finder, &module, &source, &request.module_utils_paths)?;
             let inside = module.replace('.', "/");
             for (at, _) in inside.match_indices('/') {
-                files.entry(format!("{}/__init__.py", &inside[..at])).or_default();
+                files.entry(format!("{}/__init__.py", &inside[..at])).or_insert_with(|| Arc::from([]));
             }
-            files.insert(format!("{inside}.py"), source.into_bytes());
-            let zip = self.zips.write(short, &files)?;
-            packed = Some((module, zip));
+            files.insert(format!("{inside}.py"), source.into_bytes().into());
+            let tree = self.trees.write(&files)?;
+            packed = Some(Packed { module, files, tree });
         }
         Ok(Prepared { style, content, shebang, packed, file_name })
     }
@@ -171,19 +192,14 @@ impl Payloads {
             return Err(Diagnostic::error(format!("module ({}) is missing interpreter line", request.name)));
         }
         match (&prepared.packed, prepared.style) {
-            (Some((module, zip)), _) => {
-                // What runs in the background may outlive us, and our zip files.
-                let own = request.background.is_some().then(|| std::fs::read(zip)).transpose();
-                let own =
-                    own.map_err(|error| Diagnostic::error(crate::os_error(&error, &str_repr(&zip.to_string_lossy()))))?;
-                let zip = match own {
-                    Some(content) => {
-                        files.push(("payload.zip".to_owned(), content, false));
-                        PathBuf::from(format!("{tmpdir}payload.zip"))
-                    }
-                    None => zip.clone(),
-                };
-                let script = pack::script(module, &zip, &args, self.settings.open_files);
+            (Some(packed), _) => {
+                let mut place = packed.tree.clone();
+                if request.background.is_some() {
+                    // What runs in the background may outlive us, and our trees.
+                    files.push(("payload.zip".to_owned(), pack::zipped(&packed.files)?, false));
+                    place = PathBuf::from(format!("{tmpdir}payload.zip"));
+                }
+                let script = pack::script(&packed.module, &place, &args, self.settings.open_files);
                 files.push((name, script.into_bytes(), false));
             }
             (None, Style::Replaced) => {
@@ -358,4 +374,10 @@ pub fn read_answer(done: &Finished, job: &Job) -> Dict {
 /// Finds the object that a module printed among other lines, with warnings about these. The error is Python's sentence.
 pub fn read_object(stdout: &str) -> Result<(Dict, Vec<String>), String> {
     answer::object(stdout)
+}
+
+/// Returns the failure of a module whose interpreter is not on the host, as its shell tells it.
+pub fn missing_interpreter(path: &str) -> Dict {
+    let stderr = format!("/bin/sh: 1: {path}: not found\n").into_bytes();
+    answer::read(&Finished { status: 127, stderr, ..Finished::default() }, path)
 }
