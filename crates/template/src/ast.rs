@@ -14,6 +14,8 @@ pub(crate) struct Template {
     /// The names it uses, by [`NameId`].
     pub(crate) names: Vec<Str>,
     pub(crate) blocks: Vec<Block>,
+    /// Whether a method that changes its container is called: only then must it be known who holds which.
+    pub(crate) mutates: bool,
     /// Whether resolved variables are worth keeping: a name occurs twice, or in a loop.
     pub(crate) caches: bool,
     /// The template file's name, for includes.

@@ -1,6 +1,6 @@
 //! Rendering with the variables of one scope: what the rest of Playcall calls.
 
-use crate::eval::{self, Interp, Lenient};
+use crate::eval::{self, Changes, Interp, Lenient};
 use crate::fault::{Fault, Nested};
 use crate::native::{self, Finalize};
 use crate::plugin::{Args, Services};
@@ -96,11 +96,16 @@ impl<'a> Templar<'a> {
         })
     }
 
-    /// As [`Templar::evaluate`], but what fails becomes text, with a warning: `debug: var=`.
+    /// As [`Templar::evaluate`], but what is undefined becomes text, with a warning, and `omit` stays: `debug: var=`.
     pub fn evaluate_lenient(&self, expression: &Str) -> Result<Value, Diagnostic> {
         let markers = RefCell::default();
         let result = self.evaluate_with(expression, false, Some(&markers));
-        self.warn_markers(&markers.into_inner());
+        let markers = markers.into_inner();
+        // Ansible: only what is missing becomes text, any other failure stays one.
+        if let Some(failed) = markers.iter().find(|marker| marker.reason.kind != Kind::Undefined) {
+            return Err(failed.reason.clone());
+        }
+        self.warn_markers(&markers);
         result
     }
 
@@ -250,6 +255,9 @@ impl<'a> Templar<'a> {
         }
         let result = eval::evaluate_text(self, expression, renders_constants, lenient);
         if matches!(result, Value::Omit) {
+            if lenient.is_some() {
+                return Ok(result);
+            }
             return Err(Diagnostic::new(Kind::TemplateRuntime, "A template was resolved to an Omit scalar.")
                 .at(expression.origin()));
         }
@@ -299,7 +307,8 @@ impl<'a> Templar<'a> {
                 .env
                 .file(text, None, &syntax, self.services)
                 .map_err(|error| eval::syntax_fault(&error, origin, "Syntax error in template."))?;
-            let mut interp = Interp::new(self, template, origin, None);
+            let changes = Changes::default();
+            let mut interp = Interp::new(self, template, origin, None, &changes);
             interp.set_file(options, inner_syntax);
             let value = native::after_render(text, interp.root_value());
             native::finalize(value, Finalize::Whole, self, None)
@@ -340,7 +349,8 @@ impl<'a> Templar<'a> {
     /// Calls a value that can be called: a macro, a function, a method.
     pub fn call(&self, callee: &Value, args: Args) -> Result<Value, Diagnostic> {
         let outcome = Nested::enter().and_then(|_nested| {
-            let mut interp = Interp::new(self, Interp::nothing(), None, None);
+            let changes = Changes::default();
+            let mut interp = Interp::new(self, Interp::nothing(), None, None, &changes);
             interp.call_value(callee, args)
         });
         self.outcome(outcome)
@@ -349,15 +359,17 @@ impl<'a> Templar<'a> {
     /// Returns an attribute of a value as `value.name` has it (else its item), and a marker where there is none.
     pub fn attribute(&self, value: &Value, name: &str) -> Result<Value, Diagnostic> {
         let outcome = Nested::enter().and_then(|_nested| {
-            Interp::new(self, Interp::nothing(), None, None).attribute(value.clone(), &Str::new(name))
+            Interp::new(self, Interp::nothing(), None, None, &Changes::default())
+                .attribute(value.clone(), &Str::new(name))
         });
         self.outcome(outcome)
     }
 
     /// Returns an item of a value as `value[key]` has it (else its attribute), and a marker where there is none.
     pub fn item(&self, value: &Value, key: &Value) -> Result<Value, Diagnostic> {
-        let outcome = Nested::enter()
-            .and_then(|_nested| Interp::new(self, Interp::nothing(), None, None).item(value.clone(), key));
+        let outcome = Nested::enter().and_then(|_nested| {
+            Interp::new(self, Interp::nothing(), None, None, &Changes::default()).item(value.clone(), key)
+        });
         self.outcome(outcome)
     }
 

@@ -1,5 +1,6 @@
 //! Templates against what the reference makes of them. The plugins here are just what the tests need.
 
+mod changes;
 mod conditions;
 mod depth;
 mod expressions;

@@ -310,6 +310,11 @@ impl Set {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// An address that stands for this set in memory while it lives.
+    pub fn address(&self) -> usize {
+        Arc::as_ptr(&self.0) as usize
+    }
 }
 
 impl FromIterator<Value> for Set {

@@ -12,6 +12,8 @@ use value::{List, Str, Undefined, Value, repr, str_repr};
 impl Interp<'_> {
     /// `base.name`: an attribute, else an item.
     pub(crate) fn attribute(&mut self, base: Value, name: &Str) -> Eval<Value> {
+        let held = base.clone();
+        let base = self.current(base);
         match &base {
             Value::Dict(map) => {
                 if methods::find(&base, name).is_none()
@@ -33,11 +35,16 @@ impl Interp<'_> {
                 if name.starts_with('_') && methods::is_unsafe(&base, name) {
                     return Ok(self.unsafe_attribute(&base, name));
                 }
+                if found.as_any().is::<crate::object::Loop>() && matches!(name.as_str(), "nextitem" | "previtem") {
+                    let what = if name.as_str() == "nextitem" { "next" } else { "previous" };
+                    let reason = Diagnostic::new(Kind::Undefined, format!("there is no {what} item"));
+                    return Ok(Undefined::because(reason.at(self.origin), None));
+                }
                 return Ok(self.undefined_attribute(&base, &Value::Str(name.clone())));
             }
             _ => {}
         }
-        if let Some(value) = python_attribute(&base, name) {
+        if let Some(value) = python_attribute(&held, name) {
             return Ok(value);
         }
         if let Value::Dict(map) = &base
@@ -85,6 +92,8 @@ impl Interp<'_> {
 
     /// `base[key]`: an item, else an attribute.
     pub(crate) fn item(&mut self, base: Value, key: &Value) -> Eval<Value> {
+        let held = base.clone();
+        let base = self.current(base);
         if let Value::Undefined(marker) = &base {
             if is_soft(marker) {
                 return raise(marker.reason.message.clone());
@@ -124,7 +133,7 @@ impl Interp<'_> {
             return Ok(self.reached(value));
         }
         if let Value::Str(name) = key {
-            if let Some(value) = python_attribute(&base, name) {
+            if let Some(value) = python_attribute(&held, name) {
                 return Ok(value);
             }
             if name.starts_with('_') && methods::is_unsafe(&base, name) {
@@ -155,6 +164,7 @@ impl Interp<'_> {
                 },
             };
         }
+        let base = self.current(base);
         if let Value::Undefined(_) = base {
             return self.item(base, &Value::Int(0));
         }

@@ -1,15 +1,13 @@
 //! Calls: methods, functions, macros, filters and tests.
 
 use super::Interp;
-use super::expression::needed;
-use super::statement::iterated;
 use crate::ast::{Arguments, Expr, FilterExpr, TestExpr};
 use crate::fault::{Eval, Fault, is_soft, raise, raised};
 use crate::format::{self, Fields};
 use crate::methods;
 use crate::object::{BlockCall, Bound, Cycler, Function, Joiner, Loop, Macro, lock};
+use crate::op;
 use crate::plugin::{Args, Call, Filter, TestPlugin, short_name};
-use crate::{native, op};
 use diagnostic::{Diagnostic, Kind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -24,11 +22,11 @@ impl Interp<'_> {
         };
         for expression in &arguments.positional {
             let value = self.eval(expression)?;
-            args.positional.push(value);
+            args.positional.push(self.handed(value));
         }
         if let Some(star) = &arguments.star {
             let value = self.eval(star)?;
-            let items = iterated(value).map_err(|fault| match fault {
+            let items = self.iterated(value).map_err(|fault| match fault {
                 Fault::Raised(_) => raised("Value after * must be an iterable"),
                 other => other,
             })?;
@@ -39,11 +37,11 @@ impl Interp<'_> {
         }
         for (name, expression) in &arguments.named {
             let value = self.eval(expression)?;
-            args.named.push((name.clone(), value));
+            args.named.push((name.clone(), self.handed(value)));
         }
         if let Some(star) = &arguments.double_star {
             let value = self.eval(star)?;
-            let value = needed(value)?;
+            let value = self.needed(value)?;
             let Value::Dict(map) = value else {
                 return raise(format!("argument after ** must be a mapping, not {}", op::python_type(&value)));
             };
@@ -58,7 +56,8 @@ impl Interp<'_> {
 
     /// Makes arguments fit for plugins and functions: rendered, at any depth.
     fn prepared(&self, args: Args) -> Args {
-        if !args.positional.iter().any(Value::has_templates)
+        if self.changes.is_empty()
+            && !args.positional.iter().any(Value::has_templates)
             && !args.named.iter().any(|(_, value)| value.has_templates())
         {
             return args;
@@ -69,7 +68,13 @@ impl Interp<'_> {
         }
     }
 
+    /// Makes a call: what goes in and what comes out is handed over.
     pub(super) fn call_expression(&mut self, callee: &Expr, arguments: &Arguments) -> Eval<Value> {
+        let result = self.called(callee, arguments)?;
+        Ok(self.handed(result))
+    }
+
+    fn called(&mut self, callee: &Expr, arguments: &Arguments) -> Eval<Value> {
         if let Expr::Attr(base_expression, name) = callee {
             let base = self.eval(base_expression)?;
             if let Some(method) = methods::find(&base, name) {
@@ -77,14 +82,7 @@ impl Interp<'_> {
                 if let Some(marker) = first_marker(&args) {
                     return Ok(marker);
                 }
-                let args = self.prepared(args);
-                let outcome = if methods::mutates(&base, method) {
-                    drop(base);
-                    self.mutate(base_expression, method, args)
-                } else {
-                    self.method(base, method, args)
-                };
-                return outcome.or_else(Fault::into_captured);
+                return self.method(base, method, args).or_else(Fault::into_captured);
             }
             if let Value::Object(found) = &base {
                 if let Some(cycler) = found.as_any().downcast_ref::<Cycler>() {
@@ -112,7 +110,8 @@ impl Interp<'_> {
 
     fn call_found(&mut self, callee: &Expr, function: &Value, arguments: &Arguments) -> Eval<Value> {
         let args = self.arguments(arguments)?;
-        if !is_callable(function) && first_marker(&args).is_none() {
+        let is_loop = matches!(function, Value::Object(found) if found.as_any().is::<Loop>());
+        if !is_loop && !is_callable(function) && first_marker(&args).is_none() {
             let kind = self.type_of(callee, function);
             return Fault::into_captured(raised(format!("'{kind}' object is not callable")));
         }
@@ -195,12 +194,13 @@ impl Interp<'_> {
             return Ok(marker);
         }
         if let Some(bound) = any.downcast_ref::<Bound>() {
-            let args = self.prepared(args);
             return self.method(bound.receiver.clone(), bound.name, args).or_else(Fault::into_captured);
         }
         if let Some(block) = any.downcast_ref::<BlockCall>() {
             let mut nodes = Vec::new();
+            let outer = std::mem::replace(&mut self.is_strict, true);
             let outcome = self.block(&block.name, block.depth, false, &mut nodes);
+            self.is_strict = outer;
             return Ok(self.joined(nodes, outcome.map(|()| super::statement::Flow::Next)));
         }
         if let Some(joiner) = any.downcast_ref::<Joiner>() {
@@ -216,9 +216,11 @@ impl Interp<'_> {
             let mut nodes = Vec::new();
             let items = args.positional.into_iter().next().unwrap_or_default();
             let node = Arc::clone(node);
+            let outer = std::mem::replace(&mut self.is_strict, true);
             let run = self.for_loop(&node, items, &mut nodes, state.depth + 1);
+            self.is_strict = outer;
             return match run {
-                Ok(()) => Ok(native::concat(nodes, self.templar, self.lenient)),
+                Ok(()) => Ok(self.concat(nodes)),
                 Err(fault) => fault.into_captured(),
             };
         }
@@ -243,12 +245,22 @@ impl Interp<'_> {
         Ok(Value::Bool(changed))
     }
 
-    /// Calls a method that leaves its value as it is.
+    /// Calls a method.
     pub(super) fn method(&mut self, receiver: Value, name: &'static str, args: Args) -> Eval<Value> {
+        if methods::mutates(&receiver, name) {
+            let value = self.mutate(receiver, name, args)?;
+            return Ok(self.reached(value));
+        }
+        let args = self.prepared(args);
+        let receiver = self.current(receiver);
         let receiver = match (&receiver, name) {
             // Only the item asked for is rendered.
             (Value::Dict(_), "get" | "keys") => receiver,
             // These go over all there is.
+            (Value::Dict(map), "items" | "values" | "copy") if !self.changes.is_empty() && !map.has_templates() => {
+                receiver
+            }
+            (Value::List(items), "copy") if !items.has_templates() => receiver,
             (Value::Dict(_), "items" | "values") | (Value::List(_), "index") => self.rendered_whole(receiver)?,
             _ => self.rendered(receiver),
         };
@@ -293,7 +305,7 @@ impl Interp<'_> {
         let Some(plugin) = node.plugin else {
             return raise(format!("No filter named {} found.", value::str_repr(&node.name)));
         };
-        let input = self.rendered(input);
+        let input = self.rendered(self.handed(input));
         let args = self.prepared(args);
         Ok(run_filter(self.templar, plugin, &node.name, input, args))
     }
@@ -366,6 +378,7 @@ impl Interp<'_> {
         let outer_cache = if is_same { None } else { Some(std::mem::take(&mut self.cache)) };
         let outer_context = self.context.replace(home);
         let (outer_base, outer_parent) = (self.base, self.parent.take());
+        let outer_strict = std::mem::replace(&mut self.is_strict, false);
         self.base = self.locals.len();
         let depth = self.locals.len();
         self.locals.extend(known.captured.iter().cloned());
@@ -398,7 +411,7 @@ impl Interp<'_> {
             }
             let mut nodes = Vec::new();
             interp.run(&def.body, &mut nodes)?;
-            Ok(native::concat(nodes, interp.templar, interp.lenient))
+            Ok(interp.concat(nodes))
         });
         self.locals.truncate(depth);
         self.template = outer_template;
@@ -408,6 +421,7 @@ impl Interp<'_> {
         }
         self.base = outer_base;
         self.parent = outer_parent;
+        self.is_strict = outer_strict;
         result
     }
 }

@@ -16,7 +16,8 @@ impl Interp<'_> {
             Expr::Name(id) => return Ok(self.name(*id)),
             Expr::Attr(base, name) => {
                 let base = self.eval(base)?;
-                return self.attribute(base, name);
+                let value = self.attribute(base, name)?;
+                return self.strictly(value);
             }
             _ => {}
         }
@@ -31,7 +32,8 @@ impl Interp<'_> {
                     return self.slice(base, parts, &kind);
                 }
                 let index = self.eval(index)?;
-                self.item(base, &index)?
+                let value = self.item(base, &index)?;
+                self.strictly(value)?
             }
             Expr::Slice(_) => return raise("a slice outside of brackets"),
             Expr::Call(callee, arguments) => {
@@ -53,7 +55,7 @@ impl Interp<'_> {
             }
             Expr::Unary(sign, inner) => {
                 let value = self.eval(inner)?;
-                let value = needed(value)?;
+                let value = self.needed(value)?;
                 let result = match sign {
                     Unary::Negative => op::negate(&value),
                     Unary::Positive => op::negate(&value).and_then(|value| op::negate(&value)),
@@ -69,7 +71,7 @@ impl Interp<'_> {
                 let (left, right) = (&operands.0, &operands.1);
                 let a = self.eval(left)?;
                 let b = self.eval(right)?;
-                let a = needed(a)?;
+                let a = self.needed(a)?;
                 if let (Binary::Mod, Value::Str(pattern)) = (operator, &a)
                     && !pattern.contains('%')
                     && matches!(b, Value::List(_) | Value::Dict(_) | Value::Undefined(_))
@@ -77,7 +79,7 @@ impl Interp<'_> {
                     // What could be a mapping is not asked for anything.
                     return Ok(Value::Str(Str::new(pattern.shared())));
                 }
-                let b = needed(b)?;
+                let b = self.needed(b)?;
                 let formats = *operator == Binary::Mod && matches!(a, Value::Str(_));
                 let b = if formats { self.rendered_whole(b)? } else { b };
                 let names = || (self.type_of(left, &a), self.type_of(right, &b));
@@ -86,15 +88,15 @@ impl Interp<'_> {
             Expr::Compare(first, rest) => self.comparison(first, rest)?,
             Expr::And(operands) => {
                 let left = self.eval(&operands.0)?;
-                if truth(&left)? { self.eval(&operands.1)? } else { left }
+                if self.truth(&left)? { self.eval(&operands.1)? } else { left }
             }
             Expr::Or(operands) => {
                 let left = self.eval(&operands.0)?;
-                if truth(&left)? { left } else { self.eval(&operands.1)? }
+                if self.truth(&left)? { left } else { self.eval(&operands.1)? }
             }
             Expr::Not(inner) => {
                 let value = self.eval(inner)?;
-                Value::Bool(!truth(&value)?)
+                Value::Bool(!self.truth(&value)?)
             }
             Expr::Concat(parts) => {
                 let values: Vec<Value> = parts.iter().map(|part| self.eval(part)).collect::<Eval<_>>()?;
@@ -106,7 +108,7 @@ impl Interp<'_> {
             }
             Expr::Cond(parts) => {
                 let test = self.eval(&parts.0)?;
-                if truth(&test)? {
+                if self.truth(&test)? {
                     self.eval(&parts.1)?
                 } else {
                     match &parts.2 {
@@ -115,7 +117,10 @@ impl Interp<'_> {
                     }
                 }
             }
-            Expr::List(items) => Value::List(self.eval_all(items)?),
+            Expr::List(items) => {
+                let made = Value::List(self.eval_all(items)?);
+                self.literal(made)
+            }
             Expr::Tuple(items) => Value::Tuple(self.eval_all(items)?),
             Expr::Dict(pairs) => {
                 let mut made = Dict::new();
@@ -131,9 +136,16 @@ impl Interp<'_> {
                     }
                     made.insert(key, value);
                 }
-                Value::Dict(made)
+                self.literal(Value::Dict(made))
             }
         })
+    }
+
+    fn strictly(&self, value: Value) -> Eval<Value> {
+        match value {
+            Value::Undefined(marker) if self.is_strict && !is_soft(&marker) => Err(Fault::Marker(marker)),
+            other => Ok(other),
+        }
     }
 
     fn eval_all(&mut self, items: &[Expr]) -> Eval<List> {
@@ -149,6 +161,27 @@ impl Interp<'_> {
             return super::render_text(self.templar, &trusted, self.lenient);
         }
         Value::Str(Str::tagged(text.shared(), self.origin.cloned(), value::Trust::Data))
+    }
+
+    /// Passes a value on, unless it is a marker.
+    pub(super) fn needed(&self, value: Value) -> Eval<Value> {
+        match value {
+            Value::Undefined(marker) if is_soft(&marker) => raise(marker.reason.message.clone()),
+            Value::Undefined(marker) => Err(Fault::Marker(marker)),
+            other => Ok(self.current(other)),
+        }
+    }
+
+    /// Python's truth of a value.
+    pub(super) fn truth(&self, value: &Value) -> Eval<bool> {
+        match value {
+            Value::Bool(value) => Ok(*value),
+            // A plain Python object.
+            Value::Omit => Ok(true),
+            Value::Undefined(marker) if !is_soft(marker) => Err(Fault::Marker(Arc::clone(marker))),
+            Value::List(_) | Value::Dict(_) | Value::Set(_) => Ok(self.current(value.clone()).is_true()),
+            other => Ok(other.is_true()),
+        }
     }
 
     fn write_text(&self, out: &mut String, value: Value) -> Eval<()> {
@@ -168,11 +201,13 @@ impl Interp<'_> {
         let mut left = self.eval(first)?;
         for (comparison, expression) in rest {
             let right = self.eval(expression)?;
-            let holds = self.compared(*comparison, (left_expression, &left), (expression, &right))?;
+            left = self.current(left);
+            let now = self.current(right);
+            let holds = self.compared(*comparison, (left_expression, &left), (expression, &now))?;
             if !holds {
                 return Ok(Value::Bool(false));
             }
-            left = right;
+            left = now;
             left_expression = expression;
         }
         Ok(Value::Bool(true))
@@ -240,6 +275,16 @@ impl Interp<'_> {
 
     /// Python's `==`: what it looks at is rendered, and a marker among that ends the evaluation.
     fn equal(&self, left: &Value, right: &Value) -> Eval<bool> {
+        if !self.changes.is_empty() {
+            let (a, b) = (self.changes.get(left), self.changes.get(right));
+            if a.is_some() || b.is_some() {
+                return self.equal_now(a.as_ref().unwrap_or(left), b.as_ref().unwrap_or(right));
+            }
+        }
+        self.equal_now(left, right)
+    }
+
+    fn equal_now(&self, left: &Value, right: &Value) -> Eval<bool> {
         match (left, right) {
             (Value::Str(a), Value::Str(b)) if !a.is_template() && !b.is_template() => return Ok(a == b),
             (Value::Undefined(a), Value::Undefined(b)) if Arc::ptr_eq(a, b) => return Ok(true),
@@ -341,26 +386,6 @@ impl Interp<'_> {
             }
             _ => false,
         }
-    }
-}
-
-/// Passes a value on, unless it is a marker.
-pub(super) fn needed(value: Value) -> Eval<Value> {
-    match value {
-        Value::Undefined(marker) if is_soft(&marker) => raise(marker.reason.message.clone()),
-        Value::Undefined(marker) => Err(Fault::Marker(marker)),
-        other => Ok(other),
-    }
-}
-
-/// Python's truth of a value.
-pub(super) fn truth(value: &Value) -> Eval<bool> {
-    match value {
-        Value::Bool(value) => Ok(*value),
-        // A plain Python object.
-        Value::Omit => Ok(true),
-        Value::Undefined(marker) if !is_soft(marker) => Err(Fault::Marker(Arc::clone(marker))),
-        other => Ok(other.is_true()),
     }
 }
 

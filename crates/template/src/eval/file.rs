@@ -117,7 +117,7 @@ impl Interp<'_> {
         } else {
             Context { is_bare: true, ..Context::default() }
         };
-        let mut child = Interp::new(self.templar, template, self.origin, self.lenient);
+        let mut child = Interp::new(self.templar, template, self.origin, self.lenient, self.changes);
         child.context = Some(Arc::new(context));
         child.file = self.file;
         child.syntax = self.syntax;

@@ -2,7 +2,6 @@
 
 use super::Interp;
 use super::call::{first_marker, needed_marker};
-use super::expression::needed;
 use crate::fault::{Eval, Fault, raise, raised};
 use crate::methods::{self, dict};
 use crate::object::{Cycler, Function, Joiner, Namespace, Range, object};
@@ -49,7 +48,7 @@ impl Interp<'_> {
             args.named.retain(|(key, _)| key.as_str() != "wantlist");
             args.named.push(("wantlist".into(), Value::Bool(true)));
         }
-        let Value::Str(name) = needed(name)? else {
+        let Value::Str(name) = self.needed(name)? else {
             return Err(Diagnostic::new(Kind::TemplateRuntime, "The lookup plugin name must be a string.").into());
         };
         run_lookup(self.templar, &name, args, &|value| self.rendered(value))

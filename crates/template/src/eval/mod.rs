@@ -1,15 +1,16 @@
 //! Runs compiled templates: scopes, names, statements.
 
 pub(crate) use call::{run_filter, run_test};
+pub(crate) use change::Changes;
 pub(crate) use file::file_origin;
 pub(crate) use function::run_lookup;
 
 mod access;
 mod call;
+mod change;
 mod expression;
 mod file;
 mod function;
-mod place;
 mod statement;
 
 use crate::Templar;
@@ -47,11 +48,6 @@ impl Context {
         lock(&self.vars).get(name).cloned()
     }
 
-    /// Takes a variable out, to be set again.
-    fn take(&self, name: &Str) -> Value {
-        lock(&self.vars).get_mut(name).map(std::mem::take).unwrap_or_default()
-    }
-
     /// Returns all that the template set itself.
     fn all(&self) -> Vec<(Str, Value)> {
         lock(&self.vars).iter().map(|(name, value)| (name.clone(), value.clone())).collect()
@@ -80,6 +76,7 @@ pub(crate) struct Interp<'i> {
     cache: Vec<Option<Value>>,
     origin: Option<&'i Origin>,
     lenient: Lenient<'i>,
+    changes: &'i Changes,
     /// String constants that look like templates are rendered (conditions).
     renders_constants: bool,
     /// For template files: where includes are looked for, and how they are written.
@@ -87,6 +84,8 @@ pub(crate) struct Interp<'i> {
     syntax: Option<&'i Syntax>,
     blocks: BlockTable,
     parent: Option<Arc<Template>>,
+    /// Inside a call of a recursive loop or a block: there a missing attribute fails at once, whatever asks for it.
+    is_strict: bool,
 }
 
 /// What templates know without being told, by name.
@@ -111,7 +110,8 @@ static GLOBALS: LazyLock<FxHashMap<&'static str, Value>> = LazyLock::new(|| {
 pub(crate) fn render_text(templar: &Templar<'_>, text: &Str, lenient: Lenient<'_>) -> Value {
     let rendered = Nested::enter().and_then(|_nested| {
         let template = compiled(templar, text)?;
-        let mut interp = Interp::new(templar, template, text.origin(), lenient);
+        let changes = Changes::default();
+        let mut interp = Interp::new(templar, template, text.origin(), lenient, &changes);
         let result = interp.root_value();
         Ok(native::after_render(text, result))
     });
@@ -146,11 +146,12 @@ pub(crate) fn evaluate_text(templar: &Templar<'_>, text: &Str, renders_constants
             }
             if error.is_recursion { Fault::Recursion } else { syntax_fault(&error, origin, &message) }
         })?;
-        let mut interp = Interp::new(templar, template, origin, lenient);
+        let changes = Changes::default();
+        let mut interp = Interp::new(templar, template, origin, lenient, &changes);
         interp.renders_constants = renders_constants;
         let template = Arc::clone(&interp.template);
         match template.body.first() {
-            Some(crate::ast::Stmt::Print(expression)) => interp.eval(expression),
+            Some(crate::ast::Stmt::Print(expression)) => interp.eval(expression).map(|value| interp.settled(value)),
             _ => Ok(Value::None),
         }
     });
@@ -164,6 +165,7 @@ impl<'i> Interp<'i> {
         template: Arc<Template>,
         origin: Option<&'i Origin>,
         lenient: Lenient<'i>,
+        changes: &'i Changes,
     ) -> Self {
         Interp {
             templar,
@@ -175,18 +177,27 @@ impl<'i> Interp<'i> {
             cache: Vec::new(),
             origin,
             lenient,
+            changes,
             renders_constants: false,
             file: None,
             syntax: None,
             blocks: BlockTable::default(),
             parent: None,
+            is_strict: false,
         }
     }
 
     /// A template of nothing, for calls from outside of templates.
     pub(crate) fn nothing() -> Arc<Template> {
         static NOTHING: LazyLock<Arc<Template>> = LazyLock::new(|| {
-            Arc::new(Template { body: Vec::new(), names: Vec::new(), blocks: Vec::new(), caches: false, name: None })
+            Arc::new(Template {
+                body: Vec::new(),
+                names: Vec::new(),
+                blocks: Vec::new(),
+                mutates: false,
+                caches: false,
+                name: None,
+            })
         });
         Arc::clone(&NOTHING)
     }
@@ -207,7 +218,7 @@ impl<'i> Interp<'i> {
         let template = Arc::clone(&self.template);
         if let [crate::ast::Stmt::Print(expression)] = template.body.as_slice() {
             return match self.eval(expression) {
-                Ok(value) => value,
+                Ok(value) => self.settled(value),
                 Err(fault) => {
                     let marker = fault.into_marker(self.origin, false);
                     native::concat(vec![marker, truncation(self.origin)], self.templar, self.lenient)
@@ -216,6 +227,11 @@ impl<'i> Interp<'i> {
         }
         let mut nodes = Vec::with_capacity(template.body.len());
         self.root_nodes(&mut nodes);
+        self.concat(nodes)
+    }
+
+    /// Joins what was printed; each piece is what it was when it was printed.
+    fn concat(&self, nodes: Vec<Value>) -> Value {
         native::concat(nodes, self.templar, self.lenient)
     }
 
@@ -301,6 +317,7 @@ impl<'i> Interp<'i> {
 
     /// Renders every template in a value, at any depth; failures stay inside as markers.
     fn rendered(&self, value: Value) -> Value {
+        let value = self.settled(value);
         if value.has_templates() { native::render_deep(&value, self.templar, self.lenient) } else { value }
     }
 

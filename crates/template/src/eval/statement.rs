@@ -1,10 +1,8 @@
 //! Statements.
 
-use super::expression::truth;
 use super::{Interp, truncation};
 use crate::ast::{Expr, For, MacroDef, NameId, Stmt, Target};
 use crate::fault::{Eval, Fault, check_stack, raise};
-use crate::native;
 use crate::object::{BlockCall, Items, Loop, Macro, Namespace, Range, lock, object};
 use diagnostic::{Diagnostic, Kind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -33,6 +31,7 @@ impl Interp<'_> {
     }
 
     fn print(&self, out: &mut Vec<Value>, value: Value) {
+        let value = self.settled(value);
         // What comes after `extends` is not printed.
         if self.parent.is_none() || self.scope.is_some() {
             out.push(value);
@@ -61,7 +60,7 @@ impl Interp<'_> {
             Stmt::If(branches, otherwise) => {
                 for (test, body) in branches {
                     let value = self.eval(test)?;
-                    if truth(&value)? {
+                    if self.truth(&value)? {
                         return self.run(body, out);
                     }
                 }
@@ -153,7 +152,7 @@ impl Interp<'_> {
         let run = self.scoped(|interp| interp.run(body, &mut nodes));
         self.parent = parent;
         run?;
-        Ok(native::concat(nodes, self.templar, self.lenient))
+        Ok(self.concat(nodes))
     }
 
     fn filter_chain(&mut self, filter: &Expr, input: Value) -> Eval<Value> {
@@ -186,7 +185,7 @@ impl Interp<'_> {
             Target::Tuple(targets) => {
                 let wanted = targets.len();
                 let type_name = crate::op::python_type(&value).to_owned();
-                let values = match iterated(value) {
+                let values = match self.iterated(value) {
                     Ok(values) => values,
                     Err(Fault::Raised(_)) => return raise(format!("cannot unpack non-iterable {type_name} object")),
                     Err(fault) => return Err(fault),
@@ -209,7 +208,7 @@ impl Interp<'_> {
     }
 
     pub(super) fn for_loop(&mut self, node: &Arc<For>, value: Value, out: &mut Vec<Value>, depth: usize) -> Eval<()> {
-        let mut items = iterated(value)?;
+        let mut items = self.iterated(value)?;
         if let (Some(test), true) = (&node.test, node.uses_loop) {
             items = self.filtered(node, test, &items)?;
         }
@@ -234,7 +233,7 @@ impl Interp<'_> {
                 interp.assign_target(&node.target, item)?;
                 if let (Some(test), false) = (&node.test, node.uses_loop) {
                     let passes = interp.eval(test)?;
-                    if !truth(&passes)? {
+                    if !interp.truth(&passes)? {
                         return Ok(Flow::Continue);
                     }
                 }
@@ -263,7 +262,7 @@ impl Interp<'_> {
             let passes = self.scoped(|interp| {
                 interp.assign_target(&node.target, item.clone())?;
                 let passes = interp.eval(test)?;
-                truth(&passes)
+                interp.truth(&passes)
             })?;
             if passes {
                 kept.push(item);
@@ -335,24 +334,26 @@ impl Interp<'_> {
             nodes.push(fault.into_marker(self.origin, false));
             nodes.push(truncation(self.origin));
         }
-        native::concat(nodes, self.templar, self.lenient)
+        self.concat(nodes)
     }
 }
 
-/// Returns what Python's `for` would go over.
-pub(super) fn iterated(value: Value) -> Eval<Items> {
-    Ok(match value {
-        Value::List(items) | Value::Tuple(items) => Items::List(items),
-        Value::Dict(map) => Items::List(map.keys().cloned().collect()),
-        Value::Undefined(marker) if crate::fault::is_soft(&marker) => Items::List(List::new()),
-        Value::Undefined(marker) => return Err(Fault::Marker(marker)),
-        Value::Object(found) => match found.as_any().downcast_ref::<Range>() {
-            Some(range) => Items::Range(range.clone()),
-            None => match found.iterate() {
-                Some(items) => Items::List(items.into()),
-                None => return raise(format!("'{}' object is not iterable", found.type_name())),
+impl Interp<'_> {
+    /// Returns what Python's `for` would go over.
+    pub(super) fn iterated(&self, value: Value) -> Eval<Items> {
+        Ok(match self.current(value) {
+            Value::List(items) | Value::Tuple(items) => Items::List(items),
+            Value::Dict(map) => Items::List(map.keys().cloned().collect()),
+            Value::Undefined(marker) if crate::fault::is_soft(&marker) => Items::List(List::new()),
+            Value::Undefined(marker) => return Err(Fault::Marker(marker)),
+            Value::Object(found) => match found.as_any().downcast_ref::<Range>() {
+                Some(range) => Items::Range(range.clone()),
+                None => match found.iterate() {
+                    Some(items) => Items::List(items.into()),
+                    None => return raise(format!("'{}' object is not iterable", found.type_name())),
+                },
             },
-        },
-        other => Items::List(crate::methods::items_of(&other).map_err(Fault::from)?.into()),
-    })
+            other => Items::List(crate::methods::items_of(&other).map_err(Fault::from)?.into()),
+        })
+    }
 }

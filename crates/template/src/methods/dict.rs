@@ -39,7 +39,11 @@ pub(super) fn call(map: &Dict, name: &str, mut args: Args) -> Outcome {
             let default = args.take(1, "default").unwrap_or(Value::None);
             Ok(map.get_key(&key).cloned().unwrap_or(default))
         }
-        "copy" => Ok(Value::Dict(map.clone())),
+        // Anew: it must not be the same dictionary.
+        "copy" => {
+            let copy: Dict = map.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+            Ok(Value::Dict(copy))
+        }
         "fromkeys" => {
             arity("fromkeys", &args, 1, 2)?;
             let value = args.positional.get(1).cloned().unwrap_or(Value::None);
@@ -58,7 +62,9 @@ pub(crate) fn gather(args: Args, function: &str) -> Result<Dict, diagnostic::Dia
     }
     match args.positional.into_iter().next() {
         None => {}
-        Some(Value::Dict(other)) => made.extend(&other),
+        Some(Value::Dict(other)) => {
+            made = other.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+        }
         Some(Value::Object(object)) if object.is_mapping() => {
             for key in object.iterate().unwrap_or_default() {
                 let value = object.get_item(&key)?.unwrap_or(Value::None);

@@ -86,6 +86,29 @@ pub(crate) fn is_unsafe(value: &Value, name: &str) -> bool {
             && matches!(value, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::Set(_))
 }
 
+/// Tells whether a name is that of a method that changes some container.
+pub(crate) fn is_mutator(name: &str) -> bool {
+    matches!(
+        name,
+        "append"
+            | "extend"
+            | "insert"
+            | "pop"
+            | "remove"
+            | "sort"
+            | "reverse"
+            | "clear"
+            | "update"
+            | "popitem"
+            | "setdefault"
+            | "add"
+            | "discard"
+            | "difference_update"
+            | "intersection_update"
+            | "symmetric_difference_update"
+    )
+}
+
 /// Tells whether a method changes the value it is called on.
 pub(crate) fn mutates(value: &Value, name: &str) -> bool {
     match value {
@@ -113,11 +136,15 @@ pub(crate) fn mutates(value: &Value, name: &str) -> bool {
 pub(crate) fn mutate(receiver: &mut Value, name: &str, args: Args) -> Outcome {
     match receiver {
         Value::List(items) => {
-            let mut work = items.clone().into_vec();
+            if let ("append", 1, true) = (name, args.positional.len(), args.named.is_empty()) {
+                items.push(args.positional.into_iter().next().unwrap_or_default());
+                return Ok(Value::None);
+            }
             let origin = items.origin().cloned();
-            let outcome = list::mutate(&mut work, name, args)?;
+            let mut work = std::mem::take(items).into_vec();
+            let outcome = list::mutate(&mut work, name, args);
             *items = value::List::from(work).with_origin(origin);
-            Ok(outcome)
+            outcome
         }
         Value::Dict(map) => dict::mutate(map, name, args),
         Value::Set(set) => list::mutate_set(set, name, &args),

@@ -180,7 +180,7 @@ impl Parser<'_> {
             "integer" | "float" => Ok(Expr::Const(self.take()?.number)),
             "lparen" => {
                 self.skip()?;
-                let inner = self.tuple(true, &[], true)?;
+                let inner = self.tuple(true, true)?;
                 self.expect("rparen")?;
                 Ok(inner)
             }
@@ -191,14 +191,14 @@ impl Parser<'_> {
     }
 
     /// An expression, or several with commas between: a tuple.
-    pub(super) fn tuple(&mut self, with_condition: bool, ends: &[&str], in_parentheses: bool) -> Parsed<Expr> {
+    pub(super) fn tuple(&mut self, with_condition: bool, in_parentheses: bool) -> Parsed<Expr> {
         let mut items = Vec::new();
         let mut is_tuple = false;
         loop {
             if !items.is_empty() {
                 self.expect("comma")?;
             }
-            if self.is_tuple_end(ends) {
+            if self.is_tuple_end() {
                 break;
             }
             items.push(if with_condition { self.expression()? } else { self.deeper(Self::or)? });
@@ -219,8 +219,8 @@ impl Parser<'_> {
         Ok(Expr::Tuple(items))
     }
 
-    pub(super) fn is_tuple_end(&self, ends: &[&str]) -> bool {
-        matches!(self.kind(), "variable_end" | "block_end" | "rparen") || self.is_any(ends)
+    pub(super) fn is_tuple_end(&self) -> bool {
+        matches!(self.kind(), "variable_end" | "block_end" | "rparen")
     }
 
     fn list(&mut self) -> Parsed<Expr> {
@@ -290,7 +290,10 @@ impl Parser<'_> {
         if token.kind == "dot" {
             let attribute = self.take()?;
             return match attribute.kind {
-                "name" => Ok(Expr::Attr(Box::new(node), Str::new(attribute.text))),
+                "name" => {
+                    self.mutates |= crate::methods::is_mutator(&attribute.text);
+                    Ok(Expr::Attr(Box::new(node), Str::new(attribute.text)))
+                }
                 "integer" => Ok(Expr::Item(Box::new(node), Box::new(Expr::Const(attribute.number)))),
                 _ => Err(error("expected name or number")),
             };

@@ -65,6 +65,7 @@ struct Parser<'p> {
     /// Inside a branch that may never be reached: a missing filter is an error only when it is.
     soft: usize,
     has_loops: bool,
+    mutates: bool,
     /// Loops around: `break` needs one.
     loops: usize,
     missing: Option<ParseError>,
@@ -86,6 +87,7 @@ impl<'p> Parser<'p> {
             depth: 0,
             soft: 0,
             has_loops: false,
+            mutates: false,
             loops: 0,
             missing: None,
         };
@@ -98,7 +100,7 @@ impl<'p> Parser<'p> {
             return Err(missing);
         }
         let caches = self.has_loops || self.uses.iter().any(|uses| *uses > 1);
-        Ok(Template { body, names: self.names, blocks: self.blocks, caches, name })
+        Ok(Template { body, names: self.names, blocks: self.blocks, mutates: self.mutates, caches, name })
     }
 
     fn current(&self) -> &Token {

@@ -37,7 +37,7 @@ impl Parser<'_> {
                 }
                 "variable_begin" => {
                     self.skip()?;
-                    let printed = self.tuple(true, &[], false)?;
+                    let printed = self.tuple(true, false)?;
                     body.push(Stmt::Print(printed));
                     self.expect("variable_end")?;
                 }
@@ -176,7 +176,7 @@ impl Parser<'_> {
 
     fn do_statement(&mut self) -> Parsed<Stmt> {
         self.skip()?;
-        Ok(Stmt::Do(self.tuple(true, &[], false)?))
+        Ok(Stmt::Do(self.tuple(true, false)?))
     }
 
     fn target_name(&mut self) -> Parsed<NameId> {
@@ -187,14 +187,14 @@ impl Parser<'_> {
         Ok(self.intern(&token.text))
     }
 
-    fn target(&mut self, ends: &[&str], with_namespace: bool) -> Parsed<Target> {
+    fn target(&mut self, with_namespace: bool) -> Parsed<Target> {
         let mut items = Vec::new();
         let mut is_tuple = false;
         loop {
             if !items.is_empty() {
                 self.expect("comma")?;
             }
-            if self.is_tuple_end(ends) {
+            if self.is_tuple_end() {
                 break;
             }
             items.push(self.target_item(with_namespace)?);
@@ -229,7 +229,7 @@ impl Parser<'_> {
         }
         if self.skip_kind("lparen")? {
             // `for (a, b) in`: what is in parentheses is read as an expression and must be names.
-            let inner = self.tuple(true, &[], true)?;
+            let inner = self.tuple(true, true)?;
             self.expect("rparen")?;
             return as_target(inner);
         }
@@ -239,9 +239,9 @@ impl Parser<'_> {
 
     fn set(&mut self) -> Parsed<Stmt> {
         self.skip()?;
-        let target = self.target(&[], true)?;
+        let target = self.target(true)?;
         if self.skip_kind("assign")? {
-            let value = self.tuple(true, &[], false)?;
+            let value = self.tuple(true, false)?;
             return Ok(Stmt::Set(target, value));
         }
         let mut filter = None;
@@ -254,13 +254,13 @@ impl Parser<'_> {
 
     fn for_loop(&mut self) -> Parsed<Stmt> {
         self.skip()?;
-        let target = self.target(&["name:in"], false)?;
+        let target = self.target(false)?;
         let loop_name = self.intern("loop");
         if target.holds(loop_name) {
             return Err(error("Can't assign to special loop variable in for-loop target"));
         }
         self.expect("name:in")?;
-        let iter = self.tuple(false, &["name:recursive"], false)?;
+        let iter = self.tuple(false, false)?;
         let test = if self.skip_name("if")? { Some(self.expression()?) } else { None };
         let is_recursive = self.skip_name("recursive")?;
         let uses = self.uses_of("loop");
@@ -280,7 +280,7 @@ impl Parser<'_> {
         let mut branches = Vec::new();
         self.soft += 1;
         let outcome = loop {
-            let test = self.tuple(false, &[], false)?;
+            let test = self.tuple(false, false)?;
             let body = self.body(&["name:elif", "name:else", "name:endif"])?;
             branches.push((test, body));
             match self.take()?.text.as_str() {
@@ -300,7 +300,7 @@ impl Parser<'_> {
             if !assignments.is_empty() {
                 self.expect("comma")?;
             }
-            let target = self.target(&[], false)?;
+            let target = self.target(false)?;
             self.expect("assign")?;
             assignments.push((target, self.expression()?));
         }
