@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use value::{Value, parse_json, to_text};
 
 /// How long a case may take before it is killed.
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_mins(2);
 
 /// A program that behaves as ansible-playbook.
 #[derive(Clone, Debug)]
