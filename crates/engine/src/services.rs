@@ -105,7 +105,9 @@ impl Services for TaskServices {
     fn find_file(&self, folder: &str, name: &str) -> Result<PathBuf, Diagnostic> {
         let files = self.run.loader.files();
         let candidates = self.run.candidates(&self.search, &self.basedir, folder, name);
-        candidates.iter().find(|path| files.exists(path)).cloned().ok_or_else(|| not_found(name, &candidates))
+        // Ansible: a path that is absolute already was not searched for.
+        let searched: &[PathBuf] = if name.starts_with(['/', '~']) { &[] } else { &candidates };
+        candidates.iter().find(|path| files.exists(path)).cloned().ok_or_else(|| not_found(name, searched))
     }
 
     fn search_path(&self) -> Vec<PathBuf> {

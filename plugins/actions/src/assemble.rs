@@ -4,9 +4,8 @@ use crate::copy::expand_user;
 use crate::transfer::{LocalTmp, Source, diff, flag, remote_stat, with_remote_copy};
 use diagnostic::Diagnostic;
 use engine::{ActionContext, ActionError, ActionPlugin, ActionResult};
-use module::hash::{Algorithm, of_bytes};
 use std::path::Path;
-use value::{Dict, Value, to_text};
+use value::{Dict, to_text};
 
 pub(crate) const ACTION: ActionPlugin = ActionPlugin {
     name: "assemble",
@@ -46,13 +45,14 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
     let delimiter = text("delimiter").filter(|text| !text.is_empty()).map(|text| unescape(&text));
     let bytes = assemble(&folder, delimiter.as_deref(), pattern.as_ref(), flag(&args, "ignore_hidden", false))?;
     let dest = expand_user(context, &dest);
-    let stat = remote_stat(context, &dest, flag(&args, "follow", false), true)?;
-    let mut module_args: Dict =
-        args.iter().filter(|(key, _)| !key.as_str().is_some_and(|key| OWN.contains(&key))).collect::<Vec<_>>().into_iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+    remote_stat(context, &dest, flag(&args, "follow", false), true)?;
+    let mut module_args: Dict = args
+        .iter()
+        .filter(|(key, _)| !key.as_str().is_some_and(|key| OWN.contains(&key)))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
     module_args.insert("dest", dest.as_str());
-    if stat.get("checksum").and_then(Value::as_str) == Some(of_bytes(&bytes, Algorithm::Sha1).as_str()) {
-        return context.execute_module("ansible.legacy.file", module_args);
-    }
+    // Ansible: a file that is there already is sent all the same, and found to be equal by the module.
     let tmp = LocalTmp::new(context)?;
     let path = tmp
         .write("assembled", &bytes)
@@ -102,10 +102,9 @@ fn assemble(
                 made.push(b'\n');
             }
             if let Some(delimiter) = delimiter {
+                // Ansible: a delimiter with a newline of its own gets a second one.
                 made.extend_from_slice(delimiter);
-                if delimiter.last() != Some(&b'\n') {
-                    made.push(b'\n');
-                }
+                made.push(b'\n');
             }
         }
         made.extend_from_slice(&fragment);
