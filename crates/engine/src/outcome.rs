@@ -76,8 +76,19 @@ impl Outcome {
 
 /// The error at the top of every failed task's chain.
 pub(crate) fn task_failed(task: &playbook::Task, cause: Diagnostic) -> Diagnostic {
-    Diagnostic::new(cause.kind, "Task failed.").at(task.origin.as_ref()).caused_by(cause)
+    let failed = Diagnostic::new(cause.kind, "Task failed.").at(task.origin.as_ref());
+    // Ansible: the task that checks a role's arguments is written by no one, and shown as the dictionary it is made of.
+    let failed = if task.origin.is_none() && !task.implicit && task.action.as_str() == CHECK_OF_ARGUMENTS {
+        let written = [("action", Value::str(CHECK_OF_ARGUMENTS)), ("args", Value::Dict(task.args.clone()))];
+        failed.about(value::repr(&Value::Dict(written.into_iter().collect())))
+    } else {
+        failed
+    };
+    failed.caused_by(cause)
 }
+
+/// The action of tasks that check a role's arguments.
+const CHECK_OF_ARGUMENTS: &str = "ansible.builtin.validate_argument_spec";
 
 /// Makes a failed (or skipped, or unreachable) result's data from why the action could not go on.
 pub(crate) fn data_from_error(error: ActionError, chain: &Diagnostic) -> Dict {
@@ -159,9 +170,7 @@ pub(crate) fn complete_module_result(mut result: Dict) -> Dict {
     let known = matches!(exception, Some(Value::Object(_)));
     if !known && (failed || exception.is_some()) {
         let told = exception.as_ref().and_then(module::wire::diagnostic);
-        let error = told.unwrap_or_else(|| {
-            said(&result)
-        });
+        let error = told.unwrap_or_else(|| said(&result));
         result.insert("exception", Value::Object(Arc::new(Captured { by_module: parsed, error })));
     }
     result

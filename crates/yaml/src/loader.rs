@@ -57,7 +57,11 @@ impl Loader {
 
     /// Reads a file as text; the error is the reference's.
     pub fn text(&self, path: &Path) -> Result<String, Diagnostic> {
-        let bytes = self.files.read(path).map_err(|error| {
+        Ok(String::from_utf8_lossy(&self.bytes(path)?).into_owned())
+    }
+
+    fn bytes(&self, path: &Path) -> Result<Vec<u8>, Diagnostic> {
+        self.files.read(path).map_err(|error| {
             let cause = Diagnostic::error(as_python(&error, path));
             if error.kind() == std::io::ErrorKind::NotFound {
                 Diagnostic::new(Kind::FileNotFound, format!("Unable to retrieve file contents.\nCould not find or access '{}' on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option", path.display()))
@@ -68,8 +72,7 @@ impl Loader {
                 )
             }
             .caused_by(cause)
-        })?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        })
     }
 
     /// Reads and parses a trusted file (YAML or JSON), once: a second call gives the same value.
@@ -79,18 +82,47 @@ impl Loader {
         if let Some(value) = known {
             return Ok(value);
         }
-        let text = self.text(path)?;
         let options = LoadOptions {
             path: Arc::from(path.to_string_lossy().as_ref()),
             trusted: true,
             duplicate_keys: self.duplicate_keys,
         };
+        let text = String::from_utf8(self.bytes(path)?).map_err(|error| {
+            let message = format!("YAML parsing failed: {}", not_encoded(error.as_bytes()));
+            Diagnostic::parser(message).at(Some(&options.origin(0, 0)))
+        })?;
         let loaded = load_json_or_yaml(&text, &options)?;
         for warning in loaded.warnings {
             (self.warn)(warning);
         }
         self.parsed.lock().unwrap_or_else(PoisonError::into_inner).insert(key, loaded.value.clone());
         Ok(loaded.value)
+    }
+}
+
+/// Tells what Python says where bytes that are no UTF-8 are to be written as such: the first run of them, in characters.
+fn not_encoded(bytes: &[u8]) -> String {
+    let (mut at, mut start, mut wrong) = (0, 0, Vec::new());
+    while let Err(error) = std::str::from_utf8(&bytes[at..]) {
+        let valid = error.valid_up_to();
+        if !wrong.is_empty() && valid > 0 {
+            break;
+        }
+        start += String::from_utf8_lossy(&bytes[at..at + valid]).chars().count();
+        let length = error.error_len().unwrap_or(bytes.len() - at - valid);
+        wrong.extend_from_slice(&bytes[at + valid..at + valid + length]);
+        at += valid + length;
+    }
+    match wrong.as_slice() {
+        [byte] => {
+            format!(
+                "'utf-8' codec can't encode character '\\udc{byte:02x}' in position {start}: surrogates not allowed"
+            )
+        }
+        run => {
+            let end = (start + run.len()).saturating_sub(1);
+            format!("'utf-8' codec can't encode characters in position {start}-{end}: surrogates not allowed")
+        }
     }
 }
 

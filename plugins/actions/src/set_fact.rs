@@ -33,8 +33,8 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
             }
             other => to_text(other),
         };
-        validate_variable_name(&Value::str(name.as_str()))?;
         let name = Str::tagged(name, key.origin().cloned(), Trust::Data);
+        validate_variable_name(&Value::Str(name.clone()))?;
         facts.insert(Value::Str(name), value.clone());
     }
     let mut result = Dict::new();
