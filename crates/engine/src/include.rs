@@ -235,6 +235,7 @@ fn load(play: &mut PlayRun<'_>, include: &Wanted) -> Result<Included, Diagnostic
                 context,
             )?;
             for role in &included.roles {
+                play.run.add_role_folders(&role.role);
                 play.context.add_role(Arc::clone(&role.role), play.run.variables.hash_behaviour());
             }
             Ok(included)

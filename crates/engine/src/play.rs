@@ -62,6 +62,11 @@ fn run_playbook(
         plays: playbook.plays.len(),
     })));
     run.verbose(2, format!("{} plays in {}", playbook.plays.len(), playbook.file_name));
+    for play in &playbook.plays {
+        for used in play.roles.iter().chain(&play.imported_roles) {
+            run.add_role_folders(&used.role);
+        }
+    }
     let mut status = 0;
     for play in &playbook.plays {
         let basedir = play.basedir.clone();

@@ -141,6 +141,7 @@ pub struct Run {
     names: Mutex<HashMap<Arc<str>, Arc<str>>>,
     tags: Mutex<HashMap<Arc<str>, Vec<Value>>>,
     additions: Mutex<Vec<Addition>>,
+    role_folders: Mutex<Vec<PathBuf>>,
 }
 
 /// What `add_host` and `group_by` put into the inventory.
@@ -215,6 +216,7 @@ impl Run {
             names: Mutex::default(),
             tags: Mutex::default(),
             additions: Mutex::default(),
+            role_folders: Mutex::default(),
         })
     }
 
@@ -286,9 +288,27 @@ impl Run {
         self.variables.change_inventory(|inventory| *inventory = fresh);
         let additions = self.additions.lock().unwrap_or_else(PoisonError::into_inner).clone();
         for addition in &additions {
+            // A host that the sources no longer name has nothing to be grouped.
+            if let Addition::Group(grouped) = addition {
+                let is_known = self.variables.inventory().host(&grouped.host).is_some();
+                if !is_known {
+                    continue;
+                }
+            }
             self.apply(addition)?;
         }
         Ok(())
+    }
+
+    /// Remembers a role and those it depends on: their modules are known to every task from now on.
+    pub(crate) fn add_role_folders(&self, role: &playbook::Role) {
+        let mut known = self.role_folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let dependencies = role.all_dependencies();
+        for path in std::iter::once(&role.path).chain(dependencies.iter().map(|role| &role.path)) {
+            if !known.contains(path) {
+                known.push(path.clone());
+            }
+        }
     }
 
     /// Adds a host or a group to the inventory, also for the time after a refresh. Tells whether that changed anything.
@@ -562,8 +582,15 @@ impl Run {
             .filter(|node| node.kind == NodeKind::Role)
             .filter_map(|node| node.role.as_ref());
         let beside = |folder: &str| -> Vec<PathBuf> {
-            let mut paths: Vec<PathBuf> = roles.clone().map(|role| role.path.join(folder)).collect();
-            paths.push(self.basedir().join(folder));
+            // Ansible: whatever role was loaded so far has a say everywhere, in the order of loading.
+            let known = self.role_folders.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let mut paths = vec![self.basedir().join(folder)];
+            for role in known.iter().chain(roles.clone().map(|role| &role.path)) {
+                let path = role.join(folder);
+                if !paths.contains(&path) {
+                    paths.push(path);
+                }
+            }
             paths
         };
         Request {
