@@ -63,7 +63,9 @@ pub(crate) fn copy(context: &mut ActionContext<'_>, args: &Dict) -> ActionResult
     let has_slash = source.ends_with('/');
     let found = match context.services.find_file("files", &source) {
         Ok(found) => found,
-        Err(reason) => {
+        Err(mut reason) => {
+            // Ansible: its own failure is caught and told as one that was not expected.
+            reason.message = format!("Unexpected AnsibleActionFail error: {}", reason.message);
             let result = transfer::with_invocation(context, args, Dict::new());
             return Err(ActionError { reason, result });
         }

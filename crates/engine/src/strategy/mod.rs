@@ -138,6 +138,9 @@ impl PlayRun<'_> {
         let vars = self.vars(Some(host), Some(task))?;
         let services = TaskServices::new(self.run, task);
         let name = self.run.task_name(task, &vars, &services);
+        for warning in services.take_warnings() {
+            self.run.warn(&warning);
+        }
         let play = Arc::clone(&self.context);
         Ok(Job { host: self.host(host), task: Arc::clone(task), vars, play, extra: extra.clone(), name })
     }
