@@ -153,7 +153,7 @@ impl Interp<'_> {
             named: args.named,
         };
         let Some(key) = address(&original) else {
-            return Ok(methods::mutate(&mut original.clone(), method, args).map_err(Fault::from)?);
+            return methods::mutate(&mut original.clone(), method, args).map_err(Fault::from);
         };
         let known = self.changes.changed.borrow_mut().remove(&key);
         let (original, mut now) = known.unwrap_or_else(|| (original.clone(), original));
