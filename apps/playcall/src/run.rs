@@ -17,7 +17,7 @@ use engine::{Events, Parts, Run, RunOptions, Stop};
 use event::{DisplayLevel, Event, RunEnd, RunStart};
 use inventory::{Notice, NoticeSink};
 use playbook::{Context, Keyword, Keywords, Messages, Playbook};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use template::{Environment, Plugins, Scope, Templar};
 use value::{Dict, Value};
@@ -201,12 +201,18 @@ fn go(
     ));
     let program = std::env::current_exe().map(|path| path.to_string_lossy().into_owned()).ok();
     let background = program.map(|program| vec![program, BACKGROUND.to_owned()]).unwrap_or_default();
-    let controller = Arc::new(connections::Controller::new(config, background));
+    let cwd = Path::new(&snapshot.cwd);
+    let beside: Vec<PathBuf> = options
+        .playbooks
+        .iter()
+        .map(|playbook| cwd.join(Path::new(playbook).parent().unwrap_or(Path::new(""))))
+        .collect();
+    let controller = Arc::new(connections::Controller::new(config, background, &beside));
     let resolver = Arc::new(resolver::Installed::new(config, options, &controller));
     let environment =
         Arc::new(Environment::new(Plugins::from_shelves(filters::FILTERS, filters::TESTS, filters::LOOKUPS)));
     let extra_vars = store::extra_vars(options, config, &loader, told)?;
-    let inventory = store::inventory(options, config, &loader, told)?;
+    let inventory = store::inventory(options, config, &loader, told, &resolver)?;
     let first = options.playbooks.first().map(PathBuf::from).unwrap_or_default();
     let basedir = PathBuf::from(config::path::resolve(
         &first.parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default(),
@@ -239,18 +245,19 @@ fn go(
         return listing::list(options, &context, &variables, &environment, told, config, &loader).map_err(Stop::Error);
     }
     let reload = {
-        let (options, config, told) = (options.clone(), Arc::clone(config), Arc::clone(told));
+        let (options, config, told, resolver) =
+            (options.clone(), Arc::clone(config), Arc::clone(told), Arc::clone(&resolver));
         Arc::new(move || {
             let disk = Arc::new(disk::Disk::new(config.snapshot()));
             let loader = Arc::new(Loader::new(disk, store::duplicate_keys(&config), Box::new(|_| {})));
-            store::inventory(&options, &config, &loader, &told)
+            store::inventory(&options, &config, &loader, &told, &resolver)
         })
     };
     let events: Arc<dyn Events> = Arc::clone(told) as Arc<dyn Events>;
     let run = Run::new(Parts {
         config: Arc::clone(config),
         snapshot: Arc::new(snapshot.clone()),
-        options: run_options(options, &resolver),
+        options: run_options(options),
         environment: Arc::clone(&environment),
         variables: Arc::clone(&variables),
         loader: Arc::clone(&loader),
@@ -274,7 +281,9 @@ fn go(
         if matches!(stop, Stop::Exit(_)) {
             controller.kill_programs();
         }
-    })?;
+    });
+    controller.payloads().remove();
+    let result = result?;
     if result.start_task_missing {
         let wanted = options.start_at_task.as_deref().unwrap_or_default();
         told.tell(
@@ -304,7 +313,7 @@ fn defaults(options: &PlaybookOptions) -> Keywords {
     defaults
 }
 
-fn run_options(options: &PlaybookOptions, resolver: &resolver::Installed) -> RunOptions {
+fn run_options(options: &PlaybookOptions) -> RunOptions {
     RunOptions {
         check: options.check,
         diff: options.diff,
@@ -318,6 +327,5 @@ fn run_options(options: &PlaybookOptions, resolver: &resolver::Installed) -> Run
         connection: options.connection.clone(),
         remote_user: options.remote_user.clone(),
         becomes: options.become_,
-        playbook_python: resolver.python(),
     }
 }

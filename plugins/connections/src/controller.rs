@@ -3,6 +3,7 @@
 use config::{Config, settings};
 use module::LocalSystem;
 use module::payload::{CoreSearch, Payloads, SearchPaths, Settings};
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 /// The controller, shared by the connections of a run.
@@ -51,7 +52,8 @@ impl Controller {
 
     /// Reads what is needed from the settings. `background` is the program, with arguments, that calls
     /// [`crate::run_background`] with what it reads; jobs in the background are refused where it is empty.
-    pub fn new(config: &Config, background: Vec<String>) -> Self {
+    /// `beside` are the folders of the playbooks: collections below them come before those of the settings.
+    pub fn new(config: &Config, background: Vec<String>, beside: &[PathBuf]) -> Self {
         let snapshot = config.snapshot();
         let environment = snapshot.env.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
         let text = |setting| config.str(setting).unwrap_or_default();
@@ -62,7 +64,7 @@ impl Controller {
             native_modules: !matches!(snapshot.var("PLAYCALL_NATIVE_MODULES"), Some("0" | "off" | "no" | "false")),
             becomes_same_user: config.bool(&settings::BECOME_ALLOW_SAME_USER),
             interpreters: config.list(&settings::INTERPRETER_PYTHON_FALLBACK),
-            payloads: payloads(config),
+            payloads: payloads(config, beside),
             background,
             ssh: SshSettings {
                 executable: text(&settings::CONNECTION_SSH_SSH_EXECUTABLE),
@@ -84,13 +86,17 @@ impl Controller {
     }
 }
 
-fn payloads(config: &Config) -> Payloads {
+fn payloads(config: &Config, beside: &[PathBuf]) -> Payloads {
     let snapshot = config.snapshot();
     let var = |name: &str| snapshot.var(name).filter(|text| !text.is_empty()).map(str::to_owned);
     let paths = SearchPaths {
         modules: config.paths(&settings::DEFAULT_MODULE_PATH),
         module_utils: config.paths(&settings::DEFAULT_MODULE_UTILS_PATH),
-        collections: config.paths(&settings::COLLECTIONS_PATHS),
+        collections: beside
+            .iter()
+            .map(|folder| folder.join("collections"))
+            .chain(config.paths(&settings::COLLECTIONS_PATHS))
+            .collect(),
         core: CoreSearch {
             python: var("PLAYCALL_PYTHON"),
             path: var("PATH").unwrap_or_default(),

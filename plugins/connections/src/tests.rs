@@ -32,7 +32,7 @@ impl Home {
         env.insert("ANSIBLE_REMOTE_TMP".to_owned(), format!("{shown}/tmp"));
         let snapshot = Snapshot { env, cwd: shown.clone(), home: shown, ..Snapshot::default() };
         let (config, _) = Config::load(&snapshot, None).expect("loaded");
-        Home { root, controller: Arc::new(Controller::new(&config, Vec::new())) }
+        Home { root, controller: Arc::new(Controller::new(&config, Vec::new(), &[])) }
     }
 
     fn write(&self, name: &str, content: &str, mode: u32) {
