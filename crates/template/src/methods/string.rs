@@ -121,7 +121,13 @@ pub(super) fn call(text: &Str, name: &str, mut args: Args) -> Outcome {
             let mut out = String::new();
             for (index, item) in items.iter().enumerate() {
                 let Value::Str(part) = item else {
-                    return fail(format!("sequence item {index}: expected str instance, {} found", python_type(item)));
+                    // Numbers of a list that was read from a file have Ansible's own class.
+                    let class = match item {
+                        Value::Int(_) if args.positional[0].origin().is_some() => "_AnsibleTaggedInt",
+                        Value::Float(_) if args.positional[0].origin().is_some() => "_AnsibleTaggedFloat",
+                        other => python_type(other),
+                    };
+                    return fail(format!("sequence item {index}: expected str instance, {class} found"));
                 };
                 if index > 0 {
                     out.push_str(text);

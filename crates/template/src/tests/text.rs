@@ -154,3 +154,11 @@ fn str_format_fail_2() {
         "Error rendering template. <- Invalid format specifier '5d5' for object of type 'int'",
     );
 }
+
+#[test]
+fn join_names_the_class_of_numbers_from_files() {
+    check_error(
+        "{{ ','.join(l) }}",
+        "Error rendering template. <- sequence item 0: expected str instance, _AnsibleTaggedInt found",
+    );
+}
