@@ -48,6 +48,9 @@ pub trait Resolver {
     /// Tells whether there is a lookup of a name (`with_<name>`).
     fn lookup_exists(&self, name: &str) -> bool;
 
+    /// Takes note of a role's folder: modules in its `library/` are known from now on.
+    fn add_role(&self, _folder: &std::path::Path) {}
+
     /// Returns the full names of a group of actions (`module_defaults: {group/x: ...}`), or nothing where there is none.
     fn action_group(&self, _full_name: &str) -> Option<Vec<Arc<str>>> {
         None

@@ -6,7 +6,7 @@ use connections::Controller;
 use diagnostic::Diagnostic;
 use playbook::{ResolvedAction, Resolver};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// What the engine itself does.
 const ENGINE: &[&str] = &["meta", "include_tasks", "include_role", "import_tasks", "import_role", "import_playbook"];
@@ -14,8 +14,8 @@ const ENGINE: &[&str] = &["meta", "include_tasks", "include_role", "import_tasks
 /// The plugins that are there.
 pub(crate) struct Installed {
     snapshot: Snapshot,
-    /// Folders of modules beside the playbooks and of `-M`.
-    libraries: Vec<PathBuf>,
+    /// Folders of modules: of `-M`, beside the playbooks, of the roles loaded so far.
+    libraries: RwLock<Vec<PathBuf>>,
     controller: Arc<Controller>,
     python: OnceLock<String>,
 }
@@ -30,7 +30,7 @@ impl Installed {
             let folder = Path::new(playbook).parent().map(Path::to_path_buf).unwrap_or_default();
             libraries.push(cwd.join(folder).join("library"));
         }
-        Installed { libraries, controller: Arc::clone(controller), python: OnceLock::new(), snapshot }
+        Installed { libraries: RwLock::new(libraries), controller: Arc::clone(controller), python: OnceLock::new(), snapshot }
     }
 
     /// Returns the Python that runs what is Python's on the controller, looked for once.
@@ -42,10 +42,11 @@ impl Installed {
         let short = name.strip_prefix("ansible.builtin.").or_else(|| name.strip_prefix("ansible.legacy."));
         let plain = short.unwrap_or(name);
         let finder = self.controller.payloads().finder();
+        let libraries = self.libraries.read().unwrap_or_else(PoisonError::into_inner).clone();
         if !name.contains('.') {
             let collections: Vec<String> = collections.iter().map(ToString::to_string).collect();
             let elsewhere = collections.iter().any(|name| !matches!(name.as_str(), "ansible.builtin" | "ansible.legacy"));
-            let found = elsewhere.then(|| finder.find(name, &self.libraries, &collections)).flatten();
+            let found = elsewhere.then(|| finder.find(name, &libraries, &collections)).flatten();
             if let Some(found) = found.filter(|found| !found.full_name.starts_with("ansible.")) {
                 return Some(found.full_name);
             }
@@ -56,7 +57,7 @@ impl Installed {
         if is_native && (short.is_some() || !name.contains('.')) {
             return Some(format!("ansible.builtin.{plain}"));
         }
-        finder.find(name, &self.libraries, &[]).map(|found| found.full_name)
+        finder.find(name, &libraries, &[]).map(|found| found.full_name)
     }
 }
 
@@ -69,6 +70,14 @@ impl Resolver for Installed {
             ));
         }
         Ok(self.full_name(name, collections).map(|full| ResolvedAction { full_name: Arc::from(full) }))
+    }
+
+    fn add_role(&self, folder: &Path) {
+        let library = folder.join("library");
+        let mut known = self.libraries.write().unwrap_or_else(PoisonError::into_inner);
+        if !known.contains(&library) {
+            known.push(library);
+        }
     }
 
     fn lookup_exists(&self, name: &str) -> bool {

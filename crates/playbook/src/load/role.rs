@@ -190,6 +190,7 @@ impl Loading<'_> {
         keywords.set(Keyword::Collections, collections_of(&plan, &metadata));
         let mut parents = site.parent_role.map(|role| role.parents.clone()).unwrap_or_default();
         parents.extend(site.parent_role.cloned());
+        self.context.resolver.add_role(&plan.path);
         let role = Arc::new(Role {
             uuid: identity::unique(),
             name: Arc::from(plan.name.as_str()),

@@ -5,6 +5,7 @@ use crate::fail::{Fail, Got, fail};
 use crate::filters::html::markup;
 use crate::python::class::{class_name, class_text};
 use crate::signature::{bind, index, or};
+use diagnostic::Diagnostic;
 use std::fmt::Write;
 use template::Call;
 use value::{Dict, JsonStyle, Str, Value, float_repr, parse_json, to_json as value_to_json};
@@ -240,5 +241,76 @@ pub(super) fn from_json(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
             return fail(format!("the JSON object must be str, bytes or bytearray, not {}", class_name(other)));
         }
     };
-    parse_json(&subject).map_err(|error| Fail::text(error.to_string()))
+    let error = match lone_surrogate(&subject) {
+        None => return parse_json(&subject).map_err(|error| Fail::text(error.to_string())),
+        Some(_) if !is_strict(call) => {
+            let readable = replace_surrogates(&subject);
+            return parse_json(&readable).map_err(|error| Fail::text(error.to_string()));
+        }
+        Some((code, position)) => format!(
+            "Refusing to deserialize an invalid UTF8 string value: 'utf-8' codec can't encode character '\\u{code:04x}' in \
+             position {position}: surrogates not allowed"
+        ),
+    };
+    Err(Fail::Error(
+        Diagnostic::error(error)
+            .with_help("This check can be disabled with the `MODULE_STRICT_UTF8_RESPONSE` setting."),
+    ))
+}
+
+/// Tells whether text that is no UTF-8 is refused.
+fn is_strict(call: &Call<'_, '_>) -> bool {
+    call.templar.services.setting("MODULE_STRICT_UTF8_RESPONSE").is_none_or(|setting| setting.is_true())
+}
+
+/// Calls with each half of a surrogate pair that stands alone in a string of JSON: where its escape is, its code, and its
+/// place in the string that it is read as.
+fn lone_surrogates(json: &str, mut found: impl FnMut(usize, u16, usize)) {
+    let code_at = |at: usize| -> Option<u16> {
+        let digits = json.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let (mut at, mut position, mut in_string) = (0, 0, false);
+    while let Some(next) = json.get(at..).and_then(|rest| rest.chars().next()) {
+        match next {
+            '"' => {
+                in_string = !in_string;
+                position = 0;
+                at += 1;
+                continue;
+            }
+            '\\' if in_string => match code_at(at) {
+                Some(0xd800..=0xdbff) if code_at(at + 6).is_some_and(|low| (0xdc00..=0xdfff).contains(&low)) => at += 12,
+                Some(code @ 0xd800..=0xdfff) => {
+                    found(at, code, position);
+                    at += 6;
+                }
+                Some(_) => at += 6,
+                None => at += 1 + json.get(at + 1..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8),
+            },
+            other => at += other.len_utf8(),
+        }
+        position += 1;
+    }
+}
+
+fn lone_surrogate(json: &str) -> Option<(u16, usize)> {
+    let mut first = None;
+    if json.contains("\\u") {
+        lone_surrogates(json, |_, code, position| first = first.or(Some((code, position))));
+    }
+    first
+}
+
+/// Replaces halves of surrogate pairs that stand alone by question marks.
+fn replace_surrogates(json: &str) -> String {
+    let mut made = String::with_capacity(json.len());
+    let mut done = 0;
+    lone_surrogates(json, |at, _, _| {
+        made.push_str(json.get(done..at).unwrap_or_default());
+        made.push('?');
+        done = at + 6;
+    });
+    made.push_str(json.get(done..).unwrap_or_default());
+    made
 }
