@@ -140,12 +140,15 @@ fn unescape(text: &str) -> Vec<u8> {
             b'\\' | b'\'' | b'"' => made.push(kind),
             b'\n' => {}
             b'x' if text.get(at..at + 2).is_some_and(|digits| u8::from_str_radix(digits, 16).is_ok()) => {
-                made.push(text.get(at..at + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or_default());
+                made.push(
+                    text.get(at..at + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or_default(),
+                );
                 at += 2;
             }
             b'0'..=b'7' => {
                 let digits = bytes[at - 1..].iter().take(3).take_while(|digit| (b'0'..=b'7').contains(*digit)).count();
-                let number = bytes[at - 1..at - 1 + digits].iter().fold(0_u32, |sum, digit| sum * 8 + u32::from(digit - b'0'));
+                let number =
+                    bytes[at - 1..at - 1 + digits].iter().fold(0_u32, |sum, digit| sum * 8 + u32::from(digit - b'0'));
                 made.push(u8::try_from(number & 0xff).unwrap_or_default());
                 at += digits - 1;
             }

@@ -4,7 +4,7 @@ use crate::arguments;
 use engine::{ActionContext, ActionError, ActionPlugin, ActionResult, to_bool};
 use module::{Argument, Arguments, Kind};
 use std::sync::LazyLock;
-use value::{Dict, Value};
+use value::{Dict, Str, Value};
 
 pub(crate) const ACTION: ActionPlugin = ActionPlugin {
     name: "assert",
@@ -68,14 +68,26 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
 }
 
 /// A `that` which is one template may give a list of conditions; anything else it gives is left to the condition itself.
+/// Conditions that are templates themselves stay so.
 fn resolve_that(context: &mut ActionContext<'_>) {
     let Some(Value::Str(text)) = context.args.get("that") else { return };
-    let trimmed = text.trim();
-    if !(text.is_template() && trimmed.starts_with("{{") && trimmed.ends_with("}}")) {
-        return;
-    }
-    let resolved = context.templar().rendered(&Value::Str(text.clone()));
+    let mut text = text.clone();
+    let resolved = loop {
+        let Some(inner) = whole_template(&text) else { return };
+        let is_name = !inner.is_empty() && inner.chars().all(|c| c.is_alphanumeric() || c == '_');
+        match is_name.then(|| context.vars.get(inner)).flatten() {
+            Some(Value::List(list)) => break Value::List(list),
+            Some(Value::Str(next)) if whole_template(&next).is_some() && next.as_str() != text.as_str() => text = next,
+            _ => break context.templar().rendered(&Value::Str(text.clone())),
+        }
+    };
     if let Value::List(_) = resolved {
         context.args.insert("that", resolved);
     }
+}
+
+/// Returns what is between the braces of a text that is one template.
+fn whole_template(text: &Str) -> Option<&str> {
+    let trimmed = text.is_template().then(|| text.as_str().trim())?;
+    Some(trimmed.strip_prefix("{{")?.strip_suffix("}}")?.trim())
 }

@@ -149,7 +149,8 @@ fn unreadable(source: &str, answer: Dict, fails: bool) -> Dict {
 fn place(context: &ActionContext<'_>, source: &str, dest: &str, flat: bool) -> Result<PathBuf, ActionError> {
     let base = context.services.basedir();
     if !flat {
-        let host = context.vars.get("inventory_hostname").map_or_else(|| context.host.name.to_string(), |name| to_text(&name));
+        let host =
+            context.vars.get("inventory_hostname").map_or_else(|| context.host.name.to_string(), |name| to_text(&name));
         return Ok(PathBuf::from(format!("{}/{host}/{source}", expand(context, &base, dest).display())));
     }
     let is_folder = |path: &str| expand(context, &base, path).is_dir();

@@ -35,7 +35,8 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
 
 /// Finds the host's package manager: told by a variable, known from its facts, or asked for now.
 fn manager(context: &mut ActionContext<'_>) -> Result<String, ActionError> {
-    let told = context.vars.get("ansible_package_use").map(|written| context.templar().template(&written)).transpose()?;
+    let told =
+        context.vars.get("ansible_package_use").map(|written| context.templar().template(&written)).transpose()?;
     if let Some(told) = told.filter(Value::is_true) {
         return Ok(to_text(&told));
     }

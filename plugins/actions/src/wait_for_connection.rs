@@ -49,9 +49,8 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
 fn ping(context: &mut ActionContext<'_>) -> Result<(), String> {
     let message = |error: diagnostic::Diagnostic| error.full_message();
     context.connection().map_err(message)?.reset().map_err(message)?;
-    let answer = context
-        .execute_module("ansible.legacy.ping", Dict::new())
-        .map_err(|error| error.reason.full_message())?;
+    let answer =
+        context.execute_module("ansible.legacy.ping", Dict::new()).map_err(|error| error.reason.full_message())?;
     match answer.get("ping") {
         Some(Value::Str(text)) if text.as_str() == "pong" => Ok(()),
         Some(_) => Err("ping test failed".to_owned()),
