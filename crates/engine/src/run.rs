@@ -96,10 +96,12 @@ pub struct RunOptions {
     pub connection: String,
     /// `--user`.
     pub remote_user: Option<String>,
+    /// `--timeout`, in seconds.
+    pub timeout: Option<i64>,
+    /// `--private-key`.
+    pub private_key_file: Option<String>,
     /// `--become`.
     pub becomes: bool,
-    /// Python that `ansible_playbook_python` names.
-    pub playbook_python: String,
 }
 
 /// All that a run shares between its threads.

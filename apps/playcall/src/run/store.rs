@@ -61,6 +61,7 @@ pub(crate) fn inventory(
     config: &Config,
     loader: &Arc<Loader>,
     told: &Arc<Told>,
+    resolver: &Installed,
 ) -> Result<Inventory, Diagnostic> {
     let settings = inventory::Settings {
         enabled: config.list(&settings::INVENTORY_ENABLED),
@@ -83,7 +84,7 @@ pub(crate) fn inventory(
         },
         yaml_extensions: config.list(&settings::INVENTORY_YAML_EXTENSIONS),
         hash_behaviour: hash_behaviour(config),
-        playbook_python: super::resolver::python(config.snapshot()),
+        playbook_python: resolver.python().to_owned(),
     };
     let context = InventoryContext {
         loader: Arc::clone(loader),
@@ -116,7 +117,7 @@ pub(crate) fn variables(
         fact_cache: config.str(&settings::CACHE_PLUGIN).unwrap_or_else(|| "memory".to_owned()),
     };
     let info = RunInfo {
-        playbook_python: resolver.python(),
+        playbook_python: resolver.python().to_owned(),
         config_file: config.file().map(str::to_owned),
         version: "2.19.14".to_owned(),
         check: options.check,
