@@ -326,6 +326,8 @@ fn run_options(options: &PlaybookOptions) -> RunOptions {
         force_handlers: options.force_handlers,
         connection: options.connection.clone(),
         remote_user: options.remote_user.clone(),
+        timeout: options.timeout,
+        private_key_file: options.private_key_file.clone(),
         becomes: options.become_,
     }
 }

@@ -6,6 +6,7 @@
 use crate::action::{ActionContext, ActionError, ActionPlugin};
 use crate::args;
 use crate::fields::TaskFields;
+use crate::magic::{self, Way};
 use crate::outcome::{self, Outcome};
 use crate::services::TaskServices;
 use crate::{Run, payload};
@@ -154,8 +155,16 @@ impl Executor<'_> {
     fn no_log_or_masked(&mut self) -> bool {
         let task = Arc::clone(self.task());
         let rendered = self.with_templar(|templar| crate::fields::render(&task, Keyword::NoLog, templar));
-        match rendered {
-            Ok(value) => value.as_ref().and_then(crate::fields::to_bool).unwrap_or(self.run.defaults.no_log),
+        let flag = rendered.and_then(|value| {
+            let Some(value) = value else { return Ok(self.run.defaults.no_log) };
+            crate::fields::to_bool(&value).ok_or_else(|| {
+                let place = task.effective.place(Keyword::NoLog);
+                let cause = crate::fields::conversion(&value, place, "bool");
+                crate::fields::keyword_error("no_log", &value, place, cause)
+            })
+        });
+        match flag {
+            Ok(flag) => flag,
             Err(error) => {
                 self.run
                     .warn(&Diagnostic::error("Invalid no_log value for task, output will be masked.").caused_by(error));
@@ -210,7 +219,7 @@ impl Executor<'_> {
                 "The `loop` value must resolve to a 'list', not {}.",
                 value::str_repr(other.type_name())
             ))
-            .at(written.origin())
+            .at(task.own.place(Keyword::Loop))
             .with_help("Provide a list of items/templates, or a template resolving to a list.")),
         }
     }
@@ -420,6 +429,34 @@ impl Executor<'_> {
             None => None,
         };
 
+        let way = Way {
+            host: delegate_to.as_deref().unwrap_or(&self.job.host.name),
+            delegated: connection_vars.as_ref().map(|vars| vars as &dyn Scope),
+        };
+        let scope = Layered { over: &self.overlay, under: &self.job.vars };
+        let connection_magic = magic::variables(self.run, &task, &scope, &way);
+        self.overlay.extend(&connection_magic);
+        let done = self.attempt_there(&task, fields, rendered, delegate_to, connection_vars, in_loop, &connection_magic);
+        for name in connection_magic.keys() {
+            self.overlay.remove_key(name);
+        }
+        self.overlay.remove("ansible_shell_type");
+        done
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what an attempt has worked out so far")]
+    /// Does the task where it is to be done, now that its variables are complete.
+    fn attempt_there(
+        &mut self,
+        task: &Arc<Task>,
+        fields: &mut TaskFields,
+        rendered: &mut bool,
+        delegate_to: Option<Arc<str>>,
+        connection_vars: Option<TaskVars>,
+        in_loop: bool,
+        connection_magic: &Dict,
+    ) -> Attempt {
+        let task = Arc::clone(task);
         // The condition comes first: a skipped task may hold what could not be worked out.
         if let Some(conditions) = task.keyword(Keyword::When) {
             let conditions = as_list(conditions);
@@ -448,6 +485,15 @@ impl Executor<'_> {
         *fields = self.with_templar(|templar| TaskFields::render(&task, templar, self.run.defaults))?;
         fields.delegate_to = delegate_to;
         let task = self.with_action(&task)?;
+        fields.resolved_action = Arc::clone(&task.resolved_action);
+        if let Some(name) = &fields.connection
+            && task.include.is_none()
+            && self.job.vars.get("ansible_connection").is_none()
+            && !self.overlay.contains("ansible_connection")
+            && !self.run.resolver.connection_exists(name)
+        {
+            return Err(Diagnostic::error(format!("the connection plugin '{name}' was not found")).into());
+        }
         let action = self.run.action_of(&task);
         let args = self.with_templar(|templar| args::finalize(self.run, &task, action, templar));
         fields.args = args?;
@@ -456,6 +502,13 @@ impl Executor<'_> {
             return Ok(include_result(include, fields.args.clone()));
         }
         debug_assert!(!is_include);
+        // Ansible: the action itself knows the connection's variables by their own names only.
+        for name in connection_magic.keys().filter(|name| name.as_str().is_some_and(|name| name.starts_with("ansible_ssh_"))) {
+            self.overlay.remove_key(name);
+        }
+        if self.job.vars.get("ansible_shell_type").is_none() {
+            self.overlay.insert("ansible_shell_type", "sh");
+        }
         let mut data = self.tries(&task, fields, action, connection_vars.as_ref(), in_loop)?;
         if let Some(names) = &fields.notify {
             data.insert("_ansible_notify", names.clone());
@@ -511,6 +564,12 @@ impl Executor<'_> {
         let value = self.with_templar(|templar| templar.template(written))?;
         match value {
             Value::Omit | Value::None => Ok(None),
+            // Ansible: a number is looked for with a pattern for text.
+            Value::Int(_) | Value::Float(_) if !written.has_templates() => {
+                let class = if matches!(value, Value::Int(_)) { "Int" } else { "Float" };
+                let message = format!("expected string or bytes-like object, got '_AnsibleTagged{class}'");
+                Err(Diagnostic::error(message))
+            }
             Value::Str(text) if text.is_empty() => {
                 Err(Diagnostic::error("Empty hostname produced from delegate_to: \"\"").at(written.origin()))
             }
@@ -960,6 +1019,13 @@ struct LoopControl {
     break_when: Option<Vec<Value>>,
 }
 
+/// Tells whether a text can be the name of a variable.
+fn is_identifier(name: &str) -> bool {
+    !name.starts_with(|first: char| first.is_ascii_digit())
+        && !name.is_empty()
+        && name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
+}
+
 impl LoopControl {
     fn render(task: &Task, templar: &Templar<'_>) -> Result<Self, Diagnostic> {
         let written = match task.own.get(Keyword::LoopControl) {
@@ -972,24 +1038,38 @@ impl LoopControl {
                 Some(value) => templar
                     .template(value)
                     .map(|value| Some(value).filter(|value| !matches!(value, Value::Omit | Value::None)))
-                    .map_err(|cause| crate::fields::keyword_error(name, value, cause)),
+                    .map_err(|cause| crate::fields::keyword_error(name, value, value.origin(), cause)),
             }
         };
-        let flag = |value: Option<Value>| value.as_ref().and_then(crate::fields::to_bool);
         let var = render("loop_var")?.map_or_else(|| "item".to_owned(), |name| to_text(&name));
+        let wrong = |name: &str, value: &Value, kind: &str| {
+            let written = written.get(name).unwrap_or(value);
+            let cause = crate::fields::conversion(value, written.origin(), kind);
+            crate::fields::keyword_error(name, written, written.origin(), cause)
+        };
+        let flag = |name: &str| -> Result<Option<bool>, Diagnostic> {
+            let Some(value) = render(name)? else { return Ok(None) };
+            crate::fields::to_bool(&value).map(Some).ok_or_else(|| wrong(name, &value, "bool"))
+        };
+        let index_var = render("index_var")?.map(|name| to_text(&name));
         let pause = match render("pause")? {
-            Some(value) => to_text(&value).parse().unwrap_or(0.0),
+            Some(value) => crate::fields::to_float(&value).ok_or_else(|| wrong("pause", &value, "float"))?,
             None => 0.0,
         };
         let label = match written.get("label") {
             Some(label) if label.is_true() => label.clone(),
+            _ if !is_identifier(&var) => {
+                return Err(Diagnostic::error(format!("Invalid variable name {}.", value::str_repr(&var)))
+                    .at(written.get("loop_var").and_then(Value::origin))
+                    .with_help("Variable names must be strings starting with a letter or underscore character, and contain only letters, numbers and underscores."));
+            }
             _ => Value::Str(Str::trusted(format!("{{{{ {var} }}}}"), None)),
         };
         Ok(LoopControl {
             var_origin: written.get("loop_var").and_then(Value::origin).cloned(),
-            index_var: render("index_var")?.map(|name| to_text(&name)),
-            extended: flag(render("extended")?).unwrap_or(false),
-            all_items: flag(render("extended_allitems")?).unwrap_or(true),
+            index_var,
+            extended: flag("extended")?.unwrap_or(false),
+            all_items: flag("extended_allitems")?.unwrap_or(true),
             break_when: written.get("break_when").map(as_list),
             var,
             label,

@@ -1,6 +1,6 @@
 //! A task's keywords after templating: plain data, made once for each host and item.
 
-use diagnostic::{Diagnostic, Kind};
+use diagnostic::{Diagnostic, Kind, Origin};
 use playbook::{Keyword, Task};
 use std::sync::Arc;
 use template::Templar;
@@ -62,15 +62,15 @@ pub struct TaskFields {
 }
 
 /// Why a keyword could not be worked out.
-pub(crate) fn keyword_error(name: &str, value: &Value, cause: Diagnostic) -> Diagnostic {
+pub(crate) fn keyword_error(name: &str, value: &Value, place: Option<&Origin>, cause: Diagnostic) -> Diagnostic {
     let name = if name == "async" { "async_val" } else { name };
-    let outer = Diagnostic::new(cause.kind, format!("Error processing keyword '{name}'.")).at(value.origin());
-    let outer = if value.origin().is_none() { outer.about(to_text(value)) } else { outer };
+    let outer = Diagnostic::new(cause.kind, format!("Error processing keyword '{name}'.")).at(place);
+    let outer = if place.is_none() { outer.about(to_text(value)) } else { outer };
     outer.caused_by(cause)
 }
 
-fn conversion(value: &Value, written: &Value, to: &str) -> Diagnostic {
-    Diagnostic::error(format!("The value {} could not be converted to '{to}'.", repr(value))).at(written.origin())
+pub(crate) fn conversion(value: &Value, place: Option<&Origin>, to: &str) -> Diagnostic {
+    Diagnostic::error(format!("The value {} could not be converted to '{to}'.", repr(value))).at(place).while_handling()
 }
 
 /// Renders one keyword.
@@ -82,7 +82,7 @@ pub(crate) fn render(task: &Task, keyword: Keyword, templar: &Templar<'_>) -> Re
     match templar.template(written) {
         Ok(Value::Omit | Value::None) => Ok(None),
         Ok(value) => Ok(Some(value)),
-        Err(cause) => Err(keyword_error(keyword.name(), written, cause)),
+        Err(cause) => Err(keyword_error(keyword.name(), written, task.effective.place(keyword), cause)),
     }
 }
 
@@ -98,7 +98,8 @@ fn checked<T>(
         Some(converted) => Ok(Some(converted)),
         None => {
             let written = task.effective.get(keyword).unwrap_or(&value);
-            Err(keyword_error(keyword.name(), written, conversion(&value, written, kind)))
+            let place = task.effective.place(keyword);
+            Err(keyword_error(keyword.name(), written, place, conversion(&value, place, kind)))
         }
     }
 }
@@ -126,12 +127,16 @@ fn to_int(value: &Value) -> Option<i64> {
         Value::Bool(value) => Some(i64::from(*value)),
         #[expect(clippy::cast_possible_truncation, reason = "whole numbers only")]
         Value::Float(number) if number.fract() == 0.0 => Some(*number as i64),
-        Value::Str(text) => text.trim().parse().ok(),
+        #[expect(clippy::cast_possible_truncation, reason = "whole numbers only")]
+        Value::Str(text) => {
+            let text = text.trim();
+            text.parse().ok().or_else(|| text.parse().ok().filter(|number: &f64| number.fract() == 0.0).map(|number| number as i64))
+        }
         _ => None,
     }
 }
 
-fn to_float(value: &Value) -> Option<f64> {
+pub(crate) fn to_float(value: &Value) -> Option<f64> {
     match value {
         Value::Float(number) => Some(*number),
         Value::Str(text) => text.trim().parse().ok(),
@@ -170,7 +175,11 @@ impl TaskFields {
             name: Arc::from(""),
             resolved_action: Arc::clone(&task.resolved_action),
             args: Dict::new(),
-            connection: text(K::Connection)?,
+            connection: {
+                let name = text(K::Connection)?;
+                int(K::Port)?;
+                name
+            },
             remote_user: text(K::RemoteUser)?,
             environment: environment(task, templar)?,
             no_log: boolean(K::NoLog)?.unwrap_or(defaults.no_log),
@@ -179,7 +188,12 @@ impl TaskFields {
             ignore_unreachable: as_value(boolean(K::IgnoreUnreachable)?),
             check_mode: boolean(K::CheckMode)?.unwrap_or(defaults.check),
             diff: boolean(K::Diff)?.unwrap_or(defaults.diff),
-            timeout: int(K::Timeout)?.unwrap_or(defaults.task_timeout),
+            timeout: {
+                boolean(K::AnyErrorsFatal)?;
+                int(K::Throttle)?;
+                int(K::Timeout)?
+            }
+            .unwrap_or(defaults.task_timeout),
             debugger: render(task, K::Debugger, templar)?.unwrap_or_default(),
             becomes: boolean(K::Become)?.unwrap_or(false),
             become_method: text(K::BecomeMethod)?,

@@ -13,6 +13,7 @@ mod fields;
 mod handlers;
 mod include;
 mod iterator;
+mod magic;
 mod meta;
 mod names;
 mod outcome;
