@@ -66,7 +66,8 @@ pub(crate) fn copy(context: &mut ActionContext<'_>, args: &Dict) -> ActionResult
         Err(mut reason) => {
             // Ansible: its own failure is caught and told as one that was not expected.
             reason.message = format!("Unexpected AnsibleActionFail error: {}", reason.message);
-            let result = transfer::with_invocation(context, args, Dict::new());
+            let mut result = transfer::with_invocation(context, args, Dict::new());
+            result.insert("msg", reason.full_message());
             return Err(ActionError { reason, result });
         }
     };
