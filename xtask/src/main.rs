@@ -1,5 +1,6 @@
 //! `cargo xtask`: the project's own chores.
 
+mod bench;
 mod conformance;
 mod record;
 mod run_tests;
@@ -16,6 +17,8 @@ chores:
   tidy                   check what no compiler checks: edges between crates, sizes, documents
   record [WORD...]       write down what the reference gives for conformance cases: those that have no
                          expectation yet, or those whose names hold one of the words
+  bench [WORD...]        time the reference and a release build in turn; a number is how many rounds, a path
+                         the program, other words name benchmarks
   conformance TARGET...  run integration targets of ansible-core's own suite, where its source is at hand
 
 The reference is expected at target/reference (a virtual environment with ansible-core 2.19.14), its unpacked
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         "test" => run_tests::run(words),
         "tidy" => tidy::run(),
         "record" => record::run(words),
+        "bench" => bench::run(words),
         "conformance" => conformance::run(words),
         _ => Err(USAGE.into()),
     };
