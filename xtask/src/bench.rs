@@ -57,7 +57,8 @@ const BENCHES: &[Bench] = &[
         hosts: 1,
         forks: "5",
         tasks: || {
-            "    - debug: {msg: '{{ item }} twice is {{ item * 2 }}'}\n      loop: '{{ range(0, 1000) }}'\n".to_owned()
+            "    - debug: {msg: '{{ item }} twice is {{ item * 2 }}'}\n      loop: '{{ range(0, 1000) | list }}'\n"
+                .to_owned()
         },
         recap: "ok=1 ",
         goal: "200",
@@ -175,7 +176,7 @@ fn once(bench: &Bench, folder: &Path, program: &Path) -> Result<Taken, Failure> 
     let recaps = shown.lines().filter(|line| line.contains(&format!(": {}", bench.recap))).count();
     if !done.status.success() || recaps != bench.hosts {
         let told = String::from_utf8_lossy(&done.stderr);
-        return Err(format!("{}: {} did not do the work: {told}", bench.name, program.display()).into());
+        return Err(format!("{}: {} did not do the work:\n{shown}{told}", bench.name, program.display()).into());
     }
     Ok(Taken { wall, cpu })
 }

@@ -119,6 +119,7 @@ pub fn run(program: &Program, case: &Case) -> Result<Expected, RunError> {
         ("PATH", program.search_path.as_str()),
         ("LC_ALL", "C.UTF-8"),
         ("TZ", "UTC"),
+        ("PYTHONDONTWRITEBYTECODE", "1"),
         ("USER", "root"),
         ("COLUMNS", "80"),
         ("ANSIBLE_NOCOLOR", "1"),
