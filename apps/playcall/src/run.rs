@@ -211,8 +211,15 @@ fn go(
     let resolver = Arc::new(resolver::Installed::new(config, options, &controller));
     let environment =
         Arc::new(Environment::new(Plugins::from_shelves(filters::FILTERS, filters::TESTS, filters::LOOKUPS)));
-    let extra_vars = store::extra_vars(options, config, &loader, told)?;
-    let inventory = store::inventory(options, config, &loader, told, &resolver)?;
+    let extra_vars = match store::extra_vars(options, config, &loader, told) {
+        Ok(vars) => vars,
+        Err(error) => {
+            // Ansible: plugins of the inventory read the extra variables as well, and are the first to tell.
+            let _ = store::inventory(options, config, &loader, told, &resolver, Some(error.clone()));
+            return Err(error.into());
+        }
+    };
+    let inventory = store::inventory(options, config, &loader, told, &resolver, None)?;
     let first = options.playbooks.first().map(PathBuf::from).unwrap_or_default();
     let basedir = PathBuf::from(config::path::resolve(
         &first.parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default(),
@@ -250,7 +257,7 @@ fn go(
         Arc::new(move || {
             let disk = Arc::new(disk::Disk::new(config.snapshot()));
             let loader = Arc::new(Loader::new(disk, store::duplicate_keys(&config), Box::new(|_| {})));
-            store::inventory(&options, &config, &loader, &told, &resolver)
+            store::inventory(&options, &config, &loader, &told, &resolver, None)
         })
     };
     let events: Arc<dyn Events> = Arc::clone(told) as Arc<dyn Events>;
@@ -273,6 +280,14 @@ fn go(
     let load = |index: usize| -> Result<Option<Playbook>, Diagnostic> {
         let Some(file) = options.playbooks.get(index) else { return Ok(None) };
         let playbook = Playbook::load(file, &context)?;
+        if index == 0 && problem.is_none() {
+            let chosen = config.str(&settings::DEFAULT_STDOUT_CALLBACK).unwrap_or_else(|| "default".to_owned());
+            for plugin in callbacks::others_for_stdout(&chosen) {
+                told.emitter.verbose(2, None, || {
+                    format!("Skipping callback '{plugin}', as we already have a stdout callback.")
+                });
+            }
+        }
         // Ansible: what is wrong with callbacks is found once the first playbook is read.
         problem.map_or(Ok(Some(playbook)), |problem| Err(problem.clone()))
     };

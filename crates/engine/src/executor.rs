@@ -436,7 +436,8 @@ impl Executor<'_> {
         let scope = Layered { over: &self.overlay, under: &self.job.vars };
         let connection_magic = magic::variables(self.run, &task, &scope, &way);
         self.overlay.extend(&connection_magic);
-        let done = self.attempt_there(&task, fields, rendered, delegate_to, connection_vars, in_loop, &connection_magic);
+        let done =
+            self.attempt_there(&task, fields, rendered, delegate_to, connection_vars, in_loop, &connection_magic);
         for name in connection_magic.keys() {
             self.overlay.remove_key(name);
         }
@@ -474,7 +475,13 @@ impl Executor<'_> {
                     data.insert("false_condition", condition);
                     return Ok(data);
                 }
-                Err(error) => return Err(self.loop_error.take().unwrap_or(error).into()),
+                Err(error) => {
+                    let error = match error.origin {
+                        None if error.is_kind(Kind::BrokenConditional) => error.at(task.effective.place(Keyword::When)),
+                        _ => error,
+                    };
+                    return Err(self.loop_error.take().unwrap_or(error).into());
+                }
             }
         }
         if let Some(error) = self.loop_error.take() {
@@ -489,7 +496,7 @@ impl Executor<'_> {
         if let Some(name) = &fields.connection
             && task.include.is_none()
             && self.job.vars.get("ansible_connection").is_none()
-            && !self.overlay.contains("ansible_connection")
+            && (connection_magic.contains("ansible_connection") || !self.overlay.contains("ansible_connection"))
             && !self.run.resolver.connection_exists(name)
         {
             return Err(Diagnostic::error(format!("the connection plugin '{name}' was not found")).into());
@@ -503,7 +510,9 @@ impl Executor<'_> {
         }
         debug_assert!(!is_include);
         // Ansible: the action itself knows the connection's variables by their own names only.
-        for name in connection_magic.keys().filter(|name| name.as_str().is_some_and(|name| name.starts_with("ansible_ssh_"))) {
+        for name in
+            connection_magic.keys().filter(|name| name.as_str().is_some_and(|name| name.starts_with("ansible_ssh_")))
+        {
             self.overlay.remove_key(name);
         }
         if self.job.vars.get("ansible_shell_type").is_none() {

@@ -130,7 +130,9 @@ fn to_int(value: &Value) -> Option<i64> {
         #[expect(clippy::cast_possible_truncation, reason = "whole numbers only")]
         Value::Str(text) => {
             let text = text.trim();
-            text.parse().ok().or_else(|| text.parse().ok().filter(|number: &f64| number.fract() == 0.0).map(|number| number as i64))
+            text.parse()
+                .ok()
+                .or_else(|| text.parse().ok().filter(|number: &f64| number.fract() == 0.0).map(|number| number as i64))
         }
         _ => None,
     }

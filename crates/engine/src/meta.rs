@@ -68,7 +68,8 @@ pub(crate) fn run(play: &mut PlayRun<'_>, task: &Arc<Task>, action: &str, host: 
         let host = play.host(host);
         let mut result = payload::task_result(play.run, &host, task, &outcome);
         // Ansible: the result of a skipped meta task has no keywords of its own.
-        result.task = Arc::new(event::Task { own_name: Arc::from(""), ..event::Task::clone(&play.run.event_task(task)) });
+        result.task =
+            Arc::new(event::Task { own_name: Arc::from(""), ..event::Task::clone(&play.run.event_task(task)) });
         play.run.emit(Event::RunnerOnSkipped(Arc::new(result)));
     }
     Ok(())
@@ -142,6 +143,7 @@ fn act(play: &mut PlayRun<'_>, task: &Arc<Task>, action: &str, host: &Name) -> R
         // Connections of this step hold nothing open between tasks.
         "reset_connection" => "reset connection".to_owned(),
         other => {
+            let other = if task.args.contains("_raw_params") { other } else { "None" };
             return Err(Stop::Error(
                 Diagnostic::error(format!("invalid meta action requested: {other}")).at(task.origin.as_ref()),
             ));

@@ -6,7 +6,7 @@ use crate::services::TaskServices;
 use crate::strategy::{self, BatchEnd, PlayRun, Standing};
 use crate::workers::Workers;
 use crate::{Run, Stop, prompt, to_bool};
-use diagnostic::Diagnostic;
+use diagnostic::{Diagnostic, Kind};
 use event::Event;
 use playbook::{Block, Context, Item, Keyword, Play, PlaySettings, Playbook, Task};
 use std::collections::{HashMap, HashSet};
@@ -223,7 +223,8 @@ fn batch_size(value: &Value, hosts: usize) -> Result<usize, Diagnostic> {
 }
 
 fn bad_serial(text: &str) -> Diagnostic {
-    Diagnostic::error(format!("invalid literal for int() with base 10: {}", value::str_repr(text)))
+    let what = format!("invalid literal for int() with base 10: {}", value::str_repr(text));
+    Diagnostic::new(Kind::Unexpected, format!("Unexpected Exception, this is probably a bug: {what}"))
 }
 
 fn event_play(run: &Run, play: &Play, settings: &Settings, hosts: &[Name]) -> event::Play {

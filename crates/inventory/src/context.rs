@@ -71,6 +71,8 @@ pub struct Settings {
     pub unparsed_is_failed: bool,
     /// `INVENTORY_UNPARSED_WARNING`.
     pub unparsed_warning: bool,
+    /// What every plugin fails with: the extra variables that each of them reads first are broken.
+    pub broken_extra_vars: Option<Diagnostic>,
     /// `LOCALHOST_WARNING`.
     pub localhost_warning: bool,
     /// `HOST_PATTERN_MISMATCH`.
@@ -97,6 +99,7 @@ impl Default for Settings {
             any_unparsed_is_failed: false,
             unparsed_is_failed: false,
             unparsed_warning: true,
+            broken_extra_vars: None,
             localhost_warning: true,
             pattern_mismatch: PatternMismatch::Warning,
             invalid_group_names: InvalidGroupNames::Never,

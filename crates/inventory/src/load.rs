@@ -116,7 +116,11 @@ impl Data {
                 );
                 continue;
             }
-            match (plugin.parse)(self, source) {
+            let parsed = match &self.context.settings.broken_extra_vars {
+                Some(error) => Err(error.clone()),
+                None => (plugin.parse)(self, source),
+            };
+            match parsed {
                 Ok(()) => {
                     self.context.verbose(3, format!("Parsed {source} inventory source with {} plugin", plugin.name));
                     self.current_source = None;

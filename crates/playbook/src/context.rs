@@ -51,6 +51,11 @@ pub trait Resolver {
     /// Takes note of a role's folder: modules in its `library/` are known from now on.
     fn add_role(&self, _folder: &std::path::Path) {}
 
+    /// Tells whether there is a connection plugin of a name.
+    fn connection_exists(&self, _name: &str) -> bool {
+        true
+    }
+
     /// Returns the full names of a group of actions (`module_defaults: {group/x: ...}`), or nothing where there is none.
     fn action_group(&self, _full_name: &str) -> Option<Vec<Arc<str>>> {
         None

@@ -96,7 +96,12 @@ fn merge(own: &Keywords, sources: &[&Keywords], with_own_only: bool, is_merged: 
             }
         }
     }
-    merged.into_iter().collect()
+    let mut merged: Keywords = merged.into_iter().collect();
+    merged.add_places(own);
+    for source in sources {
+        merged.add_places(source);
+    }
+    merged
 }
 
 fn as_list(value: &Value) -> Value {

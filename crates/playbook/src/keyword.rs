@@ -1,5 +1,6 @@
 //! Keywords of plays, roles, blocks and tasks, and how they are inherited.
 
+use diagnostic::Origin;
 use std::sync::Arc;
 use value::Value;
 
@@ -150,36 +151,60 @@ keywords! {
 pub struct Keywords(Arc<Entries>);
 
 #[derive(Clone, Debug, Default)]
-struct Entries(Vec<(Keyword, Value)>);
+struct Entries {
+    values: Vec<(Keyword, Value)>,
+    /// Where values stand that carry no origin: numbers.
+    places: Vec<(Keyword, Origin)>,
+}
 
 impl Keywords {
     /// Returns a keyword's value as written (or as inherited, where these are the effective ones).
     pub fn get(&self, keyword: Keyword) -> Option<&Value> {
-        self.0.0.iter().find(|(key, _)| *key == keyword).map(|(_, value)| value)
+        self.0.values.iter().find(|(key, _)| *key == keyword).map(|(_, value)| value)
     }
 
     /// Sets a keyword.
     pub fn set(&mut self, keyword: Keyword, value: Value) {
-        let entries = &mut Arc::make_mut(&mut self.0).0;
+        let entries = &mut Arc::make_mut(&mut self.0).values;
         match entries.iter_mut().find(|(key, _)| *key == keyword) {
             Some(entry) => entry.1 = value,
             None => entries.push((keyword, value)),
         }
     }
 
+    /// Returns where a keyword's value stands, as far as that is known.
+    pub fn place(&self, keyword: Keyword) -> Option<&Origin> {
+        let own = self.get(keyword).and_then(Value::origin);
+        own.or_else(|| self.0.places.iter().find(|(key, _)| *key == keyword).map(|(_, place)| place))
+    }
+
+    /// Notes where a value stands that carries no origin.
+    pub(crate) fn set_place(&mut self, keyword: Keyword, place: Origin) {
+        Arc::make_mut(&mut self.0).places.push((keyword, place));
+    }
+
+    /// Takes over the places of others, nearest first, for keywords that have none yet.
+    pub(crate) fn add_places(&mut self, others: &Keywords) {
+        for (keyword, place) in &others.0.places {
+            if !self.0.places.iter().any(|(key, _)| key == keyword) {
+                self.set_place(*keyword, place.clone());
+            }
+        }
+    }
+
     /// Iterates over what is set.
     pub fn iter(&self) -> impl Iterator<Item = (Keyword, &Value)> {
-        self.0.0.iter().map(|(keyword, value)| (*keyword, value))
+        self.0.values.iter().map(|(keyword, value)| (*keyword, value))
     }
 
     /// Tells whether nothing is set.
     pub fn is_empty(&self) -> bool {
-        self.0.0.is_empty()
+        self.0.values.is_empty()
     }
 }
 
 impl FromIterator<(Keyword, Value)> for Keywords {
     fn from_iter<I: IntoIterator<Item = (Keyword, Value)>>(entries: I) -> Self {
-        Keywords(Arc::new(Entries(entries.into_iter().collect())))
+        Keywords(Arc::new(Entries { values: entries.into_iter().collect(), places: Vec::new() }))
     }
 }

@@ -94,6 +94,11 @@ pub(crate) fn unknown_keyword(key: &Value, class: &str) -> Diagnostic {
 
 /// Converts a keyword to a boolean as the reference does, or says that it can't.
 pub(crate) fn to_bool(keyword: &str, given: &Value) -> Result<bool, Diagnostic> {
+    to_bool_at(keyword, given, given.origin())
+}
+
+/// The same for a value whose place is known apart from it.
+pub(crate) fn to_bool_at(keyword: &str, given: &Value, place: Option<&Origin>) -> Result<bool, Diagnostic> {
     let converted = match given {
         Value::Bool(value) => Some(*value),
         Value::Int(0) => Some(false),
@@ -109,10 +114,10 @@ pub(crate) fn to_bool(keyword: &str, given: &Value) -> Result<bool, Diagnostic> 
     };
     converted.ok_or_else(|| {
         let cause = Diagnostic::error(format!("The value {} could not be converted to 'bool'.", value::repr(given)))
-            .at(given.origin())
+            .at(given.origin().or(place))
             .while_handling();
         Diagnostic::new(Kind::Parser, format!("Error processing keyword '{keyword}'."))
-            .at(given.origin())
+            .at(given.origin().or(place))
             .caused_by(cause)
     })
 }

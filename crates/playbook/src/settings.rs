@@ -44,10 +44,9 @@ impl Play {
             Ok((!matches!(rendered, Value::Omit)).then(|| (given.clone(), rendered)))
         };
         let truth = |name: &str| -> Result<Option<bool>, Diagnostic> {
-            keyword(name)?
-                .filter(|(_, value)| !value.is_none())
-                .map(|(_, value)| problem::to_bool(name, &value))
-                .transpose()
+            let Some((_, value)) = keyword(name)?.filter(|(_, value)| !value.is_none()) else { return Ok(None) };
+            let place = problem::place_of(&self.options, name);
+            problem::to_bool_at(name, &value, place.as_ref()).map(Some)
         };
         let text = |name: &str| -> Result<Option<String>, Diagnostic> {
             Ok(keyword(name)?.filter(|(_, value)| !value.is_none()).map(|(_, value)| value::to_text(&value)))
@@ -85,7 +84,9 @@ impl Play {
     }
 
     fn patterns(&self, render: Render<'_>) -> Result<Vec<String>, Diagnostic> {
-        let value = rendered("hosts", &self.hosts, render)?;
+        // Ansible: a play without a name is named after its hosts, and its name is the first to be rendered.
+        let is_named = self.name.as_ref().is_some_and(Value::is_true);
+        let value = rendered(if is_named { "hosts" } else { "name" }, &self.hosts, render)?;
         let patterns = texts("hosts", &self.hosts, &value)?;
         let mut hosts = Vec::with_capacity(patterns.len());
         for pattern in &patterns {

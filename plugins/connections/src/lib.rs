@@ -59,12 +59,22 @@ fn remote_user(plugin: &str, spec: &ConnectionSpec, controller: &Controller) -> 
     named.map(value::to_text).or_else(|| spec.remote_user.clone()).or_else(|| controller.ssh.user.clone())
 }
 
+/// Returns a plugin's name as the shelf lists it.
+fn short_name(name: &str) -> &str {
+    let short = name.strip_prefix("ansible.builtin.").or_else(|| name.strip_prefix("ansible.legacy.")).unwrap_or(name);
+    // Ansible: the old name of choosing by what the controller can do, which is ssh everywhere by now.
+    if short == "smart" { "ssh" } else { short }
+}
+
+/// Tells whether there is a connection plugin of a name.
+pub fn exists(name: &str) -> bool {
+    ALL.iter().any(|plugin| plugin.name == short_name(name))
+}
+
 /// Opens a connection. An unknown plugin and what is not built (`become`) are errors that fail the task.
 pub fn open(spec: &ConnectionSpec, controller: &Arc<Controller>) -> Opened {
     let name = spec.connection.as_str();
-    let short = name.strip_prefix("ansible.builtin.").or_else(|| name.strip_prefix("ansible.legacy.")).unwrap_or(name);
-    // Ansible: the old name of choosing by what the controller can do, which is ssh everywhere by now.
-    let short = if short == "smart" { "ssh" } else { short };
+    let short = short_name(name);
     let Some(plugin) = ALL.iter().find(|plugin| plugin.name == short) else {
         return Err(Diagnostic::error(format!("the connection plugin '{name}' was not found")));
     };

@@ -18,6 +18,12 @@ pub(crate) struct Chosen {
     pub(crate) wants_output: bool,
 }
 
+/// Returns the built-in callbacks that could have been the stdout callback instead of the chosen one.
+pub(crate) fn others_for_stdout(chosen: &str) -> impl Iterator<Item = &'static str> {
+    let chosen = chosen.strip_prefix("ansible.builtin.").unwrap_or(chosen).to_owned();
+    ["default", "minimal", "oneline"].into_iter().filter(move |name| *name != chosen)
+}
+
 /// Chooses the callbacks that the settings ask for.
 pub(crate) fn choose(config: &Config, options: &PlaybookOptions) -> Result<Chosen, Diagnostic> {
     let mut chosen = Chosen::default();

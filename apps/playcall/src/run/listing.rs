@@ -63,9 +63,10 @@ pub(crate) fn list(
     loader: &Arc<Loader>,
 ) -> Result<Exit, Diagnostic> {
     let listing = Listing {
-        hosts: options.list_hosts,
-        tasks: options.list_tasks,
-        tags: options.list_tags,
+        // Ansible: who asks for a check of the syntax is shown no list.
+        hosts: options.list_hosts && !options.syntax_check,
+        tasks: options.list_tasks && !options.syntax_check,
+        tags: options.list_tags && !options.syntax_check,
         selection: TagSelection { only: options.tags.clone(), skip: options.skip_tags.clone() },
     };
     let mut text = String::new();

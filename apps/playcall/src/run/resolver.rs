@@ -30,7 +30,12 @@ impl Installed {
             let folder = Path::new(playbook).parent().map(Path::to_path_buf).unwrap_or_default();
             libraries.push(cwd.join(folder).join("library"));
         }
-        Installed { libraries: RwLock::new(libraries), controller: Arc::clone(controller), python: OnceLock::new(), snapshot }
+        Installed {
+            libraries: RwLock::new(libraries),
+            controller: Arc::clone(controller),
+            python: OnceLock::new(),
+            snapshot,
+        }
     }
 
     /// Returns the Python that runs what is Python's on the controller, looked for once.
@@ -45,7 +50,8 @@ impl Installed {
         let libraries = self.libraries.read().unwrap_or_else(PoisonError::into_inner).clone();
         if !name.contains('.') {
             let collections: Vec<String> = collections.iter().map(ToString::to_string).collect();
-            let elsewhere = collections.iter().any(|name| !matches!(name.as_str(), "ansible.builtin" | "ansible.legacy"));
+            let elsewhere =
+                collections.iter().any(|name| !matches!(name.as_str(), "ansible.builtin" | "ansible.legacy"));
             let found = elsewhere.then(|| finder.find(name, &libraries, &collections)).flatten();
             if let Some(found) = found.filter(|found| !found.full_name.starts_with("ansible.")) {
                 return Some(found.full_name);
@@ -77,6 +83,22 @@ impl Resolver for Installed {
         let mut known = self.libraries.write().unwrap_or_else(PoisonError::into_inner);
         if !known.contains(&library) {
             known.push(library);
+        }
+    }
+
+    fn connection_exists(&self, name: &str) -> bool {
+        connections::exists(name)
+    }
+
+    fn action_group(&self, full_name: &str) -> Option<Vec<Arc<str>>> {
+        let group = full_name.strip_prefix("ansible.builtin.")?;
+        // The groups that ansible-core defines for itself: all but the first hold what collections bring.
+        match group {
+            "testgroup" => Some(vec![Arc::from("ansible.builtin.ping")]),
+            "testlegacy" | "aws" | "acme" | "azure" | "cpm" | "docker" | "gcp" | "k8s" | "os" | "ovirt" | "vmware" => {
+                Some(Vec::new())
+            }
+            _ => None,
         }
     }
 
@@ -119,7 +141,10 @@ fn pythons(snapshot: &Snapshot) -> Vec<PathBuf> {
 
 /// Returns the `ansible` package beside an interpreter, without starting it.
 fn package(python: &Path) -> Option<PathBuf> {
-    let prefixes = [python.parent()?.parent()?.to_path_buf(), std::fs::canonicalize(python).ok()?.parent()?.parent()?.to_path_buf()];
+    let prefixes = [
+        python.parent()?.parent()?.to_path_buf(),
+        std::fs::canonicalize(python).ok()?.parent()?.parent()?.to_path_buf(),
+    ];
     for prefix in prefixes {
         for folder in ["lib", "lib64"] {
             let Ok(entries) = std::fs::read_dir(prefix.join(folder)) else { continue };

@@ -62,6 +62,7 @@ pub(crate) fn inventory(
     loader: &Arc<Loader>,
     told: &Arc<Told>,
     resolver: &Installed,
+    broken_extra_vars: Option<Diagnostic>,
 ) -> Result<Inventory, Diagnostic> {
     let settings = inventory::Settings {
         enabled: config.list(&settings::INVENTORY_ENABLED),
@@ -70,7 +71,8 @@ pub(crate) fn inventory(
         any_unparsed_is_failed: config.bool(&settings::INVENTORY_ANY_UNPARSED_IS_FAILED),
         unparsed_is_failed: config.bool(&settings::INVENTORY_UNPARSED_IS_FAILED),
         unparsed_warning: config.bool(&settings::INVENTORY_UNPARSED_WARNING),
-        localhost_warning: config.bool(&settings::LOCALHOST_WARNING),
+        localhost_warning: config.bool(&settings::LOCALHOST_WARNING) && broken_extra_vars.is_none(),
+        broken_extra_vars,
         pattern_mismatch: match config.str(&settings::HOST_PATTERN_MISMATCH).as_deref() {
             Some("error") => PatternMismatch::Error,
             Some("ignore") => PatternMismatch::Ignore,

@@ -33,7 +33,7 @@ impl Loading<'_> {
         }
         let mut taken = Taken::default();
         if let Some(vars) = dict.get("vars") {
-            taken.vars = load_vars(vars, class)?;
+            taken.vars = load_vars_of(vars, class, dict)?;
         }
         for (key, value) in dict {
             let Some(text) = key.as_str() else { continue };
@@ -43,6 +43,7 @@ impl Loading<'_> {
             } else if let Some(keyword) = Keyword::from_name(text).filter(|keyword| keyword.is_for(owner))
                 && let Some(value) = self.load_keyword(keyword, value, dict)?
             {
+                note_place(&mut taken.keywords, keyword, text, dict);
                 taken.keywords.set(keyword, value);
             }
         }
@@ -60,7 +61,9 @@ impl Loading<'_> {
             Keyword::Tags => load_tags(value, dict).map(Some),
             Keyword::When | Keyword::ChangedWhen | Keyword::FailedWhen => Ok(Some(as_list(value))),
             Keyword::Collections => load_collections(value, dict),
-            Keyword::ModuleDefaults => self.load_module_defaults(value),
+            Keyword::ModuleDefaults => {
+                self.load_module_defaults(value, problem::place_of(dict, "module_defaults").as_ref())
+            }
             Keyword::LoopControl => {
                 check_loop_control(value, dict)?;
                 Ok(Some(value.clone()))
@@ -88,7 +91,7 @@ impl Loading<'_> {
     }
 
     /// Gives the names in `module_defaults` their full form.
-    fn load_module_defaults(&self, value: &Value) -> Result<Option<Value>, Diagnostic> {
+    fn load_module_defaults(&self, value: &Value, place: Option<&Origin>) -> Result<Option<Value>, Diagnostic> {
         if value.is_none() {
             return Ok(Some(Value::None));
         }
@@ -99,7 +102,7 @@ impl Loading<'_> {
         let mut loaded = List::new();
         for defaults in given {
             let Value::Dict(dict) = defaults else {
-                return Err(Diagnostic::parser("The field 'module_defaults' is supposed to be a dictionary or list of dictionaries, the keys of which must be static action, module, or group names. Only the values may contain templates. For example: {'ping': \"{{ ping_defaults }}\"}").at(defaults.origin()));
+                return Err(Diagnostic::parser("The field 'module_defaults' is supposed to be a dictionary or list of dictionaries, the keys of which must be static action, module, or group names. Only the values may contain templates. For example: {'ping': \"{{ ping_defaults }}\"}").at(defaults.origin().or(place)));
             };
             let mut full = Dict::new();
             for (key, value) in dict {
@@ -158,6 +161,23 @@ pub(super) fn load_vars(value: &Value, class: &str) -> Result<Dict, Diagnostic> 
         other => {
             Err(Diagnostic::parser(format!("Vars in a {class} must be specified as a dictionary.")).at(other.origin()))
         }
+    }
+}
+
+/// Loads the `vars` of a dictionary.
+pub(super) fn load_vars_of(value: &Value, class: &str, dict: &Dict) -> Result<Dict, Diagnostic> {
+    load_vars(value, class).map_err(|error| match error.origin {
+        Some(_) => error,
+        None => error.at(problem::place_of(dict, "vars").as_ref()),
+    })
+}
+
+/// Notes where a keyword's value stands if it is one that carries no origin itself.
+pub(super) fn note_place(keywords: &mut Keywords, keyword: Keyword, key: &str, dict: &Dict) {
+    if dict.get(key).is_some_and(|value| value.origin().is_none())
+        && let Some(place) = problem::place_of(dict, key)
+    {
+        keywords.set_place(keyword, place);
     }
 }
 

@@ -116,7 +116,7 @@ pub(super) fn load_play(
     // Ansible: roles that these import follow them in the play.
     let imported_before = loading.roles.take();
     loading.roles.borrow_mut().extend(roles.iter().cloned().chain(imported_before));
-    let vars_prompt = load_prompts(source.get("vars_prompt"))?;
+    let vars_prompt = load_prompts(&source)?;
     let handlers = loading.play_section(&source, "handlers", true)?;
     let pre_tasks = loading.play_section(&source, "pre_tasks", false)?;
     let post_tasks = loading.play_section(&source, "post_tasks", false)?;
@@ -196,12 +196,16 @@ fn load_roles(loading: &Loading<'_>, play: &Dict) -> Result<Vec<Arc<crate::RoleU
     }
 }
 
-fn load_prompts(value: Option<&Value>) -> Result<Vec<VarPrompt>, Diagnostic> {
-    let Some(value) = value.filter(|value| !value.is_none()) else { return Ok(Vec::new()) };
+fn load_prompts(source: &Dict) -> Result<Vec<VarPrompt>, Diagnostic> {
+    let Some(value) = source.get("vars_prompt").filter(|value| !value.is_none()) else { return Ok(Vec::new()) };
     let mut prompts = Vec::new();
-    for item in value.as_slice().unwrap_or(std::slice::from_ref(value)) {
+    for (index, item) in value.as_slice().unwrap_or(std::slice::from_ref(value)).iter().enumerate() {
         let Value::Dict(entry) = item else {
-            return Err(Diagnostic::parser("Invalid variable file contents.").at(item.origin()).with_help(
+            let place = match value {
+                Value::List(items) => problem::place_in(items, index),
+                _ => problem::place_of(source, "vars_prompt"),
+            };
+            return Err(Diagnostic::parser("Invalid variable file contents.").at(place.as_ref()).with_help(
                 "Variable files must contain either a dictionary of variables, or a list of dictionaries.",
             ));
         };

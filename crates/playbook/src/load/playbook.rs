@@ -5,7 +5,7 @@ use super::play::{Imports, load_play};
 use super::{Loading, action};
 use crate::keyword::{Keyword, Owner};
 use crate::{Context, Keywords, Node, NodeKind, Play, Playbook, identity, path, problem};
-use diagnostic::{Diagnostic, Kind};
+use diagnostic::{Diagnostic, Kind, Origin};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use value::{Dict, Value};
@@ -36,7 +36,8 @@ fn load_file(
     plays: &mut Vec<Arc<Play>>,
 ) -> Result<(), Diagnostic> {
     if depth > DEEPEST {
-        return Err(Diagnostic::error(
+        return Err(Diagnostic::new(
+            Kind::Unexpected,
             "Unexpected Exception, this is probably a bug: maximum recursion depth exceeded while calling a Python object",
         )
         .with_hint(format!("{clean} imports itself without end")));
@@ -51,17 +52,23 @@ fn load_file(
         other => {
             let message =
                 format!("A playbook must be a list of plays, got a {} instead: {clean}", problem::class_of(other));
-            return Err(Diagnostic::parser(message).at(other.origin()));
+            // A number stands for itself: the file is all that is told of it.
+            let file =
+                matches!(other, Value::Int(_) | Value::Float(_) | Value::BigInt(_)).then(|| Origin::file(clean, 0, 0));
+            return Err(Diagnostic::parser(message).at(other.origin().or(file.as_ref())));
         }
     };
     let basedir = PathBuf::from(path::dirname(clean));
     let file: Arc<str> = Arc::from(clean);
-    for entry in entries {
+    for (index, entry) in entries.iter().enumerate() {
         let Value::Dict(dict) = entry else {
+            // A number stands behind the first dash; where others stand is not known.
+            let number = entries.origin().filter(|_| index == 0 && matches!(entry, Value::Int(_) | Value::Float(_)));
+            let number = number.map(|list| Origin { column: list.column + 2, ..list.clone() });
             return Err(Diagnostic::parser(
                 "playbook entries must be either valid plays or 'import_playbook' statements",
             )
-            .at(entry.origin()));
+            .at(entry.origin().or(number.as_ref())));
         };
         if dict.keys().any(|key| key.as_str().is_some_and(is_import)) {
             import_playbook(dict, &basedir, imports, context, depth, plays)?;

@@ -131,7 +131,8 @@ impl Loading<'_> {
     fn enter(&self, file: PathBuf) -> Result<(), Diagnostic> {
         let mut importing = self.importing.borrow_mut();
         if importing.iter().filter(|other| **other == file).count() >= DEEPEST {
-            return Err(Diagnostic::error(
+            return Err(Diagnostic::new(
+                Kind::Unexpected,
                 "Unexpected Exception, this is probably a bug: maximum recursion depth exceeded in comparison",
             )
             .with_hint(format!("{} imports itself without end", file.display())));

@@ -1,7 +1,7 @@
 //! Tasks, handlers and includes.
 
 use super::action::{Action, short_name};
-use super::keywords::{check_text, load_vars, without_keywords};
+use super::keywords::{check_text, load_vars_of, note_place, without_keywords};
 use super::{Loading, Scope};
 use crate::keyword::{Keyword, Owner};
 use crate::{Include, IncludeKind, Keywords, Node, Task, identity, inherit, problem};
@@ -97,7 +97,7 @@ impl Loading<'_> {
             loop_with: None,
         };
         if let Some(vars) = dict.get("vars") {
-            task.vars = without_keywords(load_vars(vars, class)?);
+            task.vars = without_keywords(load_vars_of(vars, class, dict)?);
         }
         let is_dynamic = short.starts_with("include_") && nature != Nature::Plain;
         self.load_task_keys(dict, action, &mut task, class, is_dynamic)?;
@@ -202,6 +202,7 @@ impl Loading<'_> {
                 self.refuse_on_include(text, class, dict)?;
             }
             if let Some(value) = self.load_keyword(keyword, value, dict)? {
+                note_place(&mut task.own, keyword, text, dict);
                 task.own.set(keyword, value);
             }
         }
