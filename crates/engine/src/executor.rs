@@ -437,7 +437,7 @@ impl Executor<'_> {
         let connection_magic = magic::variables(self.run, &task, &scope, &way);
         self.overlay.extend(&connection_magic);
         let done =
-            self.attempt_there(&task, fields, rendered, delegate_to, connection_vars, in_loop, &connection_magic);
+            self.attempt_there(&task, fields, rendered, delegate_to, connection_vars.as_ref(), in_loop, &connection_magic);
         for name in connection_magic.keys() {
             self.overlay.remove_key(name);
         }
@@ -453,7 +453,7 @@ impl Executor<'_> {
         fields: &mut TaskFields,
         rendered: &mut bool,
         delegate_to: Option<Arc<str>>,
-        connection_vars: Option<TaskVars>,
+        connection_vars: Option<&TaskVars>,
         in_loop: bool,
         connection_magic: &Dict,
     ) -> Attempt {
@@ -518,14 +518,14 @@ impl Executor<'_> {
         if self.job.vars.get("ansible_shell_type").is_none() {
             self.overlay.insert("ansible_shell_type", "sh");
         }
-        let mut data = self.tries(&task, fields, action, connection_vars.as_ref(), in_loop)?;
+        let mut data = self.tries(&task, fields, action, connection_vars, in_loop)?;
         if let Some(names) = &fields.notify {
             data.insert("_ansible_notify", names.clone());
         }
         if let Some(host) = &fields.delegate_to {
             let mut delegated = Dict::new();
             delegated.insert("ansible_delegated_host", Value::str(Arc::clone(host)));
-            if let Some(vars) = &connection_vars {
+            if let Some(vars) = connection_vars {
                 self.add_connection_vars(host, fields, vars, &mut delegated);
             }
             data.insert("_ansible_delegated_vars", delegated);

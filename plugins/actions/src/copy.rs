@@ -113,11 +113,10 @@ fn files(
             }
             Some(answer) => {
                 result.extend(&answer);
-                if !result.get("failed").is_some_and(Value::is_true) && !result.contains("dest") {
-                    if let Some(path) = result.get("path").cloned() {
+                if !result.get("failed").is_some_and(Value::is_true) && !result.contains("dest")
+                    && let Some(path) = result.get("path").cloned() {
                         result.insert("dest", path);
                     }
-                }
             }
         }
     }

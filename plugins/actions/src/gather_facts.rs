@@ -105,35 +105,32 @@ fn add_smart(context: &mut ActionContext<'_>, modules: &mut Vec<String>) -> Resu
         _ => None,
     });
     let has_setup = modules.iter().any(|name| is_setup(name));
-    match network_os.filter(Value::is_true) {
-        Some(os) => {
-            let known = context.run.config.value(&config::settings::CONNECTION_FACTS_MODULES);
-            let found = os.as_str().and_then(|os| known.as_dict()?.get(os).map(to_text));
-            match found {
-                Some(module) => modules.push(module),
-                None if modules.is_empty() => {
-                    return Err(ActionError::fail(format!(
-                        "No fact modules available and we could not find a fact module for your network OS ({}), try setting one via \
-             the `FACTS_MODULES` configuration.",
-                        to_text(&os)
-                    )));
-                }
-                None => {}
+    if let Some(os) = network_os.filter(Value::is_true) {
+        let known = context.run.config.value(&config::settings::CONNECTION_FACTS_MODULES);
+        let found = os.as_str().and_then(|os| known.as_dict()?.get(os).map(to_text));
+        match found {
+            Some(module) => modules.push(module),
+            None if modules.is_empty() => {
+                return Err(ActionError::fail(format!(
+                    "No fact modules available and we could not find a fact module for your network OS ({}), try setting one via \
+         the `FACTS_MODULES` configuration.",
+                    to_text(&os)
+                )));
             }
-            if has_setup {
-                context.run.warn(&Diagnostic::error(
-                    "Detected 'setup' module and a network OS is set, the output when running it will reflect 'localhost' \
-                     and not the target when a networking connection plugin is used.",
-                ));
-            }
-            Ok(())
+            None => {}
         }
-        None => {
-            if !has_setup {
-                modules.push("ansible.legacy.setup".to_owned());
-            }
-            Ok(())
+        if has_setup {
+            context.run.warn(&Diagnostic::error(
+                "Detected 'setup' module and a network OS is set, the output when running it will reflect 'localhost' \
+                 and not the target when a networking connection plugin is used.",
+            ));
         }
+        Ok(())
+    } else {
+        if !has_setup {
+            modules.push("ansible.legacy.setup".to_owned());
+        }
+        Ok(())
     }
 }
 

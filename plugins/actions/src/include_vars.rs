@@ -49,27 +49,24 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
         return Err(Diagnostic::error("You are mixing file only and dir only arguments, these are incompatible").into());
     }
     let mut files: Vec<PathBuf> = Vec::new();
-    let read = match args.get("dir").filter(|dir| dir.is_true()) {
-        Some(dir) => {
-            let wanted = wanted(&args)?;
-            read_folder(context, &to_text(dir), &wanted, &mut files)
-        }
-        None => {
-            let name = args.get("file").filter(|file| file.is_true()).or_else(|| args.get("_raw_params"));
-            match name {
-                Some(name) if name.is_true() => {
-                    read_named(context, to_text(name).trim_end_matches('\n'), &mut files)
+    let read = if let Some(dir) = args.get("dir").filter(|dir| dir.is_true()) {
+        let wanted = wanted(&args)?;
+        read_folder(context, &to_text(dir), &wanted, &mut files)
+    } else {
+        let name = args.get("file").filter(|file| file.is_true()).or_else(|| args.get("_raw_params"));
+        match name {
+            Some(name) if name.is_true() => {
+                read_named(context, to_text(name).trim_end_matches('\n'), &mut files)
+            }
+            name => {
+                if name.is_none_or(Value::is_none) {
+                    context.run.warn(&Diagnostic::error(
+                        "Invalid request to find a file that matches a \"null\" value",
+                    ));
                 }
-                name => {
-                    if name.is_none_or(Value::is_none) {
-                        context.run.warn(&Diagnostic::error(
-                            "Invalid request to find a file that matches a \"null\" value",
-                        ));
-                    }
-                    Err("Could not find file on the Ansible Controller.\nIf you are using a module and expect the file \
-                         to exist on the remote, see the remote_src option"
-                        .to_owned())
-                }
+                Err("Could not find file on the Ansible Controller.\nIf you are using a module and expect the file \
+                     to exist on the remote, see the remote_src option"
+                    .to_owned())
             }
         }
     };
@@ -187,11 +184,10 @@ fn read_folder(context: &ActionContext<'_>, written: &str, wanted: &Wanted, file
             if is_role_main || disk.is_dir(&path) {
                 continue;
             }
-            if let Some(pattern) = &wanted.matching {
-                if !pattern.is_match(&name).unwrap_or(false) {
+            if let Some(pattern) = &wanted.matching
+                && !pattern.is_match(&name).unwrap_or(false) {
                     continue;
                 }
-            }
             if is_ignored(&name, &wanted.ignored)? {
                 continue;
             }

@@ -5,7 +5,7 @@ use connection::Exec;
 use engine::{ActionContext, ActionError, ActionPlugin, ActionResult};
 use module::{Argument, Arguments, Kind, shell_words};
 use std::sync::LazyLock;
-use value::{Dict, Value, to_text};
+use value::{Dict, to_text};
 
 pub(crate) const ACTION: ActionPlugin = ActionPlugin {
     name: "script",
@@ -35,24 +35,21 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
     arguments::refuse_async(context)?;
     let text = |name: &str| params.get(name).filter(|value| value.is_true()).map(to_text);
     let (creates, removes) = (text("creates"), text("removes"));
-    if let Some(path) = &creates {
-        if exists(context, path)? {
+    if let Some(path) = &creates
+        && exists(context, path)? {
             return Err(ActionError::skip(format!("{path} exists, matching creates option")));
         }
-    }
-    if let Some(path) = &removes {
-        if !exists(context, path)? {
+    if let Some(path) = &removes
+        && !exists(context, path)? {
             return Err(ActionError::skip(format!("{path} does not exist, matching removes option")));
         }
-    }
     let cwd = text("chdir");
-    if let Some(path) = &cwd {
-        if !path.starts_with('/') {
+    if let Some(path) = &cwd
+        && !path.starts_with('/') {
             return Err(ActionError::fail(format!(
                 "chdir {path} must be an absolute path for a Unix-aware remote node"
             )));
         }
-    }
     let line = text("_raw_params").or_else(|| text("cmd")).unwrap_or_default();
     let line = line.trim();
     let words = shell_words::split(line).map_err(ActionError::fail)?;

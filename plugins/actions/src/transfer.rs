@@ -199,11 +199,10 @@ fn set_attributes(
     let mut dest = dest.to_owned();
     if follow {
         let stat = remote_stat(context, dest_file, false, true)?;
-        if is(&stat, "islnk") {
-            if let Some(target) = stat.get("lnk_source") {
+        if is(&stat, "islnk")
+            && let Some(target) = stat.get("lnk_source") {
                 dest = to_text(target);
             }
-        }
     }
     let mut module_args = file_args(args);
     module_args.remove("src");
@@ -294,13 +293,12 @@ pub(crate) fn with_invocation(context: &ActionContext<'_>, args: &Dict, mut resu
         if invocation.contains("content") {
             invocation.insert("content", "CENSORED: content is a no_log parameter");
         }
-        if let Some(Value::Dict(module_args)) = invocation.get("module_args") {
-            if module_args.get("content").is_some_and(|content| !content.is_none()) {
+        if let Some(Value::Dict(module_args)) = invocation.get("module_args")
+            && module_args.get("content").is_some_and(|content| !content.is_none()) {
                 let mut module_args = module_args.clone();
                 module_args.insert("content", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER");
                 invocation.insert("module_args", module_args);
             }
-        }
         result.insert("invocation", invocation);
     }
     result
