@@ -1,5 +1,6 @@
 //! `set_fact`: sets variables of the host for the rest of the run.
 
+use diagnostic::Diagnostic;
 use engine::{ActionContext, ActionError, ActionPlugin, ActionResult, to_bool};
 use inventory::validate_variable_name;
 use value::{Dict, Str, Trust, Value, to_text};
@@ -17,7 +18,17 @@ pub(crate) const ACTION: ActionPlugin = ActionPlugin {
 fn run(context: &mut ActionContext<'_>) -> ActionResult {
     crate::arguments::refuse_async(context)?;
     let mut args = context.args.clone();
-    let cacheable = args.remove("cacheable").as_ref().and_then(to_bool).unwrap_or(false);
+    let cacheable = match args.remove("cacheable") {
+        None => false,
+        // The reference names them in no fixed order.
+        Some(given) => to_bool(&given).ok_or_else(|| {
+            ActionError::from(Diagnostic::error(format!(
+                "The value '{}' is not a valid boolean. Valid booleans include: 0, 1, 'off', 'no', 'yes', '1', 'true', \
+                 'on', 't', 'n', '0', 'f', 'false', 'y'",
+                to_text(&given)
+            )))
+        })?,
+    };
     if args.is_empty() {
         return Err(ActionError::fail(
             "No key/value pairs provided, at least one is required for this action to succeed",

@@ -3,7 +3,7 @@
 use crate::arguments;
 use engine::{ActionContext, ActionPlugin, ActionResult, to_bool};
 use inventory::validate_variable_name;
-use value::{Dict, Value, to_text};
+use value::{Dict, Str, Trust, Value, to_text};
 
 pub(crate) const ACTION: ActionPlugin = ActionPlugin {
     name: "set_stats",
@@ -24,9 +24,9 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
         None => {}
         Some(Value::Dict(given)) => {
             for (key, value) in given {
-                let key = to_text(key);
-                validate_variable_name(&Value::str(key.as_str()))?;
-                data.insert(key, value.clone());
+                let name = Str::tagged(to_text(key), key.origin().cloned(), Trust::Data);
+                validate_variable_name(&Value::Str(name.clone()))?;
+                data.insert(name.as_str(), value.clone());
             }
         }
         Some(_) => {

@@ -90,6 +90,30 @@ impl Loading<'_> {
         }
     }
 
+    /// Makes the error of an action that is not found, and warns where its collection is not installed.
+    pub(super) fn unresolved(&self, name: &str, message: String) -> Diagnostic {
+        let parts: Vec<&str> = name.split('.').collect();
+        if let [namespace, collection, _, ..] = parts.as_slice()
+            && is_full_name(name)
+            && *namespace != "ansible"
+        {
+            let paths = &self.context.collections_paths;
+            let exists = |inner: &str| paths.iter().any(|path| path.join("ansible_collections").join(inner).is_dir());
+            let missing = if !exists(namespace) {
+                Some(format!("ansible_collections.{namespace}"))
+            } else if !exists(&format!("{namespace}/{collection}")) {
+                Some(format!("ansible_collections.{namespace}.{collection}"))
+            } else {
+                None
+            };
+            if let Some(missing) = missing {
+                let warning = format!("Error loading plugin '{name}': No module named '{missing}'");
+                self.context.messages.warn(Diagnostic::error(warning));
+            }
+        }
+        Diagnostic::parser(message)
+    }
+
     /// Gives the names in `module_defaults` their full form.
     fn load_module_defaults(&self, value: &Value, place: Option<&Origin>) -> Result<Option<Value>, Diagnostic> {
         if value.is_none() {
@@ -119,7 +143,7 @@ impl Loading<'_> {
                 }
                 let name = if name.split('.').count() < 3 { format!("ansible.legacy.{name}") } else { name };
                 let Some(found) = self.resolve(&name, &[])? else {
-                    return Err(Diagnostic::parser(format!("Could not resolve action {name} in module_defaults")));
+                    return Err(self.unresolved(&name, format!("Could not resolve action {name} in module_defaults")));
                 };
                 full.insert(found.full_name.to_string(), value.clone());
                 // Ansible: defaults of a short name hold for the built-in action as well.

@@ -127,7 +127,7 @@ impl Loading<'_> {
         if matches!(short, "meta" | "include_tasks" | "include_role" | "import_tasks" | "import_role") {
             return Ok(Arc::from(format!("ansible.builtin.{short}")));
         }
-        if action.name.is_template() {
+        if action.name.is_template() && !action.is_key {
             return Ok(action.name.shared());
         }
         let own;
@@ -149,7 +149,7 @@ impl Loading<'_> {
         }
         match found.map_err(|error| error.at(dict.origin()))? {
             Some(found) => Ok(found.full_name),
-            None => Err(Diagnostic::parser(format!(
+            None => Err(self.unresolved(&action.name, format!(
                 "couldn't resolve module/action '{}'. This often indicates a misspelling, missing collection, or incorrect module path.",
                 action.name
             ))
