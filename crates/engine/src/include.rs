@@ -174,7 +174,7 @@ fn want(play: &mut PlayRun<'_>, done: &Finished, item: &Dict) -> Result<Wanted, 
         vars.insert("_ansible_no_log", true);
     }
     let services = TaskServices::new(play.run, task);
-    let scope = Layered { over: &vars, under: &done.vars };
+    let scope = Layered { over: &vars, under: &*done.vars };
     let templar = Templar::new(&play.run.environment, &scope, &services);
     let is_tasks = task.include.as_ref().is_none_or(|include| include.kind == IncludeKind::Tasks);
     let what = if is_tasks {

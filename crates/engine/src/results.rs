@@ -259,7 +259,7 @@ fn judge_inventory_item(play: &mut PlayRun<'_>, done: &Finished, item: &mut Dict
         over.insert(Value::str(Arc::clone(name)), payload::plain(item));
     }
     let services = crate::services::TaskServices::new(play.run, task);
-    let scope = Layered { over: &over, under: &done.vars };
+    let scope = Layered { over: &over, under: &*done.vars };
     let templar = Templar::new(&play.run.environment, &scope, &services);
     for (keyword, name) in [(Keyword::ChangedWhen, "changed"), (Keyword::FailedWhen, "failed")] {
         let Some(written) = task.own.get(keyword) else { continue };

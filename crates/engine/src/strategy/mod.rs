@@ -15,7 +15,7 @@ use event::{Event, Host};
 use playbook::{Keyword, Play, Task};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use template::Templar;
+use template::{Scope, Templar};
 use value::{Dict, Value};
 use vars::{PlayContext, TaskVars};
 
@@ -78,8 +78,9 @@ pub(crate) struct Finished {
     pub(crate) host: Name,
     pub(crate) task: Arc<Task>,
     pub(crate) outcome: Outcome,
-    /// The variables that it ran with.
-    pub(crate) vars: TaskVars,
+    /// The variables that it ran with; none where nobody looks back at them. A snapshot that is held makes every change
+    /// of its host's variables a copy of them all.
+    pub(crate) vars: Box<dyn Scope>,
 }
 
 impl PlayRun<'_> {
@@ -213,8 +214,9 @@ impl PlayRun<'_> {
 
     /// Takes a finished task and does to the run what it asks for.
     pub(crate) fn settle(&mut self, taken: (Job, Outcome)) -> Result<Finished, Stop> {
-        let (job, outcome) = taken;
-        let mut finished = Finished { host: Arc::clone(&job.host.name), task: job.task, outcome, vars: job.vars };
+        let (Job { host, task, vars, .. }, outcome) = taken;
+        let vars: Box<dyn Scope> = if is_looked_back_at(&task) { Box::new(vars) } else { Box::new(Dict::new()) };
+        let mut finished = Finished { host: Arc::clone(&host.name), task, outcome, vars };
         crate::results::process(self, &mut finished)?;
         self.busy.remove(&finished.host);
         Ok(finished)
@@ -270,6 +272,12 @@ impl PlayRun<'_> {
             None => Ok(()),
         }
     }
+}
+
+/// Tells whether the variables that a task ran with are needed after it: by includes, and by conditions on what the
+/// inventory says.
+fn is_looked_back_at(task: &Task) -> bool {
+    task.include.is_some() || crate::names::is_inventory_action(task) || task.action.is_template()
 }
 
 /// Tells whether a task needs neither host nor time: it is run where it stands.
