@@ -182,7 +182,7 @@ impl Batch {
     pub(crate) fn failed_hosts(&self) -> Vec<Name> {
         let mut failed: Vec<Name> = self.hosts.iter().filter(|host| self.is_failed(host)).cloned().collect();
         let mut others: Vec<Name> =
-            self.progress.keys().filter(|host| !self.hosts.contains(host) && self.is_failed(host)).cloned().collect();
+            self.progress.keys().filter(|host| self.is_failed(host) && !self.hosts.contains(host)).cloned().collect();
         others.sort();
         failed.append(&mut others);
         failed
