@@ -6,6 +6,7 @@ use crate::{Stop, names};
 use event::Event;
 use playbook::{Keyword, Task};
 use std::sync::Arc;
+use value::Value;
 
 /// Meta actions that are done for each host rather than once.
 const PER_HOST_META: &[&str] = &["noop", "reset_connection", "end_host", "role_complete", "flush_handlers", "end_role"];
@@ -139,7 +140,7 @@ fn run_round(play: &mut PlayRun<'_>, host_tasks: &[(Name, Arc<Task>)]) -> Result
         if let Some(meta) = names::meta_action(task) {
             crate::meta::run(play, task, &meta, host)?;
             run_once = !PER_HOST_META.contains(&meta.as_str());
-            let fatal = task.keyword(Keyword::AnyErrorsFatal).and_then(crate::to_bool).unwrap_or(false);
+            let fatal = is_fatal(task);
             round.is_fatal |= (fatal || run_once) && !ignores_errors(task);
         } else {
             if ask {
@@ -151,7 +152,7 @@ fn run_round(play: &mut PlayRun<'_>, host_tasks: &[(Name, Arc<Task>)]) -> Result
             }
             let job = play.job(host, task, &extra)?;
             run_once = play.run.action_of(task).bypasses_hosts || play.is_set(&job, Keyword::RunOnce)?;
-            let fatal = play.is_set(&job, Keyword::AnyErrorsFatal)?;
+            let fatal = is_fatal(task);
             round.is_fatal |= (fatal || run_once) && !ignores_errors(task);
             if !told {
                 play.emit_task_start(host, task);
@@ -196,4 +197,9 @@ fn run_round(play: &mut PlayRun<'_>, host_tasks: &[(Name, Arc<Task>)]) -> Result
 
 fn ignores_errors(task: &Task) -> bool {
     task.keyword(Keyword::IgnoreErrors).is_some_and(|value| crate::to_bool(value).unwrap_or_else(|| value.is_true()))
+}
+
+/// Tells whether a failure ends the play. Ansible: the keyword is taken as written, so any template is true.
+fn is_fatal(task: &Task) -> bool {
+    task.keyword(Keyword::AnyErrorsFatal).is_some_and(Value::is_true)
 }
