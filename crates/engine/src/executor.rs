@@ -489,6 +489,12 @@ impl Executor<'_> {
         }
 
         let is_include = task.include.is_some();
+        if let Some(listen) = task.own.get(Keyword::Listen).filter(|listen| listen.has_templates()) {
+            self.warnings.push(Diagnostic::error(format!(
+                "\"listen\" is not templatable, but we found: {}, it will not be templated and will be used \"as is\".",
+                value::repr(listen)
+            )));
+        }
         *fields = self.with_templar(|templar| TaskFields::render(&task, templar, self.run.defaults))?;
         fields.delegate_to = delegate_to;
         let task = self.with_action(&task)?;

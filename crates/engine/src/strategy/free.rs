@@ -61,7 +61,7 @@ fn go(play: &mut PlayRun<'_>, pinned: bool) -> Result<BatchEnd, Stop> {
                         free = free.saturating_sub(1);
                     }
                     crate::meta::run(play, &task, &meta, &host)?;
-                } else if !play.standing.step || play.take_step(&task, Some(&host)) {
+                } else if !play.standing.step || play.take_step(&task, Some(&host))? {
                     if task.keyword(Keyword::AnyErrorsFatal).is_some_and(value::Value::is_true) {
                         play.run.warn(&Diagnostic::error(
                             "Using any_errors_fatal with the free strategy is not supported, as tasks are executed \

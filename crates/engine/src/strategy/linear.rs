@@ -144,7 +144,7 @@ fn run_round(play: &mut PlayRun<'_>, host_tasks: &[(Name, Arc<Task>)]) -> Result
             round.is_fatal |= (fatal || run_once) && !ignores_errors(task);
         } else {
             if ask {
-                if play.take_step(task, None) {
+                if play.take_step(task, None)? {
                     ask = false;
                 } else {
                     return Ok(None);

@@ -10,7 +10,7 @@ use crate::services::TaskServices;
 use crate::stats::Counters;
 use crate::workers::Workers;
 use crate::{Run, Stop};
-use diagnostic::Diagnostic;
+use diagnostic::{Diagnostic, Kind};
 use event::{Event, Host};
 use playbook::{Keyword, Play, Task};
 use std::collections::{HashMap, HashSet};
@@ -244,7 +244,7 @@ impl PlayRun<'_> {
     }
 
     /// Asks whether a task is to be run (`--step`).
-    pub(crate) fn take_step(&mut self, task: &Task, host: Option<&str>) -> bool {
+    pub(crate) fn take_step(&mut self, task: &Task, host: Option<&str>) -> Result<bool, Stop> {
         let name = crate::payload::task_text(self.run, task);
         let mut prompt = format!("Perform task: {name} ");
         if let Some(host) = host {
@@ -252,8 +252,11 @@ impl PlayRun<'_> {
         }
         prompt.push_str("(N)o/(y)es/(c)ontinue: ");
         self.run.events.barrier();
-        let answer = self.run.terminal.ask(&prompt, false).unwrap_or_default().to_lowercase();
-        let goes = match answer.as_str() {
+        let Some(answer) = self.run.terminal.ask(&prompt, false) else {
+            let what = "Unexpected Exception, this is probably a bug: EOF when reading a line";
+            return Err(Stop::Error(Diagnostic::new(Kind::Unexpected, what)));
+        };
+        let goes = match answer.to_lowercase().as_str() {
             "y" | "yes" => true,
             "c" | "continue" => {
                 self.standing.step = false;
@@ -262,7 +265,7 @@ impl PlayRun<'_> {
             _ => false,
         };
         self.run.banner(&prompt);
-        goes
+        Ok(goes)
     }
 
     /// Fails where Ctrl-C was pressed or a callback ended the run.
