@@ -34,7 +34,10 @@ fn judge(program: &Program, case: &Case, status: &Status) -> Verdict {
         }
         Status::Fail(_) => Verdict::Ignored,
         _ if differences.is_empty() => Verdict::Ok,
-        _ => Verdict::Failed(differences.iter().map(|it| format!("{}:\n{}", it.what, it.lines)).collect()),
+        _ => {
+            let told: Vec<String> = differences.iter().map(|it| format!("{}:\n{}", it.what, it.lines)).collect();
+            Verdict::Failed(told.concat())
+        }
     }
 }
 

@@ -21,6 +21,7 @@ pub use report::{Report, ReportLink, render};
 /// `message` is this link's own sentence, without its cause's: Ansible joins the chain as
 /// `outer: inner: innermost` where it wants one line.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one error")]
 pub struct Diagnostic {
     /// What kind of failure it is: decides exit codes and who may handle it.
     pub kind: Kind,

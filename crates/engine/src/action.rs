@@ -88,7 +88,7 @@ pub struct Captured {
 }
 
 impl Object for Captured {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "str"
     }
 

@@ -43,7 +43,8 @@ pub(crate) fn finalize(
     let raw = if takes_raw { None } else { own.remove("_raw_params") };
     if let Some(Value::Str(text)) = &raw {
         let trimmed = text.trim();
-        if !text.is_empty() && !(text.is_template() && trimmed.starts_with("{{") && trimmed.ends_with("}}")) {
+        let is_one_template = text.is_template() && trimmed.starts_with("{{") && trimmed.ends_with("}}");
+        if !text.is_empty() && !is_one_template {
             return Err(
                 Diagnostic::error(format!("Action {} does not support raw params.", str_repr(name))).at(own_origin)
             );

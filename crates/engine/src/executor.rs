@@ -720,11 +720,10 @@ impl Executor<'_> {
                     result.insert(name, holds);
                     if name == "failed" {
                         result.insert("failed_when_result", holds);
-                        if !holds {
-                            if let Some(exception) = result.remove("exception") {
+                        if !holds
+                            && let Some(exception) = result.remove("exception") {
                                 result.insert("failed_when_suppressed_exception", exception);
                             }
-                        }
                     }
                     // The next condition, and `until`, look at what this one decided.
                     self.register(fields, result);
@@ -898,15 +897,12 @@ fn include_result(include: &Include, mut args: Dict) -> Dict {
     let mut data = Dict::new();
     if include.kind == IncludeKind::Tasks {
         let file = args.remove("_raw_params").or_else(|| args.remove("file"));
-        match file.filter(Value::is_true) {
-            Some(file) => {
-                data.insert("include", file);
-            }
-            None => {
-                data.insert("failed", true);
-                data.insert("msg", "No include file was specified to the include");
-                return data;
-            }
+        if let Some(file) = file.filter(Value::is_true) {
+            data.insert("include", file);
+        } else {
+            data.insert("failed", true);
+            data.insert("msg", "No include file was specified to the include");
+            return data;
         }
     }
     data.insert("include_args", args);
@@ -943,6 +939,7 @@ fn whole_flag(outcome: &Outcome, key: &str) -> Option<Value> {
 
 /// What a loop's items add up to.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "the states of a result, which are not exclusive")]
 struct LoopSummary {
     changed: bool,
     failed: bool,

@@ -8,6 +8,7 @@ use value::{Dict, Value, repr, to_text};
 
 /// A task's keywords after templating.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a keyword of its own")]
 pub struct TaskFields {
     /// `name`, rendered; empty where not set.
     pub name: Arc<str>,
@@ -94,13 +95,10 @@ fn checked<T>(
     convert: impl Fn(&Value) -> Option<T>,
 ) -> Result<Option<T>, Diagnostic> {
     let Some(value) = render(task, keyword, templar)? else { return Ok(None) };
-    match convert(&value) {
-        Some(converted) => Ok(Some(converted)),
-        None => {
-            let written = task.effective.get(keyword).unwrap_or(&value);
-            let place = task.effective.place(keyword);
-            Err(keyword_error(keyword.name(), written, place, conversion(&value, place, kind)))
-        }
+    if let Some(converted) = convert(&value) { Ok(Some(converted)) } else {
+        let written = task.effective.get(keyword).unwrap_or(&value);
+        let place = task.effective.place(keyword);
+        Err(keyword_error(keyword.name(), written, place, conversion(&value, place, kind)))
     }
 }
 

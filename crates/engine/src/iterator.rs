@@ -20,6 +20,7 @@ pub(crate) struct Batch {
     /// Position in `order`.
     pub(crate) at: usize,
     /// Every handler, in order.
+    #[expect(clippy::rc_buffer, reason = "shared by all hosts, copied when an include adds to one host's")]
     pub(crate) handlers: Arc<Vec<Arc<Task>>>,
     /// The same, by the blocks that they were written in.
     handler_groups: Vec<Vec<Arc<Task>>>,

@@ -238,8 +238,8 @@ fn censored_data(data: &Dict) -> Dict {
         kept
     };
     let mut kept = censor(data);
-    if let Some(Value::List(items)) = data.get("results") {
-        if !items.is_empty() {
+    if let Some(Value::List(items)) = data.get("results")
+        && !items.is_empty() {
             let items: List = items
                 .iter()
                 .map(|item| match item {
@@ -251,7 +251,6 @@ fn censored_data(data: &Dict) -> Dict {
                 .collect();
             kept.insert("results", items);
         }
-    }
     kept
 }
 
@@ -305,7 +304,7 @@ pub(crate) fn take_reports(data: &mut Dict, warnings: &mut Vec<Diagnostic>, depr
         Some(Value::List(list)) => {
             warnings.extend(list.iter().map(|warning| {
                 module::wire::diagnostic(warning).unwrap_or_else(|| Diagnostic::error(to_text(warning)))
-            }))
+            }));
         }
         Some(Value::Str(text)) => warnings.push(Diagnostic::error(text.to_string())),
         _ => {}

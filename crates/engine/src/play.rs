@@ -139,7 +139,7 @@ fn run_play(
     for hosts in batches {
         let context = context(&settings.play.name, &as_listed, &hosts, &answers);
         let (end, ends_play, runs) =
-            run_batch(run, play, &settings, context, standing, role_runs, &includes, hosts.clone())?;
+            run_batch(run, play, &settings, context, standing, role_runs, &includes, &hosts)?;
         role_runs = runs;
         status = end.0;
         if ends_play {
@@ -254,9 +254,9 @@ fn run_batch(
     standing: &mut Standing,
     role_runs: RoleRuns,
     includes: &Includes<'_>,
-    hosts: Vec<Name>,
+    hosts: &[Name],
 ) -> Result<(BatchEnd, bool, RoleRuns), Stop> {
-    let event_play = Arc::new(event_play(run, play, settings, &hosts));
+    let event_play = Arc::new(event_play(run, play, settings, hosts));
     run.emit(Event::PlaybookOnPlayStart(Arc::clone(&event_play)));
     let vars = run.variables.task_vars(Some(&context), None, None, true)?;
     let services = TaskServices::of_play(run);
@@ -271,7 +271,7 @@ fn run_batch(
     }
     let handlers: Vec<Vec<Arc<Task>>> = play.all_handlers().iter().map(|block| handlers_of(block)).collect();
     let gathers: HashSet<Name> = hosts.iter().filter(|host| gathers_facts(run, settings, host)).cloned().collect();
-    let mut batch = Batch::new(hosts.clone(), blocks, handlers, gathers, role_runs);
+    let mut batch = Batch::new(hosts.to_vec(), blocks, handlers, gathers, role_runs);
     if let (Some(wanted), false) = (&run.options.start_at_task, standing.started_at) {
         let matches = |task: &Task| -> bool {
             let name = task.name.as_ref().map(to_text).unwrap_or_default();
@@ -286,9 +286,7 @@ fn run_batch(
         batch.progress(host).mark_failed();
         context.remove_host(host);
     }
-    for host in &standing.unreachable {
-        context.remove_host(host);
-    }
+    standing.unreachable.iter().for_each(|host| context.remove_host(host));
     let plugin = strategy::ALL
         .iter()
         .find(|plugin| plugin.name == crate::names::short(&settings.strategy))
@@ -354,11 +352,11 @@ fn write_retry_file(run: &Run, playbook: &Playbook, standing: &Standing) {
         .map(|stem| stem.to_string_lossy().into_owned())
         .unwrap_or_default();
     let path = folder.join(format!("{stem}.retry"));
-    let text: String = hosts.iter().map(|host| format!("{host}\n")).collect();
+    let text = hosts.iter().fold(String::new(), |text, host| text + host + "\n");
     match std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&path, text)) {
         Ok(()) => run.say(&format!("\tto retry, use: --limit @{}\n", path.display())),
         Err(error) => {
-            run.warn(&Diagnostic::error(format!("Could not create retry file '{}'.\n\t{error}", path.display())))
+            run.warn(&Diagnostic::error(format!("Could not create retry file '{}'.\n\t{error}", path.display())));
         }
     }
 }

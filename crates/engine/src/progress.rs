@@ -55,10 +55,13 @@ impl Failures {
 
 /// A host's progress. A block within a block has a record of its own, in `inner`.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a step of its own that a host has taken")]
 pub(crate) struct Progress {
     /// The blocks to go through; those of includes are put in as they are loaded.
+    #[expect(clippy::rc_buffer, reason = "shared by all hosts, copied when an include adds to one host's")]
     blocks: Arc<Vec<Arc<Block>>>,
     /// The handlers of the current flush, those of includes put in.
+    #[expect(clippy::rc_buffer, reason = "shared by all hosts, copied when an include adds to one host's")]
     handlers: Arc<Vec<Arc<Task>>>,
     /// Notifications not yet resolved to handlers, in order.
     pub(crate) notifications: Vec<Arc<str>>,
@@ -82,6 +85,7 @@ pub(crate) struct Surroundings<'a> {
     /// The task that gathers facts, where this host is to gather them.
     pub(crate) setup: &'a dyn Fn() -> Option<Arc<Task>>,
     /// Every handler of the play.
+    #[expect(clippy::rc_buffer, reason = "shared by all hosts, copied when an include adds to one host's")]
     pub(crate) handlers: &'a Arc<Vec<Arc<Task>>>,
     /// Tells whether this host was notified to run a handler.
     pub(crate) is_notified: &'a dyn Fn(&Task) -> bool,
@@ -91,6 +95,7 @@ pub(crate) struct Surroundings<'a> {
 
 impl Progress {
     /// A record at the start of a play.
+    #[expect(clippy::rc_buffer, reason = "shared by all hosts, copied when an include adds to one host's")]
     pub(crate) fn new(blocks: Arc<Vec<Arc<Block>>>) -> Self {
         Progress {
             blocks,
@@ -155,11 +160,10 @@ impl Progress {
                     Section::Open => self.next_of_always(&block),
                 },
             };
-            if let Some(task) = task {
-                if !(around.passes_over)(&task) {
+            if let Some(task) = task
+                && !(around.passes_over)(&task) {
                     return Some(task);
                 }
-            }
         }
     }
 
@@ -316,12 +320,12 @@ impl Progress {
             return match self.stage {
                 Stage::Rescue if !self.failures.has(Failures::RESCUE) => false,
                 Stage::Always if !self.failures.has(Failures::ALWAYS) => false,
-                _ => !(self.did_rescue && !self.failures.has(Failures::ALWAYS)),
+                _ => !self.did_rescue || self.failures.has(Failures::ALWAYS),
             };
         }
         if self.stage == Stage::Tasks && inner_failed(0) {
             let rescue = self.current().is_some_and(|block| !block.rescue.is_empty());
-            return !(rescue && !self.failures.has(Failures::RESCUE));
+            return !rescue || self.failures.has(Failures::RESCUE);
         }
         false
     }

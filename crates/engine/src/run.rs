@@ -73,6 +73,7 @@ pub trait Connector: Send + Sync {
 
 /// The command line's part in a run.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct RunOptions {
     /// `--check`.
     pub check: bool,
@@ -499,7 +500,7 @@ impl Run {
     }
 
     /// Returns the folders in which a task's files are looked for: its role, the roles that depend on it, its own folder.
-    pub(crate) fn search_path(&self, task: &Task) -> Vec<PathBuf> {
+    pub(crate) fn search_path(task: &Task) -> Vec<PathBuf> {
         let mut paths: Vec<PathBuf> = Vec::new();
         if let Some(role) = &task.role {
             paths.push(role.path.clone());

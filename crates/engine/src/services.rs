@@ -25,7 +25,7 @@ impl TaskServices {
     /// The services of a task.
     pub(crate) fn new(run: &Arc<Run>, task: &Task) -> Self {
         let basedir = run.basedir();
-        let mut search = run.search_path(task);
+        let mut search = Run::search_path(task);
         if !search.contains(&basedir) {
             search.push(basedir.clone());
         }

@@ -6,11 +6,6 @@
 //!
 //! **Invariant:** results are untrusted data: nothing is rendered twice.
 
-#![expect(
-    clippy::similar_names,
-    reason = "`named` and `names`, `start`, `stop` and `step` are the words for what they are"
-)]
-
 mod ast;
 mod environment;
 mod eval;

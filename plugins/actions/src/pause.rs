@@ -45,7 +45,7 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
         if custom.is_some() {
             context.run.say("(ctrl+C then 'C' = continue early, ctrl+C then 'A' = abort)\r");
         } else {
-            prompt = "(ctrl+C then 'C' = continue early, ctrl+C then 'A' = abort)\r".to_owned();
+            prompt = String::from("(ctrl+C then 'C' = continue early, ctrl+C then 'A' = abort)\r");
         }
     }
     let started = jiff::Zoned::now();

@@ -42,7 +42,7 @@ pub(crate) fn choose(config: &Config, options: &PlaybookOptions) -> Result<Chose
     let mut enabled = config.list(&settings::CALLBACKS_ENABLED);
     // Python plugins of the user's own that need no enabling would be loaded by themselves.
     for (name, path) in python_plugins(&folders) {
-        let listed = enabled.iter().any(|wanted| *wanted == name);
+        let listed = enabled.contains(&name);
         if listed || !needs_enabling(&path) {
             chosen.warnings.push(skipped(&name));
         }

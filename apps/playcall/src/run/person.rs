@@ -117,7 +117,7 @@ impl Keys<'_> {
         let mut typed: Vec<u8> = Vec::new();
         let text = |typed: &[u8]| String::from_utf8_lossy(typed).into_owned();
         loop {
-            let wait = end.map_or(Duration::from_secs(3600), |end| end.saturating_duration_since(Instant::now()));
+            let wait = end.map_or(Duration::from_hours(1), |end| end.saturating_duration_since(Instant::now()));
             if wait.is_zero() {
                 return Some(text(&typed));
             }

@@ -174,17 +174,14 @@ impl PlayRun<'_> {
             Value::Str(text) => text.trim().parse().ok(),
             other => other.as_int(),
         };
-        match number {
-            Some(number) => Ok(usize::try_from(number).unwrap_or(0)),
-            None => {
-                let written = job.task.keyword(Keyword::Throttle).cloned().unwrap_or_default();
-                Err(failed()
-                    .at(written.origin())
-                    .caused_by(Diagnostic::error(format!(
-                        "invalid literal for int() with base 10: {}",
-                        value::repr(&value)
-                    ))))
-            }
+        if let Some(number) = number { Ok(usize::try_from(number).unwrap_or(0)) } else {
+            let written = job.task.keyword(Keyword::Throttle).cloned().unwrap_or_default();
+            Err(failed()
+                .at(written.origin())
+                .caused_by(Diagnostic::error(format!(
+                    "invalid literal for int() with base 10: {}",
+                    value::repr(&value)
+                ))))
         }
     }
 
@@ -246,11 +243,8 @@ impl PlayRun<'_> {
     /// Asks whether a task is to be run (`--step`).
     pub(crate) fn take_step(&mut self, task: &Task, host: Option<&str>) -> Result<bool, Stop> {
         let name = crate::payload::task_text(self.run, task);
-        let mut prompt = format!("Perform task: {name} ");
-        if let Some(host) = host {
-            prompt.push_str(&format!("on {host} "));
-        }
-        prompt.push_str("(N)o/(y)es/(c)ontinue: ");
+        let place = host.map(|host| format!("on {host} ")).unwrap_or_default();
+        let prompt = format!("Perform task: {name} {place}(N)o/(y)es/(c)ontinue: ");
         self.run.events.barrier();
         let Some(answer) = self.run.terminal.ask(&prompt, false) else {
             let what = "Unexpected Exception, this is probably a bug: EOF when reading a line";
