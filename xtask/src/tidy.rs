@@ -25,7 +25,7 @@ const BETWEEN_SHELVES: &[(&str, &str, &str)] =
     &[("connections", "modules", "the local host runs native modules in this process")];
 
 /// The most lines a source file may have.
-const LONGEST: usize = 1200;
+const LONGEST: usize = 800;
 
 /// Documents that must be there and not be empty.
 const DOCUMENTS: &[&str] = &[

@@ -226,8 +226,7 @@ fn go(
         Some(&snapshot.cwd),
         snapshot,
     ));
-    let variables =
-        Arc::new(store::variables(options, config, inventory, extra_vars.clone(), basedir, &resolver)?);
+    let variables = Arc::new(store::variables(options, config, inventory, extra_vars.clone(), basedir, &resolver)?);
     let templates = LoadTemplates {
         environment: Arc::clone(&environment),
         services: store::LoadServices::new(config, &loader, told),

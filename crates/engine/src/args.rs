@@ -124,12 +124,7 @@ fn spread_layer(run: &Run, layer: &Value, templar: &Templar<'_>) -> Result<Optio
 }
 
 /// Returns what `module_defaults` of a task gives to an action or module: those of its groups, then its own.
-pub(crate) fn module_defaults(
-    run: &Run,
-    task: &Task,
-    name: &str,
-    templar: &Templar<'_>,
-) -> Result<Dict, Diagnostic> {
+pub(crate) fn module_defaults(run: &Run, task: &Task, name: &str, templar: &Templar<'_>) -> Result<Dict, Diagnostic> {
     let Some(written) = task.effective.get(Keyword::ModuleDefaults) else { return Ok(Dict::new()) };
     let mut all = Dict::new();
     for layer in crate::executor::as_list(written) {

@@ -95,7 +95,9 @@ fn checked<T>(
     convert: impl Fn(&Value) -> Option<T>,
 ) -> Result<Option<T>, Diagnostic> {
     let Some(value) = render(task, keyword, templar)? else { return Ok(None) };
-    if let Some(converted) = convert(&value) { Ok(Some(converted)) } else {
+    if let Some(converted) = convert(&value) {
+        Ok(Some(converted))
+    } else {
         let written = task.effective.get(keyword).unwrap_or(&value);
         let place = task.effective.place(keyword);
         Err(keyword_error(keyword.name(), written, place, conversion(&value, place, kind)))

@@ -160,10 +160,11 @@ fn want(play: &mut PlayRun<'_>, done: &Finished, item: &Dict) -> Result<Wanted, 
         vars.insert("ansible_loop_var", loop_var.as_str());
     }
     if let Some(name) = item.get("ansible_index_var").map(to_text)
-        && let Some(value) = item.get(&name) {
-            vars.insert(name.as_str(), value.clone());
-            vars.insert("ansible_index_var", name.as_str());
-        }
+        && let Some(value) = item.get(&name)
+    {
+        vars.insert(name.as_str(), value.clone());
+        vars.insert("ansible_index_var", name.as_str());
+    }
     for key in ["_ansible_item_label", "ansible_loop"] {
         if let Some(value) = item.get(key) {
             vars.insert(key, value.clone());

@@ -85,9 +85,9 @@ pub(crate) fn written_task(run: &Run, task: &Task) -> event::Task {
             .origin
             .as_ref()
             .and_then(|origin| origin.path.as_ref().map(|path| Arc::from(format!("{path}:{}", origin.line)))),
-        tags: run.rendered_tags(&task.uuid).unwrap_or_else(|| {
-            task.effective.get(Keyword::Tags).map(crate::executor::as_list).unwrap_or_default()
-        }),
+        tags: run
+            .rendered_tags(&task.uuid)
+            .unwrap_or_else(|| task.effective.get(Keyword::Tags).map(crate::executor::as_list).unwrap_or_default()),
         args: covered(Value::Dict(task.args.clone()), Value::Dict(Dict::new())),
         implicit: task.implicit,
         is_handler: task.is_handler,
@@ -239,18 +239,19 @@ fn censored_data(data: &Dict) -> Dict {
     };
     let mut kept = censor(data);
     if let Some(Value::List(items)) = data.get("results")
-        && !items.is_empty() {
-            let items: List = items
-                .iter()
-                .map(|item| match item {
-                    Value::Dict(item) if item.get("_ansible_no_log").is_some_and(Value::is_true) => {
-                        Value::Dict(censor(item))
-                    }
-                    other => strip_internal(other, SHOWN_INTERNAL),
-                })
-                .collect();
-            kept.insert("results", items);
-        }
+        && !items.is_empty()
+    {
+        let items: List = items
+            .iter()
+            .map(|item| match item {
+                Value::Dict(item) if item.get("_ansible_no_log").is_some_and(Value::is_true) => {
+                    Value::Dict(censor(item))
+                }
+                other => strip_internal(other, SHOWN_INTERNAL),
+            })
+            .collect();
+        kept.insert("results", items);
+    }
     kept
 }
 

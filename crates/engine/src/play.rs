@@ -138,8 +138,7 @@ fn run_play(
     let includes = Includes::new(loading);
     for hosts in batches {
         let context = context(&settings.play.name, &as_listed, &hosts, &answers);
-        let (end, ends_play, runs) =
-            run_batch(run, play, &settings, context, standing, role_runs, &includes, &hosts)?;
+        let (end, ends_play, runs) = run_batch(run, play, &settings, context, standing, role_runs, &includes, &hosts)?;
         role_runs = runs;
         status = end.0;
         if ends_play {

@@ -161,9 +161,10 @@ impl Progress {
                 },
             };
             if let Some(task) = task
-                && !(around.passes_over)(&task) {
-                    return Some(task);
-                }
+                && !(around.passes_over)(&task)
+            {
+                return Some(task);
+            }
         }
     }
 

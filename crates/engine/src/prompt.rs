@@ -67,10 +67,9 @@ fn ask(run: &Arc<Run>, name: &str, entry: &Dict) -> Result<Value, Stop> {
     if !answer.is_true() && !default.is_none() {
         answer = default;
     }
-    if private
-        && let Value::Str(secret) = &answer {
-            run.add_secret(secret);
-        }
+    if private && let Value::Str(secret) = &answer {
+        run.add_secret(secret);
+    }
     if let (Some(scheme), true) = (entry.get("encrypt").filter(|scheme| scheme.is_true()), answer.is_true()) {
         answer = hashed(run, &answer, scheme, &get("salt"), &get("salt_size"))?;
     }

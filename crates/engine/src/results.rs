@@ -189,11 +189,12 @@ fn take_item(play: &mut PlayRun<'_>, done: &Finished, item: &mut Dict, in_loop: 
     let host = &done.host;
     let mut changes = false;
     if done.outcome.is_changed()
-        && let Some(Value::List(names)) = item.get("_ansible_notify") {
-            for name in &names.clone() {
-                handlers::notify(play, host, &to_text(name))?;
-            }
+        && let Some(Value::List(names)) = item.get("_ansible_notify")
+    {
+        for name in &names.clone() {
+            handlers::notify(play, host, &to_text(name))?;
         }
+    }
     let adds = item.contains("add_host") || item.contains("add_group");
     if adds {
         add_to_inventory(play, host, item)?;
@@ -201,10 +202,11 @@ fn take_item(play: &mut PlayRun<'_>, done: &Finished, item: &mut Dict, in_loop: 
         changes = true;
     }
     if let Some(Value::Dict(facts)) = item.get("ansible_facts").cloned()
-        && !done.task.is_action("debug") {
-            take_facts(play, done, item, facts);
-            changes |= item.remove("_ansible_facts_cacheable").is_some();
-        }
+        && !done.task.is_action("debug")
+    {
+        take_facts(play, done, item, facts);
+        changes |= item.remove("_ansible_facts_cacheable").is_some();
+    }
     if let Some(Value::Dict(stats)) = item.get("ansible_stats") {
         take_stats(play, done, &stats.clone());
     }
@@ -248,9 +250,10 @@ fn judge_inventory_item(play: &mut PlayRun<'_>, done: &Finished, item: &mut Dict
     }
     for key in ["ansible_loop_var", "ansible_index_var"] {
         if let Some(name) = item.get(key).map(to_text)
-            && let Some(value) = item.get(&name) {
-                over.insert(name, value.clone());
-            }
+            && let Some(value) = item.get(&name)
+        {
+            over.insert(name, value.clone());
+        }
     }
     if let Some(name) = &done.outcome.fields.register {
         over.insert(Value::str(Arc::clone(name)), payload::plain(item));

@@ -607,10 +607,12 @@ impl Run {
             interpreter,
             shell_executable: text("ansible_shell_executable").unwrap_or_else(|| "/bin/sh".to_owned()),
             keep_remote_files: self.config.bool(&config::settings::DEFAULT_KEEP_REMOTE_FILES),
-            background: (fields.async_seconds > 0 && is_own_module(name, &fields.resolved_action)).then(|| Background {
-                jid: new_job_id(),
-                seconds: u64::try_from(fields.async_seconds).unwrap_or(0),
-                dir: text("ansible_async_dir").unwrap_or_else(|| "~/.ansible_async".to_owned()),
+            background: (fields.async_seconds > 0 && is_own_module(name, &fields.resolved_action)).then(|| {
+                Background {
+                    jid: new_job_id(),
+                    seconds: u64::try_from(fields.async_seconds).unwrap_or(0),
+                    dir: text("ansible_async_dir").unwrap_or_else(|| "~/.ansible_async".to_owned()),
+                }
             }),
             module_paths: beside("library"),
             module_utils_paths: beside("module_utils"),

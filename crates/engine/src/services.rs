@@ -1,7 +1,7 @@
 //! What the templates and lookups of one task may reach outside.
 
-use crate::payload::{self, Deprecation};
 use crate::Run;
+use crate::payload::{self, Deprecation};
 use diagnostic::{Diagnostic, Kind};
 use playbook::Task;
 use std::path::{Path, PathBuf};

@@ -117,7 +117,10 @@ fn numeric(left: &Value, right: &Value) -> Option<Ordering> {
             (Value::BigInt(a), Value::BigInt(b)) => Some(a.cmp(b)),
             (Value::BigInt(a), other) => Some(sign_order(a)).filter(|_| small(other).is_some()),
             (other, Value::BigInt(b)) => Some(sign_order(b).reverse()).filter(|_| small(other).is_some()),
-            #[expect(clippy::cast_precision_loss, reason = "Python compares exactly; 2^53 and above are not told apart here")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "Python compares exactly; 2^53 and above are not told apart here"
+            )]
             (Value::Float(a), other) => a.partial_cmp(&(small(other)? as f64)),
             #[expect(clippy::cast_precision_loss, reason = "as above")]
             (other, Value::Float(b)) => (small(other)? as f64).partial_cmp(b),

@@ -30,9 +30,10 @@ pub(crate) fn check(context: &ActionContext<'_>, arguments: &Arguments) -> Resul
     let found = validate(arguments, &mut params, &Controller { context });
     match found.errors.into_iter().next() {
         None => Ok(params),
-        Some(Invalid::Unsupported(rest)) => {
-            Err(ActionError::fail(format!("Unsupported parameters for ({}) module: {rest}", context.module_as_written())))
-        }
+        Some(Invalid::Unsupported(rest)) => Err(ActionError::fail(format!(
+            "Unsupported parameters for ({}) module: {rest}",
+            context.module_as_written()
+        ))),
         Some(Invalid::Other(message)) => Err(ActionError::fail(message)),
     }
 }

@@ -50,9 +50,8 @@ pub(crate) fn copy(context: &mut ActionContext<'_>, args: &Dict) -> ActionResult
         };
         let tmp = LocalTmp::new(context)?;
         let name = ".content";
-        let path = tmp
-            .write(name, text.as_bytes())
-            .map_err(|_| ActionError::fail("could not write content temp file"))?;
+        let path =
+            tmp.write(name, text.as_bytes()).map_err(|_| ActionError::fail("could not write content temp file"))?;
         return files(context, args, &[(path, random_name())], Some(&content), &dest);
     }
     let source = source.unwrap_or_default();
@@ -113,10 +112,12 @@ fn files(
             }
             Some(answer) => {
                 result.extend(&answer);
-                if !result.get("failed").is_some_and(Value::is_true) && !result.contains("dest")
-                    && let Some(path) = result.get("path").cloned() {
-                        result.insert("dest", path);
-                    }
+                if !result.get("failed").is_some_and(Value::is_true)
+                    && !result.contains("dest")
+                    && let Some(path) = result.get("path").cloned()
+                {
+                    result.insert("dest", path);
+                }
             }
         }
     }
@@ -155,13 +156,7 @@ fn walk(folder: &Path, prefix: &str, local_follow: bool, tree: &mut Tree, depth:
 }
 
 /// Copies a folder: its files, then folders that hold none, then links.
-fn folder(
-    context: &mut ActionContext<'_>,
-    args: &Dict,
-    source: &Path,
-    has_slash: bool,
-    dest: &str,
-) -> ActionResult {
+fn folder(context: &mut ActionContext<'_>, args: &Dict, source: &Path, has_slash: bool, dest: &str) -> ActionResult {
     let mut tree = Tree::default();
     let prefix = if has_slash {
         String::new()

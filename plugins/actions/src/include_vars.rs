@@ -55,14 +55,12 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
     } else {
         let name = args.get("file").filter(|file| file.is_true()).or_else(|| args.get("_raw_params"));
         match name {
-            Some(name) if name.is_true() => {
-                read_named(context, to_text(name).trim_end_matches('\n'), &mut files)
-            }
+            Some(name) if name.is_true() => read_named(context, to_text(name).trim_end_matches('\n'), &mut files),
             name => {
                 if name.is_none_or(Value::is_none) {
-                    context.run.warn(&Diagnostic::error(
-                        "Invalid request to find a file that matches a \"null\" value",
-                    ));
+                    context
+                        .run
+                        .warn(&Diagnostic::error("Invalid request to find a file that matches a \"null\" value"));
                 }
                 Err("Could not find file on the Ansible Controller.\nIf you are using a module and expect the file \
                      to exist on the remote, see the remote_src option"
@@ -185,9 +183,10 @@ fn read_folder(context: &ActionContext<'_>, written: &str, wanted: &Wanted, file
                 continue;
             }
             if let Some(pattern) = &wanted.matching
-                && !pattern.is_match(&name).unwrap_or(false) {
-                    continue;
-                }
+                && !pattern.is_match(&name).unwrap_or(false)
+            {
+                continue;
+            }
             if is_ignored(&name, &wanted.ignored)? {
                 continue;
             }

@@ -41,9 +41,10 @@ fn manager(context: &mut ActionContext<'_>) -> Result<String, ActionError> {
         return Ok(to_text(&told));
     }
     if let Some(Value::Dict(facts)) = context.connection_vars.get("ansible_facts")
-        && let Some(known) = facts.get("pkg_mgr").filter(|known| known.is_true()) {
-            return Ok(to_text(known));
-        }
+        && let Some(known) = facts.get("pkg_mgr").filter(|known| known.is_true())
+    {
+        return Ok(to_text(known));
+    }
     let mut wanted = Dict::new();
     wanted.insert("filter", "ansible_pkg_mgr");
     wanted.insert("gather_subset", "!all");

@@ -36,30 +36,29 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
     let text = |name: &str| params.get(name).filter(|value| value.is_true()).map(to_text);
     let (creates, removes) = (text("creates"), text("removes"));
     if let Some(path) = &creates
-        && exists(context, path)? {
-            return Err(ActionError::skip(format!("{path} exists, matching creates option")));
-        }
+        && exists(context, path)?
+    {
+        return Err(ActionError::skip(format!("{path} exists, matching creates option")));
+    }
     if let Some(path) = &removes
-        && !exists(context, path)? {
-            return Err(ActionError::skip(format!("{path} does not exist, matching removes option")));
-        }
+        && !exists(context, path)?
+    {
+        return Err(ActionError::skip(format!("{path} does not exist, matching removes option")));
+    }
     let cwd = text("chdir");
     if let Some(path) = &cwd
-        && !path.starts_with('/') {
-            return Err(ActionError::fail(format!(
-                "chdir {path} must be an absolute path for a Unix-aware remote node"
-            )));
-        }
+        && !path.starts_with('/')
+    {
+        return Err(ActionError::fail(format!("chdir {path} must be an absolute path for a Unix-aware remote node")));
+    }
     let line = text("_raw_params").or_else(|| text("cmd")).unwrap_or_default();
     let line = line.trim();
     let words = shell_words::split(line).map_err(ActionError::fail)?;
     let Some(name) = words.first() else {
         return Err(ActionError::fail("list index out of range"));
     };
-    let source = context
-        .services
-        .find_file("files", name)
-        .map_err(|error| crate::template::error_text_alone(&error))?;
+    let source =
+        context.services.find_file("files", name).map_err(|error| crate::template::error_text_alone(&error))?;
     if context.fields.check_mode {
         let mut result = Dict::new();
         if creates.is_some() || removes.is_some() {

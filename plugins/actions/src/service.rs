@@ -46,9 +46,10 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
 /// Finds the host's service manager: known from its facts, or asked for now.
 fn manager(context: &mut ActionContext<'_>) -> Result<String, engine::ActionError> {
     if let Some(Value::Dict(facts)) = context.connection_vars.get("ansible_facts")
-        && let Some(known) = facts.get("service_mgr") {
-            return Ok(to_text(known));
-        }
+        && let Some(known) = facts.get("service_mgr")
+    {
+        return Ok(to_text(known));
+    }
     let mut wanted = Dict::new();
     wanted.insert("gather_subset", "!all");
     wanted.insert("filter", "ansible_service_mgr");

@@ -20,8 +20,16 @@ pub(crate) const ACTION: ActionPlugin = ActionPlugin {
 
 /// Arguments of its own, which `copy` does not know.
 const OWN: &[&str] = &[
-    "newline_sequence", "block_start_string", "block_end_string", "variable_start_string", "variable_end_string",
-    "comment_start_string", "comment_end_string", "trim_blocks", "lstrip_blocks", "output_encoding",
+    "newline_sequence",
+    "block_start_string",
+    "block_end_string",
+    "variable_start_string",
+    "variable_end_string",
+    "comment_start_string",
+    "comment_end_string",
+    "trim_blocks",
+    "lstrip_blocks",
+    "output_encoding",
 ];
 
 fn run(context: &mut ActionContext<'_>) -> ActionResult {
@@ -58,9 +66,8 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
     copy_args.insert("mode", mode);
     let tmp = LocalTmp::new(context)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let file = tmp
-        .write(&name, &bytes)
-        .map_err(|error| Diagnostic::error(format!("could not write {name}: {error}")))?;
+    let file =
+        tmp.write(&name, &bytes).map_err(|error| Diagnostic::error(format!("could not write {name}: {error}")))?;
     copy_args.insert("src", file.to_string_lossy().as_ref());
     copy_args.insert("dest", dest);
     copy_args.insert("follow", flag(&args, "follow", false));
@@ -136,9 +143,7 @@ fn file_vars(context: &ActionContext<'_>, source: &str, path: &Path, dest: &str)
         ("template_uid", owner),
         (
             "template_run_date",
-            Value::DateTime(Arc::new(value::DateTime {
-                kind: value::DateTimeKind::DateTime(now.datetime(), None),
-            })),
+            Value::DateTime(Arc::new(value::DateTime { kind: value::DateTimeKind::DateTime(now.datetime(), None) })),
         ),
         ("template_destpath", Value::str(dest)),
         ("template_fullpath", Value::str(full)),
@@ -163,10 +168,9 @@ fn encode(text: &str, encoding: &str) -> Result<Vec<u8>, ActionError> {
     let name: String = encoding.to_lowercase().replace(['-', '_'], "");
     match name.as_str() {
         "utf8" => Ok(text.as_bytes().to_vec()),
-        "latin1" | "iso88591" | "ascii" | "usascii" => Ok(text
-            .chars()
-            .map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'))
-            .collect()),
+        "latin1" | "iso88591" | "ascii" | "usascii" => {
+            Ok(text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect())
+        }
         "utf16le" => Ok(text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
         "utf16be" => Ok(text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
         "utf16" => Ok([0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()),

@@ -9,8 +9,23 @@ use value::{Dict, Value, to_text};
 
 /// Arguments of `copy` that the `file` module knows.
 const REMOTE_FILE: &[&str] = &[
-    "attr", "attributes", "group", "mode", "owner", "selevel", "serole", "setype", "seuser", "unsafe_writes", "state", "path",
-    "_original_basename", "recurse", "force", "_diff_peek", "src",
+    "attr",
+    "attributes",
+    "group",
+    "mode",
+    "owner",
+    "selevel",
+    "serole",
+    "setype",
+    "seuser",
+    "unsafe_writes",
+    "state",
+    "path",
+    "_original_basename",
+    "recurse",
+    "force",
+    "_diff_peek",
+    "src",
 ];
 
 /// A file to bring to the host.
@@ -65,10 +80,9 @@ pub(crate) fn remote_stat(
     let answer = context.execute_module("ansible.legacy.stat", args)?;
     if answer.get("failed").is_some_and(Value::is_true) {
         let text = |key: &str| answer.get(key).map(to_text).filter(|text| !text.is_empty());
-        let reason = text("module_stderr").or_else(|| text("module_stdout")).or_else(|| text("msg")).unwrap_or_default();
-        return Err(
-            Diagnostic::error(format!("Failed to get information on remote file ({path}): {reason}")).into()
-        );
+        let reason =
+            text("module_stderr").or_else(|| text("module_stdout")).or_else(|| text("msg")).unwrap_or_default();
+        return Err(Diagnostic::error(format!("Failed to get information on remote file ({path}): {reason}")).into());
     }
     let mut stat = answer.get("stat").and_then(Value::as_dict).cloned().unwrap_or_default();
     if !stat.get("exists").is_some_and(Value::is_true) {
@@ -200,9 +214,10 @@ fn set_attributes(
     if follow {
         let stat = remote_stat(context, dest_file, false, true)?;
         if is(&stat, "islnk")
-            && let Some(target) = stat.get("lnk_source") {
-                dest = to_text(target);
-            }
+            && let Some(target) = stat.get("lnk_source")
+        {
+            dest = to_text(target);
+        }
     }
     let mut module_args = file_args(args);
     module_args.remove("src");
@@ -225,8 +240,7 @@ pub(crate) fn diff(
 ) -> Result<Dict, ActionError> {
     let most = context.run.config.int(&config::settings::MAX_FILE_SIZE_FOR_DIFF);
     let mut diff = Dict::new();
-    let peek_args: Dict =
-        [("path", Value::str(dest)), ("_diff_peek", Value::Bool(true))].into_iter().collect();
+    let peek_args: Dict = [("path", Value::str(dest)), ("_diff_peek", Value::Bool(true))].into_iter().collect();
     let peek = context.execute_module("ansible.legacy.file", peek_args)?;
     if is(&peek, "failed") {
         let name = source.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -294,11 +308,12 @@ pub(crate) fn with_invocation(context: &ActionContext<'_>, args: &Dict, mut resu
             invocation.insert("content", "CENSORED: content is a no_log parameter");
         }
         if let Some(Value::Dict(module_args)) = invocation.get("module_args")
-            && module_args.get("content").is_some_and(|content| !content.is_none()) {
-                let mut module_args = module_args.clone();
-                module_args.insert("content", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER");
-                invocation.insert("module_args", module_args);
-            }
+            && module_args.get("content").is_some_and(|content| !content.is_none())
+        {
+            let mut module_args = module_args.clone();
+            module_args.insert("content", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER");
+            invocation.insert("module_args", module_args);
+        }
         result.insert("invocation", invocation);
     }
     result
@@ -330,11 +345,8 @@ impl LocalTmp {
         let base = context.run.config.str(&config::settings::DEFAULT_LOCAL_TMP).unwrap_or_else(|| "/tmp".to_owned());
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let path = Path::new(&base).join(format!("ansible-local-{}-{number}", std::process::id()));
-        let made = std::os::unix::fs::DirBuilderExt::mode(
-            std::fs::DirBuilder::new().recursive(true),
-            0o700,
-        )
-        .create(&path);
+        let made =
+            std::os::unix::fs::DirBuilderExt::mode(std::fs::DirBuilder::new().recursive(true), 0o700).create(&path);
         made.map_err(|error| Diagnostic::error(format!("could not make the folder {}: {error}", path.display())))?;
         Ok(LocalTmp(path))
     }

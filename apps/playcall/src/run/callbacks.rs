@@ -33,7 +33,9 @@ pub(crate) fn choose(config: &Config, options: &PlaybookOptions) -> Result<Chose
         if python_file(&folders, &stdout).is_some() {
             return Err(Diagnostic::new(
                 Kind::Unsupported,
-                format!("The stdout callback '{stdout}' is a Python plugin: Playcall does not host Python plugins yet."),
+                format!(
+                    "The stdout callback '{stdout}' is a Python plugin: Playcall does not host Python plugins yet."
+                ),
             ));
         }
         return Err(Diagnostic::error(format!("Could not load {} callback plugin.", value::str_repr(&stdout))));

@@ -86,8 +86,12 @@ pub(crate) fn list(
     }
     let mut outcome = Ok(());
     for (playbook, settings) in &loaded {
-        let source =
-            Source { variables, environment, services: LoadServices::new(config, loader, told), plays: &playbook.plays };
+        let source = Source {
+            variables,
+            environment,
+            services: LoadServices::new(config, loader, told),
+            plays: &playbook.plays,
+        };
         outcome = listing.write(playbook, settings, &source, &mut text);
         if outcome.is_err() {
             break;

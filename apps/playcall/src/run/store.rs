@@ -12,7 +12,7 @@ use diagnostic::{Diagnostic, Kind};
 use dispatch::Emitter;
 use engine::{Connector, Run, Target};
 use event::DisplayLevel;
-use inventory::{HashBehaviour, Inventory, InventoryContext, InvalidGroupNames, PatternMismatch};
+use inventory::{HashBehaviour, InvalidGroupNames, Inventory, InventoryContext, PatternMismatch};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use template::{Scope, Services, Templar};

@@ -174,14 +174,14 @@ impl PlayRun<'_> {
             Value::Str(text) => text.trim().parse().ok(),
             other => other.as_int(),
         };
-        if let Some(number) = number { Ok(usize::try_from(number).unwrap_or(0)) } else {
+        if let Some(number) = number {
+            Ok(usize::try_from(number).unwrap_or(0))
+        } else {
             let written = job.task.keyword(Keyword::Throttle).cloned().unwrap_or_default();
-            Err(failed()
-                .at(written.origin())
-                .caused_by(Diagnostic::error(format!(
-                    "invalid literal for int() with base 10: {}",
-                    value::repr(&value)
-                ))))
+            Err(failed().at(written.origin()).caused_by(Diagnostic::error(format!(
+                "invalid literal for int() with base 10: {}",
+                value::repr(&value)
+            ))))
         }
     }
 
