@@ -281,7 +281,7 @@ fn lone_surrogates(json: &str, mut found: impl FnMut(usize, u16, usize)) {
             }
             '\\' if in_string => match code_at(at) {
                 Some(0xd800..=0xdbff) if code_at(at + 6).is_some_and(|low| (0xdc00..=0xdfff).contains(&low)) => {
-                    at += 12
+                    at += 12;
                 }
                 Some(code @ 0xd800..=0xdfff) => {
                     found(at, code, position);
