@@ -104,6 +104,23 @@ fn checked<T>(
     }
 }
 
+/// The values of `debugger`. Ansible tells them in an order that changes from run to run.
+const DEBUGGER_VALUES: &[&str] = &["always", "on_failed", "on_unreachable", "on_skipped", "never"];
+
+fn render_debugger(task: &Task, templar: &Templar<'_>) -> Result<Value, Diagnostic> {
+    let value = render(task, Keyword::Debugger, templar)?.unwrap_or_default();
+    match value.as_str() {
+        Some(text) if !text.is_empty() && !DEBUGGER_VALUES.contains(&text) => {
+            let valid = DEBUGGER_VALUES.join(", ");
+            let what = format!("'{text}' is not a valid value for debugger. Must be one of {valid}");
+            let written = task.effective.get(Keyword::Debugger).unwrap_or(&value);
+            let cause = Diagnostic::parser(what).at(task.origin.as_ref());
+            Err(keyword_error(Keyword::Debugger.name(), written, task.effective.place(Keyword::Debugger), cause))
+        }
+        _ => Ok(value),
+    }
+}
+
 /// Python's `boolean()` as Ansible reads playbooks.
 pub fn to_bool(value: &Value) -> Option<bool> {
     match value {
@@ -196,7 +213,7 @@ impl TaskFields {
                 int(K::Timeout)?
             }
             .unwrap_or(defaults.task_timeout),
-            debugger: render(task, K::Debugger, templar)?.unwrap_or_default(),
+            debugger: render_debugger(task, templar)?,
             becomes: boolean(K::Become)?.unwrap_or(false),
             become_method: text(K::BecomeMethod)?,
             become_user: text(K::BecomeUser)?,

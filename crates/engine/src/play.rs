@@ -290,6 +290,10 @@ fn run_batch(
         .iter()
         .find(|plugin| plugin.name == crate::names::short(&settings.strategy))
         .ok_or_else(|| {
+            if crate::names::short(&settings.strategy) == "debug" {
+                let what = "Playcall does not have the task debugger yet, nor the strategy debug.";
+                return Diagnostic::new(Kind::Unsupported, what).at(play.origin.as_ref());
+            }
             Diagnostic::error(format!("Invalid play strategy specified: {}", settings.strategy))
                 .at(play.origin.as_ref())
         })?;

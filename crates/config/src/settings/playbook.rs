@@ -225,7 +225,7 @@ pub static ENABLE_TASK_DEBUGGER: Setting = Setting {
     env: &["ANSIBLE_ENABLE_TASK_DEBUGGER"],
     kind: Kind::Bool,
     default: Default::Bool(false),
-    effect: Effect::None,
+    effect: Effect::Active,
     summary: "Starts the debugger at failed and unreachable tasks.",
     ..SETTING
 };
@@ -346,7 +346,7 @@ pub static TASK_DEBUGGER_IGNORE_ERRORS: Setting = Setting {
     env: &["ANSIBLE_TASK_DEBUGGER_IGNORE_ERRORS"],
     kind: Kind::Bool,
     default: Default::Bool(true),
-    effect: Effect::None,
+    effect: Effect::Active,
     summary: "Whether the debugger also starts at ignored failures.",
     ..SETTING
 };
