@@ -4,6 +4,7 @@ mod callbacks;
 mod disk;
 mod listing;
 mod person;
+mod python_plugins;
 mod resolver;
 mod store;
 
@@ -207,6 +208,9 @@ fn go(
         .iter()
         .map(|playbook| cwd.join(Path::new(playbook).parent().unwrap_or(Path::new(""))))
         .collect();
+    for warning in python_plugins::check(&beside, config)? {
+        told.tell(DisplayLevel::Warning, &warning);
+    }
     let controller = Arc::new(connections::Controller::new(config, background, &beside));
     let resolver = Arc::new(resolver::Installed::new(config, options, &controller));
     let environment =

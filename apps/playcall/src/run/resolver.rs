@@ -1,10 +1,12 @@
 //! Which actions, modules and lookups there are: native ones, and the Python modules that are installed.
 
+use super::python_plugins;
 use crate::cli::options::PlaybookOptions;
 use config::{Config, Snapshot};
 use connections::Controller;
 use diagnostic::Diagnostic;
 use playbook::{ResolvedAction, Resolver};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
@@ -16,6 +18,8 @@ pub(crate) struct Installed {
     snapshot: Snapshot,
     /// Folders of modules: of `-M`, beside the playbooks, of the roles loaded so far.
     libraries: RwLock<Vec<PathBuf>>,
+    /// Action plugins of the user's own, by name: the reference runs them instead of what has their name here.
+    python_actions: RwLock<HashMap<String, PathBuf>>,
     controller: Arc<Controller>,
     python: OnceLock<String>,
 }
@@ -26,11 +30,15 @@ impl Installed {
         let snapshot = config.snapshot().clone();
         let cwd = Path::new(&snapshot.cwd);
         let mut libraries: Vec<PathBuf> = options.module_path.iter().map(PathBuf::from).collect();
+        let mut action_folders = config.paths(&config::settings::DEFAULT_ACTION_PLUGIN_PATH);
         for playbook in &options.playbooks {
             let folder = Path::new(playbook).parent().map(Path::to_path_buf).unwrap_or_default();
-            libraries.push(cwd.join(folder).join("library"));
+            libraries.push(cwd.join(&folder).join("library"));
+            action_folders.push(cwd.join(folder).join("action_plugins"));
         }
+        let python_actions = action_folders.iter().flat_map(|folder| named_files(folder)).collect();
         Installed {
+            python_actions: RwLock::new(python_actions),
             libraries: RwLock::new(libraries),
             controller: Arc::clone(controller),
             python: OnceLock::new(),
@@ -41,6 +49,18 @@ impl Installed {
     /// Returns the Python that runs what is Python's on the controller, looked for once.
     pub(crate) fn python(&self) -> &str {
         self.python.get_or_init(|| python(&self.snapshot))
+    }
+
+    /// Refuses what the reference would run with a plugin of the user's own: an action of that name, or `normal`, which
+    /// carries out all modules without one.
+    fn refuse_python_action(&self, name: &str) -> Result<(), Diagnostic> {
+        let actions = self.python_actions.read().unwrap_or_else(PoisonError::into_inner);
+        let has_action = || {
+            let builtin = name.strip_prefix("ansible.builtin.").unwrap_or(name);
+            ENGINE.contains(&builtin) || actions::ALL.iter().any(|action| action.name == builtin)
+        };
+        let found = actions.get(name).or_else(|| actions.get("normal").filter(|_| !has_action()));
+        found.map_or(Ok(()), |path| Err(python_plugins::refusal("action", path)))
     }
 
     fn full_name(&self, name: &str, collections: &[&str]) -> Option<String> {
@@ -75,10 +95,14 @@ impl Resolver for Installed {
                  This feature was removed from ansible-core in a release after 2023-05-16.",
             ));
         }
+        let plain = name.strip_prefix("ansible.legacy.").unwrap_or(name);
+        self.refuse_python_action(plain)?;
         Ok(self.full_name(name, collections).map(|full| ResolvedAction { full_name: Arc::from(full) }))
     }
 
     fn add_role(&self, folder: &Path) {
+        let actions = named_files(&folder.join("action_plugins"));
+        self.python_actions.write().unwrap_or_else(PoisonError::into_inner).extend(actions);
         let library = folder.join("library");
         let mut known = self.libraries.write().unwrap_or_else(PoisonError::into_inner);
         if !known.contains(&library) {
@@ -106,6 +130,11 @@ impl Resolver for Installed {
         let short = name.strip_prefix("ansible.builtin.").unwrap_or(name);
         filters::LOOKUPS.iter().any(|lookup| lookup.name == short)
     }
+}
+
+fn named_files(folder: &Path) -> Vec<(String, PathBuf)> {
+    let named = |path: PathBuf| path.file_stem().map(|stem| (stem.to_string_lossy().into_owned(), path.clone()));
+    python_plugins::files(folder).into_iter().filter_map(named).collect()
 }
 
 /// Returns the Python of the controller: the one named by the user, the one that has ansible-core, `python3`.

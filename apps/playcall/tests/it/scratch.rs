@@ -20,9 +20,13 @@ impl Scratch {
         self.0.join(name)
     }
 
-    /// Writes a file.
+    /// Writes a file, and makes its folders.
     pub(crate) fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.path(name), text).expect("a file can be written");
+        let path = self.path(name);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).expect("a folder can be made");
+        }
+        std::fs::write(path, text).expect("a file can be written");
     }
 
     /// Returns the program, to be started in the folder with an empty home.

@@ -156,7 +156,7 @@ pub static VARIABLE_PLUGINS_ENABLED: Setting = Setting {
     env: &["ANSIBLE_VARS_ENABLED"],
     kind: Kind::List,
     default: Default::List(&["host_group_vars"]),
-    effect: Effect::None,
+    effect: Effect::Active,
     summary: "Vars plugins that run, of those that must be named.",
     ..SETTING
 };

@@ -262,7 +262,7 @@ pub static DEFAULT_VARS_PLUGIN_PATH: Setting = Setting {
     env: &["ANSIBLE_VARS_PLUGINS"],
     kind: Kind::PathSpec,
     default: Default::UnderHome("/plugins/vars:/usr/share/ansible/plugins/vars"),
-    effect: Effect::None,
+    effect: Effect::Active,
     summary: "Directories searched for vars plugins.",
     ..SETTING
 };
