@@ -94,7 +94,13 @@ impl Queue {
         }
         let seq = state.next_seq;
         state.next_seq += 1;
-        state.entries.push_back(Entry::Event(Recorded { seq, time, elapsed: self.started.elapsed(), event }));
+        state.entries.push_back(Entry::Event(Recorded {
+            seq,
+            time,
+            elapsed: self.started.elapsed(),
+            event,
+            world: None,
+        }));
         if state.asleep || state.entries.len() == self.bound / 2 {
             state.asleep = false;
             self.not_empty.notify_one();

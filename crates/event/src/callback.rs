@@ -10,6 +10,25 @@ pub trait Callback: Send {
     /// Receives an event.
     fn on_event(&mut self, event: &Recorded, display: &mut dyn Display) -> Result<Reply, CallbackError>;
 
+    /// Hears of an event before its turn, so that a callback which works in another process can begin: called for each
+    /// event that waits, in order, before the first of them is handed out. The event comes again to `on_event`.
+    fn ahead(&mut self, _event: &Recorded) {}
+
+    /// The run is over and every event was handed out: the last chance to say something.
+    fn finish(&mut self, _display: &mut dyn Display) -> Result<(), CallbackError> {
+        Ok(())
+    }
+
+    /// Whether it asks what the run knows ([`Recorded::world`]).
+    fn wants_world(&self) -> bool {
+        false
+    }
+
+    /// Whether the run waits for its answer where a play, task or handler starts (`callback_writeback`).
+    fn answers_at_start(&self) -> bool {
+        false
+    }
+
     /// Whether it wants tasks that the engine made itself (`wants_implicit_tasks`).
     fn wants_implicit_tasks(&self) -> bool {
         false
@@ -238,6 +257,8 @@ pub type Build = fn(&dyn Options) -> Result<Box<dyn Callback>, CallbackError>;
 pub struct CallbackPlugin {
     /// The plugin's name.
     pub name: &'static str,
+    /// The collection that has it in Ansible: `ansible.builtin`, `ansible.posix` ...
+    pub collection: &'static str,
     /// One sentence.
     pub summary: &'static str,
     /// Its manual, in a few sentences.

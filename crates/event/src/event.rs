@@ -1,6 +1,7 @@
 //! Every event of a run.
 
-use crate::{Host, IncludedFile, Play, Playbook, RunEnd, RunStart, Stats, Task, TaskResult, VarsPrompt};
+use crate::wire::{Wire, field};
+use crate::{Host, IncludedFile, Play, Playbook, RunEnd, RunStart, Stats, Task, TaskResult, VarsPrompt, World};
 use diagnostic::Report;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -17,6 +18,25 @@ pub struct Recorded {
     pub elapsed: Duration,
     /// What happened.
     pub event: Event,
+    /// What the run knew then; only where a callback wants it ([`crate::Callback::wants_world`]).
+    pub world: Option<Arc<dyn World>>,
+}
+
+impl Recorded {
+    /// Returns it as one line of JSON without a line end:
+    /// `{"seq":4,"time":1.0,"elapsed":0.1,"event":"runner_on_ok","data":{"result":{...}}}`.
+    pub fn to_json(&self) -> String {
+        let mut out = String::with_capacity(1024);
+        out.push('{');
+        field(&mut out, 1, "seq", &self.seq);
+        field(&mut out, 1, "time", &self.time);
+        field(&mut out, 1, "elapsed", &self.elapsed);
+        field(&mut out, 1, "event", &self.event.hook());
+        out.push_str(",\"data\":");
+        self.event.write_data(&mut out);
+        out.push('}');
+        out
+    }
 }
 
 /// What happened. Variants are named after Ansible's hooks without `v2_`.
@@ -150,6 +170,32 @@ pub enum Event {
     },
 }
 
+/// A [`Wire`] that is put into an object without its type being known.
+trait ErasedWire {
+    fn put(&self, out: &mut String, begin: usize, name: &str);
+}
+
+impl<T: Wire> ErasedWire for T {
+    fn put(&self, out: &mut String, begin: usize, name: &str) {
+        field(out, begin, name, self);
+    }
+}
+
+impl DisplayLevel {
+    /// Returns its name in records.
+    pub fn name(self) -> &'static str {
+        match self {
+            DisplayLevel::Verbose(_) => "verbose",
+            DisplayLevel::Warning => "warning",
+            DisplayLevel::SystemWarning => "system_warning",
+            DisplayLevel::Deprecation => "deprecation",
+            DisplayLevel::Error => "error",
+            DisplayLevel::Text => "text",
+            DisplayLevel::Banner => "banner",
+        }
+    }
+}
+
 /// The kinds of messages of the engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DisplayLevel {
@@ -196,6 +242,81 @@ impl Event {
                 | Event::PlaybookOnNotImportForHost { .. }
                 | Event::PlaybookOnCleanupTaskStart(_)
         )
+    }
+
+    /// Appends what the hook is called with as a JSON object: its keys are the names of the hook's arguments.
+    pub fn write_data(&self, out: &mut String) {
+        out.push('{');
+        let begin = out.len();
+        let mut put = |name: &str, value: &dyn ErasedWire| value.put(out, begin, name);
+        match self {
+            Event::PlaybookOnStart(playbook) => put("playbook", playbook),
+            Event::PlaybookOnPlayStart(play) | Event::PlaybookOnPlayEnd(play) => put("play", play),
+            Event::PlaybookOnVarsPrompt(prompt) => put("prompt", prompt),
+            Event::PlaybookOnNoHostsMatched | Event::PlaybookOnNoHostsRemaining | Event::PlaybookOnSetup => {}
+            Event::PlaybookOnTaskStart(task)
+            | Event::PlaybookOnHandlerTaskStart(task)
+            | Event::RunnerOnNoHosts(task)
+            | Event::PlaybookOnCleanupTaskStart(task) => put("task", task),
+            Event::PlaybookOnNotify { handler, host } => {
+                put("handler", handler);
+                put("host", host);
+            }
+            Event::PlaybookOnInclude(included) => put("included_file", included),
+            Event::PlaybookOnStats(stats) => put("stats", stats),
+            Event::RunnerOnStart { host, task } => {
+                put("host", host);
+                put("task", task);
+            }
+            Event::RunnerOnFailed { result, ignore_errors } => {
+                put("result", result);
+                put("ignore_errors", ignore_errors);
+            }
+            Event::RunnerOnOk(result)
+            | Event::RunnerOnSkipped(result)
+            | Event::RunnerOnUnreachable(result)
+            | Event::RunnerItemOnOk(result)
+            | Event::RunnerItemOnFailed(result)
+            | Event::RunnerItemOnSkipped(result)
+            | Event::RunnerRetry(result)
+            | Event::RunnerOnAsyncPoll(result)
+            | Event::RunnerOnAsyncOk(result)
+            | Event::RunnerOnAsyncFailed(result)
+            | Event::OnFileDiff(result) => put("result", result),
+            Event::RunnerOnFileDiff { result, diff } => {
+                put("result", result);
+                put("diff", diff);
+            }
+            Event::PlaybookOnImportForHost { result, imported_file } => {
+                put("result", result);
+                put("imported_file", imported_file);
+            }
+            Event::PlaybookOnNotImportForHost { result, missing_file } => {
+                put("result", result);
+                put("missing_file", missing_file);
+            }
+            Event::RunStart(start) => put("run", start),
+            Event::RunEnd(end) => put("run", end),
+            Event::RunnerOnOutput { host, task, stream, lines } => {
+                put("host", host);
+                put("task", task);
+                put("stream", stream);
+                put("lines", lines);
+            }
+            Event::PlaybookOnTaskEnd { task, stats } => {
+                put("task", task);
+                put("stats", stats);
+            }
+            Event::Display { level, report, host } => {
+                put("level", &level.name());
+                if let DisplayLevel::Verbose(verbosity) = level {
+                    put("verbosity", verbosity);
+                }
+                put("text", report);
+                put("host", host);
+            }
+        }
+        out.push('}');
     }
 
     /// Returns the hook's name without `v2_`, which is also the event's tag in records.

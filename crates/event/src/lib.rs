@@ -10,6 +10,10 @@ mod event;
 mod payload;
 mod result;
 mod stats;
+#[cfg(test)]
+mod tests;
+mod wire;
+mod world;
 
 pub use callback::{
     Build, Callback, CallbackError, CallbackPlugin, Color, ColorSetting, Display, OptionKind, OptionSpec, Options,
@@ -19,3 +23,5 @@ pub use event::{DisplayLevel, Event, Recorded};
 pub use payload::{Host, IncludedFile, Play, Playbook, RoleRef, RunEnd, RunStart, Task, VarsPrompt};
 pub use result::{TaskResult, Timing};
 pub use stats::{HostStats, Stats};
+pub use wire::{Field, Shape, Wire};
+pub use world::{Question, World};

@@ -1,5 +1,6 @@
 //! What events carry: plain data, shared by `Arc`, independent of the engine's own structures.
 
+use crate::wire::wire_object;
 use std::sync::Arc;
 use value::{Dict, Value};
 
@@ -221,3 +222,107 @@ pub struct RunEnd {
     /// Why, where it did not end by itself.
     pub reason: Option<String>,
 }
+
+wire_object!(Host {
+    name: Arc<str>,
+    address: Arc<str>,
+});
+
+wire_object!(Playbook {
+    file_name: Arc<str>,
+    basedir: Arc<str>,
+    plays: usize,
+});
+
+wire_object!(Play {
+    uuid: Arc<str>,
+    name: Arc<str>,
+    hosts: Value,
+    strategy: Value,
+    serial: Value,
+    batch: Vec<Arc<str>>,
+    check_mode: bool,
+    tags: Vec<Value>,
+    path: Option<Arc<str>>,
+    fields: Dict,
+});
+
+wire_object!(RoleRef {
+    name: Arc<str>,
+    path: Arc<str>,
+});
+
+wire_object!(Task {
+    uuid: Arc<str>,
+    name: Arc<str>,
+    own_name: Arc<str>,
+    odd_name: Option<&'static str>,
+    action: Arc<str>,
+    resolved_action: Arc<str>,
+    path: Option<Arc<str>>,
+    tags: Vec<Value>,
+    args: Value,
+    implicit: bool,
+    is_handler: bool,
+    is_include: bool,
+    role: Option<Arc<RoleRef>>,
+    loop_items: Value,
+    delegate_to: Value,
+    ignore_errors: Value,
+    ignore_unreachable: Value,
+    run_once: Value,
+    register: Value,
+    no_log: Value,
+    check_mode: Value,
+    diff: Value,
+    async_seconds: Value,
+    poll: Value,
+    retries: Value,
+    until: Value,
+    when: Value,
+    notify: Value,
+    listen: Value,
+    connection: Value,
+    loop_control: Value,
+    debugger: Value,
+});
+
+wire_object!(IncludedFile {
+    file_name: Arc<str>,
+    hosts: Vec<Arc<Host>>,
+    task: Arc<Task>,
+    is_role: bool,
+    args: Value,
+    vars: Value,
+    item_label: Option<Value>,
+});
+
+wire_object!(VarsPrompt {
+    varname: Arc<str>,
+    private: Value,
+    prompt: Value,
+    encrypt: Value,
+    confirm: Value,
+    salt_size: Value,
+    salt: Value,
+    default: Value,
+    is_unsafe: Value,
+});
+
+wire_object!(RunStart {
+    arguments: Vec<String>,
+    positional: Vec<String>,
+    options: Dict,
+    columns: u16,
+    color: bool,
+    verbosity: u8,
+    check: bool,
+    diff: bool,
+    time_zone: String,
+    callback_options: Dict,
+});
+
+wire_object!(RunEnd {
+    status: i32,
+    reason: Option<String>,
+});

@@ -1,5 +1,6 @@
 //! What one host returned for one task (or one item of its loop).
 
+use crate::wire::wire_object;
 use crate::{Host, Task};
 use diagnostic::Report;
 use std::sync::Arc;
@@ -107,3 +108,19 @@ fn as_list(value: &Value) -> Option<&[Value]> {
         _ => None,
     }
 }
+
+wire_object!(TaskResult {
+    host: Arc<Host>,
+    task: Arc<Task>,
+    result: Dict,
+    changed: bool,
+    failed: bool,
+    skipped: bool,
+    unreachable: bool,
+    exception: Option<Arc<Report>>,
+    warnings: Vec<Arc<Report>>,
+    deprecations: Vec<Arc<Report>>,
+    timing: Timing,
+});
+
+wire_object!(Timing { start: SystemTime, duration: Duration });

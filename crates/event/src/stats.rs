@@ -1,5 +1,6 @@
 //! The recap's counters.
 
+use crate::wire::wire_object;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use value::Dict;
@@ -31,3 +32,18 @@ pub struct Stats {
     /// Custom statistics of `set_stats`: by host, and `_run` for the run.
     pub custom: Dict,
 }
+
+wire_object!(HostStats {
+    ok: u64,
+    changed: u64,
+    unreachable: u64,
+    failures: u64,
+    skipped: u64,
+    rescued: u64,
+    ignored: u64,
+});
+
+wire_object!(Stats {
+    hosts: BTreeMap<Arc<str>, HostStats>,
+    custom: Dict,
+});

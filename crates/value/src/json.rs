@@ -52,6 +52,16 @@ pub fn to_json(value: &Value, style: JsonStyle) -> String {
     out
 }
 
+/// Appends a value as JSON.
+pub fn write_json(out: &mut String, value: &Value, style: JsonStyle) {
+    write_value(out, value, style, 0);
+}
+
+/// Appends a text as JSON.
+pub fn write_json_text(out: &mut String, text: &str, ensure_ascii: bool) {
+    write_text(out, text, ensure_ascii);
+}
+
 fn write_value(out: &mut String, value: &Value, style: JsonStyle, depth: usize) {
     match value {
         Value::None | Value::Omit => out.push_str("null"),

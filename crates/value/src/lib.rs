@@ -19,7 +19,7 @@ mod tests;
 
 pub use container::{Dict, List, Set};
 pub use diagnostic::Origin;
-pub use json::{JsonError, JsonStyle, parse_json, to_json};
+pub use json::{JsonError, JsonStyle, parse_json, to_json, write_json, write_json_text};
 pub use num_bigint::BigInt;
 pub use object::{Object, Undefined};
 pub use ops::{compare, truthy};

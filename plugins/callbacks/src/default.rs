@@ -30,6 +30,7 @@ macro_rules! switch {
 
 pub(crate) const PLUGIN: CallbackPlugin = CallbackPlugin {
     name: "default",
+    collection: "ansible.builtin",
     summary: "Prints a run as ansible-playbook does",
     doc: "A banner for each play and task, a line for each host, and a recap. With `show_live_output`, each line that a \
           running command writes is shown at once as `host | stdout | line` or `host | stderr | line`.",

@@ -31,6 +31,7 @@ macro_rules! variable {
 
 pub(crate) const PLUGIN: CallbackPlugin = CallbackPlugin {
     name: "junit",
+    collection: "ansible.builtin",
     summary: "Writes a run as a JUnit report",
     doc: "At the end of each playbook a file `name-time.xml` with a test case for each task on each host. A failure of a \
           task with `EXPECTED FAILURE` in its name passes; `TOGGLE RESULT` in a name turns the verdict around.",

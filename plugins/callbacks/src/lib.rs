@@ -23,8 +23,11 @@ use event::CallbackPlugin;
 pub const ALL: &[&CallbackPlugin] =
     &[&default::PLUGIN, &junit::PLUGIN, &minimal::PLUGIN, &oneline::PLUGIN, &trace_events::PLUGIN, &tree::PLUGIN];
 
-/// Returns a callback by its name, with or without Ansible's own namespace.
+/// Returns a callback by its name: short, or with its collection. `ansible.legacy` stands for `ansible.builtin`.
 pub fn find(name: &str) -> Option<&'static CallbackPlugin> {
-    let short = name.strip_prefix("ansible.builtin.").or_else(|| name.strip_prefix("ansible.legacy.")).unwrap_or(name);
-    ALL.iter().copied().find(|plugin| plugin.name == short)
+    ALL.iter().copied().find(|plugin| match name.rsplit_once('.') {
+        None => plugin.name == name,
+        Some(("ansible.legacy", short)) => plugin.name == short && plugin.collection == "ansible.builtin",
+        Some((collection, short)) => plugin.name == short && plugin.collection == collection,
+    })
 }

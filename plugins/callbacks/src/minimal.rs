@@ -11,6 +11,7 @@ use value::{Dict, Value};
 
 pub(crate) const PLUGIN: CallbackPlugin = CallbackPlugin {
     name: "minimal",
+    collection: "ansible.builtin",
     summary: "Prints each result by itself, without banners",
     doc: "What the `ansible` command prints: `host | STATE => {...}`, and the plain output of commands.",
     kind: "stdout",

@@ -8,6 +8,7 @@ use value::{Dict, Value, to_text};
 
 pub(crate) const PLUGIN: CallbackPlugin = CallbackPlugin {
     name: "oneline",
+    collection: "ansible.builtin",
     summary: "Prints each result on one line",
     doc: "What `ansible --one-line` prints. Ansible calls it deprecated.",
     kind: "stdout",

@@ -13,6 +13,7 @@ use value::{Dict, JsonStyle, Value, to_json, to_text};
 
 pub(crate) const PLUGIN: CallbackPlugin = CallbackPlugin {
     name: "trace_events",
+    collection: "playcall",
     summary: "Appends each event to a file as a line of JSON",
     doc: "One object a line, with sorted keys: the hook's name and what it was called with, reduced to plain data.",
     kind: "notification",

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 pub(crate) const PLUGIN: CallbackPlugin = CallbackPlugin {
     name: "tree",
+    collection: "ansible.builtin",
     summary: "Keeps the last result of each host in a file",
     doc: "Writes each result of a host as JSON to a file named after the host, over the one before. Ansible calls it \
           deprecated.",

@@ -22,8 +22,11 @@ fn every_plugin_has_docs() {
 fn names_are_sorted_and_found() {
     assert!(ALL.is_sorted_by_key(|plugin| plugin.name));
     for plugin in ALL {
-        assert_eq!(find(&format!("ansible.builtin.{}", plugin.name)).unwrap().name, plugin.name);
+        for name in [plugin.name.to_owned(), format!("{}.{}", plugin.collection, plugin.name)] {
+            assert_eq!(find(&name).unwrap().name, plugin.name);
+        }
     }
+    assert_eq!(find("ansible.legacy.default").unwrap().name, "default");
     assert!(find("nope").is_none());
 }
 

@@ -25,6 +25,7 @@ pub(crate) fn read(text: &str) -> Vec<Recorded> {
                 time: SystemTime::UNIX_EPOCH + since,
                 elapsed: Duration::ZERO,
                 event: fields.event(),
+                world: None,
             }
         })
         .collect()
