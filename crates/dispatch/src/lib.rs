@@ -21,7 +21,7 @@ mod width;
 pub use color::is_color;
 pub use dispatcher::{CallbackTiming, DispatchOutcome, Dispatcher};
 pub use display::Terminal;
-pub use queue::Emitter;
+pub use queue::{Emitter, WorldSource};
 pub use screen::Screen;
 pub use settings::{Colors, Cow, DispatchSettings, LogSettings, RevivedHooks};
 pub use width::text_width;

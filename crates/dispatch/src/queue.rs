@@ -4,12 +4,14 @@
 //! just been, writers do not wake it: it looks by itself within a millisecond; only after a quiet time does the first
 //! event wake it. So a fast run costs no switch of threads for each event, and a slow one shows each event at once.
 
+use crate::dispatcher::Listener;
 use diagnostic::Report;
-use event::{DisplayLevel, Event, Recorded};
+use event::{DisplayLevel, Event, Recorded, World};
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
+use value::Dict;
 
 /// How long the reader leaves events unlooked at after it was busy.
 const LINGER: Duration = Duration::from_millis(1);
@@ -21,8 +23,22 @@ const NO_STATUS: i64 = i64::MIN;
 pub(crate) enum Entry {
     /// An event to hand out.
     Event(Recorded),
+    /// An event to hand out, for whose answers somebody waits.
+    Asked(Recorded, Arc<Answers>),
     /// Somebody waits until all before it is on the screen.
     Barrier(Arc<Gate>),
+    /// Callbacks that hear of all from here on.
+    Join(Vec<Listener>),
+}
+
+/// Tells what the run knows now.
+pub type WorldSource = Arc<dyn Fn() -> Arc<dyn World> + Send + Sync>;
+
+/// What callbacks want to have changed in answer to an event.
+#[derive(Default)]
+pub(crate) struct Answers {
+    pub(crate) gate: Gate,
+    pub(crate) mutations: Mutex<Vec<Dict>>,
 }
 
 /// Opens once.
@@ -63,6 +79,11 @@ pub(crate) struct Queue {
     started: Instant,
     status: AtomicI64,
     verbosity: u8,
+    world: OnceLock<WorldSource>,
+    /// A callback wants to ask what the run knows.
+    pub(crate) wants_world: AtomicBool,
+    /// A callback's answers at starts are waited for.
+    pub(crate) has_answers: AtomicBool,
 }
 
 impl Queue {
@@ -75,6 +96,9 @@ impl Queue {
             started: Instant::now(),
             status: AtomicI64::new(NO_STATUS),
             verbosity,
+            world: OnceLock::new(),
+            wants_world: AtomicBool::new(false),
+            has_answers: AtomicBool::new(false),
         }
     }
 
@@ -83,27 +107,53 @@ impl Queue {
     }
 
     fn emit(&self, event: Event) {
+        self.put(event, None);
+    }
+
+    fn put(&self, event: Event, answers: Option<Arc<Answers>>) {
         let time = SystemTime::now();
+        let world = self.world.get().filter(|_| self.wants_world.load(Ordering::Acquire)).map(|source| source());
         let mut state = self.lock();
         while state.entries.len() >= self.bound && !state.closed {
             self.not_empty.notify_one();
             state = self.not_full.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         if state.closed {
+            if let Some(answers) = answers {
+                answers.gate.open();
+            }
             return;
         }
         let seq = state.next_seq;
         state.next_seq += 1;
-        state.entries.push_back(Entry::Event(Recorded {
-            seq,
-            time,
-            elapsed: self.started.elapsed(),
-            event,
-            world: None,
-        }));
+        let recorded = Recorded { seq, time, elapsed: self.started.elapsed(), event, world };
+        state.entries.push_back(match answers {
+            Some(answers) => Entry::Asked(recorded, answers),
+            None => Entry::Event(recorded),
+        });
         if state.asleep || state.entries.len() == self.bound / 2 {
             state.asleep = false;
             self.not_empty.notify_one();
+        }
+    }
+
+    /// Hands over an event and waits for what callbacks want to have changed.
+    fn ask(&self, event: Event) -> Vec<Dict> {
+        if !self.has_answers.load(Ordering::Acquire) {
+            self.emit(event);
+            return Vec::new();
+        }
+        let answers = Arc::new(Answers::default());
+        self.put(event, Some(Arc::clone(&answers)));
+        answers.gate.wait();
+        std::mem::take(&mut *answers.mutations.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Lets callbacks in.
+    pub(crate) fn join(&self, listeners: Vec<Listener>) {
+        let mut state = self.lock();
+        if !state.closed {
+            state.entries.push_back(Entry::Join(listeners));
         }
     }
 
@@ -184,6 +234,17 @@ impl Emitter {
     /// After the dispatcher has finished, events are dropped.
     pub fn emit(&self, event: Event) {
         self.queue.emit(event);
+    }
+
+    /// Gives an event its number, hands it over, and waits until callbacks have answered, where one of them has a say in
+    /// how the run goes on. Returns what they want to have changed.
+    pub fn ask(&self, event: Event) -> Vec<Dict> {
+        self.queue.ask(event)
+    }
+
+    /// Says who tells what the run knows at an event. Only the first counts.
+    pub fn set_world(&self, source: WorldSource) {
+        let _ = self.queue.world.set(source);
     }
 
     /// Waits until everything emitted before is on the screen: before prompts.
