@@ -13,13 +13,16 @@ use crate::exit::Exit;
 use crate::terminal;
 use config::{Config, settings};
 use diagnostic::{Diagnostic, Kind, Report, render};
-use dispatch::{Dispatcher, Emitter};
+use dispatch::{DispatchSettings, Dispatcher, Emitter};
 use engine::{Events, Parts, Run, RunOptions, Stop};
 use event::{DisplayLevel, Event, RunEnd, RunStart};
 use inventory::{Notice, NoticeSink};
 use playbook::{Context, Keyword, Keywords, Messages, Playbook};
+use python::Nursery;
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use template::{Environment, Plugins, Scope, Templar};
 use value::{Dict, Value};
 use yaml::Loader;
@@ -31,13 +34,7 @@ use yaml::Loader;
 pub(crate) fn run_playbook(options: &PlaybookOptions, config: &Arc<Config>) -> Exit {
     let dispatch_settings = terminal::dispatch_settings(config, config.snapshot(), options.verbosity);
     let (columns, color) = (dispatch_settings.columns, dispatch_settings.color);
-    let chosen = callbacks::choose(config, options);
-    let (listeners, problem) = match chosen {
-        Ok(chosen) => (chosen, None),
-        Err(error) => (callbacks::Chosen::default(), Some(error)),
-    };
-    let wants_output = listeners.wants_output;
-    let dispatcher = match Dispatcher::start(dispatch_settings, listeners.callbacks, terminal::screen()) {
+    let dispatcher = match Dispatcher::start(dispatch_settings.clone(), Vec::new(), terminal::screen()) {
         Ok(dispatcher) => dispatcher,
         Err(error) => {
             let error = Diagnostic::error(format!("no thread for callbacks: {error}"));
@@ -58,10 +55,10 @@ pub(crate) fn run_playbook(options: &PlaybookOptions, config: &Arc<Config>) -> E
         time_zone: config.snapshot().var("TZ").unwrap_or_default().to_owned(),
         callback_options: Dict::new(),
     })));
-    for warning in listeners.warnings {
-        told.tell(DisplayLevel::Warning, &warning);
-    }
-    let exit = match go(options, config, &told, wants_output, problem.as_ref()) {
+    // What Python callbacks were forked from has to outlive them.
+    let nursery = RefCell::new(None);
+    let listeners = Listeners { dispatcher: &dispatcher, settings: &dispatch_settings, nursery: &nursery };
+    let exit = match go(options, config, &told, &listeners) {
         Ok(exit) => exit,
         Err(Stop::Error(error)) => told.fail(&error, options),
         Err(Stop::Exit(99)) => {
@@ -94,7 +91,7 @@ pub(crate) fn work_in_background(snapshot: &config::Snapshot) -> Exit {
 /// The way to the screen and the callbacks, for everybody.
 struct Told {
     emitter: Emitter,
-    interrupted: Arc<std::sync::atomic::AtomicBool>,
+    interrupted: Arc<AtomicBool>,
 }
 
 impl Told {
@@ -130,12 +127,16 @@ impl Events for Told {
         self.emitter.emit(event);
     }
 
+    fn ask(&self, event: Event) -> Vec<Dict> {
+        self.emitter.ask(event)
+    }
+
     fn barrier(&self) {
         self.emitter.barrier();
     }
 
     fn aborted(&self) -> Option<i32> {
-        if self.interrupted.load(std::sync::atomic::Ordering::Relaxed) {
+        if self.interrupted.load(Ordering::Relaxed) {
             return Some(99);
         }
         self.emitter.aborted()
@@ -158,6 +159,45 @@ impl Messages for Told {
     fn verbose(&self, line: &str) {
         self.emitter.verbose(2, None, || line.to_owned());
     }
+}
+
+/// Lets callbacks in once they are known.
+struct Listeners<'a> {
+    dispatcher: &'a Dispatcher,
+    settings: &'a DispatchSettings,
+    nursery: &'a RefCell<Option<Nursery>>,
+}
+
+impl Listeners<'_> {
+    fn join(&self, chosen: callbacks::Chosen, told: &Told) {
+        for notice in chosen.notices {
+            match notice {
+                callbacks::Said::Warning(warning) => told.tell(DisplayLevel::Warning, &warning),
+                callbacks::Said::Deprecation(text) => {
+                    told.tell(DisplayLevel::Deprecation, &Diagnostic::error(text));
+                }
+                callbacks::Said::Verbose(level, text) => told.emitter.verbose(level, None, || text),
+            }
+        }
+        *self.nursery.borrow_mut() = chosen.nursery;
+        self.dispatcher.join(chosen.callbacks);
+    }
+}
+
+/// Returns the folders of the roles that a playbook names, and of those they depend on.
+fn role_folders(playbook: &Playbook) -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = Vec::new();
+    for play in &playbook.plays {
+        for used in play.roles.iter().chain(&play.imported_roles) {
+            let dependencies = used.role.all_dependencies();
+            for path in dependencies.iter().map(|role| &role.path).chain([&used.role.path]) {
+                if !folders.contains(path) {
+                    folders.push(path.clone());
+                }
+            }
+        }
+    }
+    folders
 }
 
 /// Renders the names that are templated while loading.
@@ -189,8 +229,7 @@ fn go(
     options: &PlaybookOptions,
     config: &Arc<Config>,
     told: &Arc<Told>,
-    wants_output: bool,
-    problem: Option<&Diagnostic>,
+    listeners: &Listeners<'_>,
 ) -> Result<Exit, Stop> {
     let snapshot = config.snapshot();
     let disk = Arc::new(disk::Disk::new(snapshot));
@@ -263,6 +302,7 @@ fn go(
             store::inventory(&options, &config, &loader, &told, &resolver, None)
         })
     };
+    let wants_output = Arc::new(AtomicBool::new(false));
     let events: Arc<dyn Events> = Arc::clone(told) as Arc<dyn Events>;
     let run = Run::new(Parts {
         config: Arc::clone(config),
@@ -277,22 +317,30 @@ fn go(
         resolver: Arc::clone(&resolver) as Arc<dyn playbook::Resolver + Send + Sync>,
         reload,
         actions: actions::ALL,
-        wants_output,
+        wants_output: Arc::clone(&wants_output),
     });
     store::connect_variables(&variables, &run);
+    let known = Arc::downgrade(&run);
+    told.emitter.set_world(Arc::new(move || match known.upgrade() {
+        Some(run) => run.world(),
+        None => Arc::new(event::NoWorld),
+    }));
     let load = |index: usize| -> Result<Option<Playbook>, Diagnostic> {
         let Some(file) = options.playbooks.get(index) else { return Ok(None) };
         let playbook = Playbook::load(file, &context)?;
-        if index == 0 && problem.is_none() {
-            let chosen = config.str(&settings::DEFAULT_STDOUT_CALLBACK).unwrap_or_else(|| "default".to_owned());
-            for plugin in callbacks::others_for_stdout(&chosen) {
-                told.emitter.verbose(2, None, || {
-                    format!("Skipping callback '{plugin}', as we already have a stdout callback.")
-                });
-            }
+        // Ansible: callbacks are loaded once the first playbook is read.
+        if index == 0 {
+            let chosen = callbacks::choose(&callbacks::Choice {
+                config,
+                options,
+                display: listeners.settings,
+                finder: controller.payloads().finder(),
+                roles: role_folders(&playbook),
+            })?;
+            wants_output.store(chosen.wants_output, Ordering::Relaxed);
+            listeners.join(chosen, told);
         }
-        // Ansible: what is wrong with callbacks is found once the first playbook is read.
-        problem.map_or(Ok(Some(playbook)), |problem| Err(problem.clone()))
+        Ok(Some(playbook))
     };
     let result = engine::run_playbooks(&run, &load, &context).inspect_err(|stop| {
         // Programs run in process groups of their own: Ctrl-C reaches them through us alone.

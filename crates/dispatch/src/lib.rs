@@ -16,6 +16,7 @@ mod screen;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod to_file;
 mod width;
 
 pub use color::is_color;
@@ -24,4 +25,5 @@ pub use display::Terminal;
 pub use queue::{Emitter, WorldSource};
 pub use screen::Screen;
 pub use settings::{Colors, Cow, DispatchSettings, LogSettings, RevivedHooks};
+pub use to_file::ToFile;
 pub use width::text_width;

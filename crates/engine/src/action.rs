@@ -201,7 +201,7 @@ impl ActionContext<'_> {
     /// Runs a request.
     pub fn execute(&mut self, request: &Request) -> ActionResult {
         let (run, host, task) = (Arc::clone(self.run), Arc::clone(self.host), Arc::clone(self.event_task));
-        let quiet = self.fields.no_log || !run.wants_output;
+        let quiet = self.fields.no_log || !run.wants_output.load(std::sync::atomic::Ordering::Relaxed);
         let mut output = |stream: Stream, lines: Vec<String>| {
             if !quiet {
                 run.emit_output(&host, &task, stream, lines);
@@ -214,7 +214,7 @@ impl ActionContext<'_> {
     /// Runs a command line through the host's shell.
     pub fn exec(&mut self, command: &Exec) -> Result<ExecResult, Diagnostic> {
         let (run, host, task) = (Arc::clone(self.run), Arc::clone(self.host), Arc::clone(self.event_task));
-        let quiet = self.fields.no_log || !run.wants_output;
+        let quiet = self.fields.no_log || !run.wants_output.load(std::sync::atomic::Ordering::Relaxed);
         let mut output = |stream: Stream, lines: Vec<String>| {
             if !quiet {
                 run.emit_output(&host, &task, stream, lines);

@@ -36,7 +36,7 @@ pub(crate) fn finalize(
     let name = &task.resolved_action;
     let short = crate::names::short(name);
     let own_origin = task.action.origin();
-    let mut own = task.args.clone();
+    let mut own = run.args_of(task);
     let mut layers = vec![module_defaults(run, task, &task.resolved_action, templar)?];
     let spread = own.remove("_variable_params");
     let takes_raw = action.takes_raw_params && action.name != "normal" || RAW_PARAM_MODULES.contains(&short);

@@ -27,6 +27,8 @@ mod services;
 mod stats;
 mod strategy;
 mod workers;
+mod world;
+mod writeback;
 
 pub use action::{ActionContext, ActionError, ActionPlugin, ActionResult, Captured};
 pub use fields::{TaskFields, to_bool};

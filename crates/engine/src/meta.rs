@@ -21,7 +21,8 @@ pub(crate) fn run(play: &mut PlayRun<'_>, task: &Arc<Task>, action: &str, host: 
         play.run.task_name(task, &vars, &services);
     }
     let payload = play.run.event_task(task);
-    play.run.emit(if task.is_handler {
+    play.run.known.set_task(task);
+    play.run.start(if task.is_handler {
         Event::PlaybookOnHandlerTaskStart(payload)
     } else {
         Event::PlaybookOnTaskStart(payload)

@@ -56,6 +56,7 @@ fn run_playbook(
     context: &Context<'_>,
     standing: &mut Standing,
 ) -> Result<i32, Stop> {
+    run.known.set_playbook(&playbook.plays);
     run.emit(Event::PlaybookOnStart(Arc::new(event::Playbook {
         file_name: Arc::clone(&playbook.file_name),
         basedir: Arc::from(playbook.basedir.to_string_lossy().as_ref()),
@@ -118,7 +119,7 @@ fn run_play(
     };
     let name = play.display_name();
     let prompts = render_prompts(run, play, &context(&name, &[], &[], &Dict::new()))?;
-    let answers = prompt::ask_all(run, &prompts, run.variables.extra_vars())?;
+    let answers = prompt::ask_all(run, &prompts, &run.variables.extra_vars())?;
     let vars = run.variables.task_vars(Some(&context(&name, &[], &[], &answers)), None, None, true)?;
     let settings = settings(run, play, &vars)?;
 
@@ -128,7 +129,8 @@ fn run_play(
     let batches = batches(&all_hosts, &settings.play.serial)?;
     if batches.is_empty() {
         let event_play = Arc::new(event_play(run, play, &settings, &[]));
-        run.emit(Event::PlaybookOnPlayStart(event_play));
+        run.known.set_play(&context(&settings.play.name, &[], &[], &answers));
+        run.start(Event::PlaybookOnPlayStart(event_play));
         run.emit(Event::PlaybookOnNoHostsMatched);
         return Ok((0, false));
     }
@@ -256,7 +258,8 @@ fn run_batch(
     hosts: &[Name],
 ) -> Result<(BatchEnd, bool, RoleRuns), Stop> {
     let event_play = Arc::new(event_play(run, play, settings, hosts));
-    run.emit(Event::PlaybookOnPlayStart(Arc::clone(&event_play)));
+    run.known.set_play(&context);
+    run.start(Event::PlaybookOnPlayStart(Arc::clone(&event_play)));
     let vars = run.variables.task_vars(Some(&context), None, None, true)?;
     let services = TaskServices::of_play(run);
     let templar = Templar::new(&run.environment, &vars, &services);

@@ -2,6 +2,7 @@
 
 use crate::action::{ActionPlugin, NORMAL};
 use crate::fields::{Defaults, TaskFields};
+use crate::world::Known;
 use crate::{names, payload};
 use config::{Config, Snapshot};
 use connection::Connection;
@@ -12,6 +13,7 @@ use module::{Background, Request, Stream};
 use playbook::{NodeKind, Task};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use template::{Environment, Scope, Services, Templar};
 use value::{Dict, Value, to_text};
@@ -22,6 +24,11 @@ use yaml::Loader;
 pub trait Events: Send + Sync {
     /// Takes an event.
     fn emit(&self, event: Event);
+    /// Takes an event and returns what callbacks want to have changed before the run goes on; see [`Run::start`].
+    fn ask(&self, event: Event) -> Vec<Dict> {
+        self.emit(event);
+        Vec::new()
+    }
     /// Waits until everything so far is on the screen.
     fn barrier(&self);
     /// Returns the exit status that a callback ended the run with.
@@ -132,7 +139,7 @@ pub struct Run {
     /// The actions, by name.
     pub actions: HashMap<&'static str, &'static ActionPlugin>,
     /// Whether anybody wants live output of commands.
-    pub wants_output: bool,
+    pub wants_output: Arc<AtomicBool>,
     /// Whether results are masked further than Ansible does (`mask_secrets`).
     pub mask_secrets: bool,
     /// `INJECT_FACTS_AS_VARS`.
@@ -141,6 +148,8 @@ pub struct Run {
     pub(crate) basedir: RwLock<PathBuf>,
     pub(crate) secrets: RwLock<Vec<Arc<str>>>,
     event_tasks: RwLock<HashMap<Arc<str>, Arc<event::Task>>>,
+    /// What runs now, for those who ask.
+    pub(crate) known: Known,
     names: Mutex<HashMap<Arc<str>, Arc<str>>>,
     tags: Mutex<HashMap<Arc<str>, Vec<Value>>>,
     additions: Mutex<Vec<Addition>>,
@@ -180,8 +189,8 @@ pub struct Parts {
     pub reload: ReloadInventory,
     /// The shelf of actions.
     pub actions: &'static [ActionPlugin],
-    /// Whether anybody wants live output of commands.
-    pub wants_output: bool,
+    /// Whether anybody wants live output of commands: known once callbacks are.
+    pub wants_output: Arc<AtomicBool>,
 }
 
 impl Run {
@@ -216,6 +225,7 @@ impl Run {
             defaults,
             secrets: RwLock::default(),
             event_tasks: RwLock::default(),
+            known: Known::default(),
             names: Mutex::default(),
             tags: Mutex::default(),
             additions: Mutex::default(),
@@ -420,7 +430,7 @@ impl Run {
         }
     }
 
-    fn masked_value(&self, value: &Value) -> Value {
+    pub(crate) fn masked_value(&self, value: &Value) -> Value {
         match value {
             Value::Str(text) => Value::str(self.masked(text.to_string())),
             Value::List(list) => Value::List(list.iter().map(|item| self.masked_value(item)).collect()),

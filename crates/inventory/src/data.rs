@@ -360,7 +360,7 @@ impl Data {
         Arc::make_mut(&mut self.groups[id as usize])
     }
 
-    fn host_mut(&mut self, id: HostId) -> &mut Host {
+    pub(crate) fn host_mut(&mut self, id: HostId) -> &mut Host {
         if id == IMPLICIT {
             self.implicit("localhost");
         }

@@ -6,6 +6,7 @@
 //! **Invariant:** files are read and scripts are run only through the [`yaml::Loader`] given; nothing is templated here.
 
 mod address;
+mod change;
 mod context;
 mod data;
 mod glob;

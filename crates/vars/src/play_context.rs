@@ -19,7 +19,7 @@ pub struct PlayContext {
     /// The hosts of this batch: `ansible_play_batch`.
     pub batch: Arc<[HostName]>,
     /// The play's variables with the answers of `vars_prompt`.
-    pub(crate) vars: Dict,
+    vars: RwLock<Dict>,
     removed: RwLock<Arc<FxHashSet<HostName>>>,
     roles: RwLock<Arc<PlayRoles>>,
     /// Whether its variables were looked through for reserved names.
@@ -58,13 +58,23 @@ impl PlayContext {
             name: name.into(),
             hosts,
             batch,
-            vars,
+            vars: RwLock::new(vars),
             removed: RwLock::default(),
             roles: RwLock::new(Arc::new(PlayRoles::new(roles, hash_behaviour))),
             is_checked: OnceLock::new(),
             vars_files: OnceLock::new(),
             play,
         }
+    }
+
+    /// Returns the play's variables with the answers of `vars_prompt`.
+    pub fn vars(&self) -> Dict {
+        self.vars.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Changes the play's variables for this batch: a callback may.
+    pub fn change_vars(&self, change: impl FnOnce(&mut Dict)) {
+        change(&mut self.vars.write().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Takes a host out of `ansible_play_hosts` and `ansible_play_batch`: it failed or can't be reached.

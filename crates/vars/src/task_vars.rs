@@ -71,6 +71,19 @@ impl TaskVars {
         names.keys().cloned().collect()
     }
 
+    /// Returns what was set as one dictionary of raw values, without what leads to everything again: `hostvars`, `vars` and
+    /// `groups`.
+    pub fn plain_dict(&self) -> Dict {
+        self.all_names()
+            .into_iter()
+            .filter(|name| !matches!(name.as_str(), None | Some("hostvars" | "vars" | "groups")))
+            .filter_map(|name| {
+                let value = self.peek(name.as_str()?)?;
+                Some((name, value))
+            })
+            .collect()
+    }
+
     /// Returns everything as one dictionary of raw values.
     pub fn to_dict(&self) -> Dict {
         self.all_names()

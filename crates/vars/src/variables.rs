@@ -12,6 +12,7 @@ use diagnostic::Diagnostic;
 use inventory::{HashBehaviour, Host, HostName, Inventory, Notice, NoticeSink, VarsFiles};
 use playbook::Task;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use template::Scope;
@@ -34,24 +35,38 @@ pub struct Variables {
     pub(crate) shared: Arc<Shared>,
 }
 
+/// The store, and what stands fixed for the run.
 pub(crate) struct Shared {
+    fixed: Arc<Fixed>,
+    extra: RwLock<Dict>,
+    inventory: RwLock<Inventory>,
+    playbook_dir: RwLock<Arc<Path>>,
+    facts: RwLock<Arc<FxHashMap<HostName, Arc<Facts>>>>,
+    set_facts: RwLock<Arc<FxHashMap<HostName, Dict>>>,
+    included: RwLock<Arc<FxHashMap<HostName, Dict>>>,
+}
+
+/// What stands fixed for the run, and what is kept to save work.
+pub(crate) struct Fixed {
     pub(crate) settings: Settings,
     pub(crate) loader: Arc<Loader>,
     pub(crate) notices: NoticeSink,
     pub(crate) info: RunInfo,
     pub(crate) options: Dict,
-    pub(crate) extra: Dict,
     pub(crate) renderer: OnceLock<Arc<dyn Renderer>>,
     pub(crate) vars_file_hook: OnceLock<VarsFileHook>,
     pub(crate) told_vars_files: Mutex<FxHashSet<(HostName, String, bool)>>,
-    inventory: RwLock<Inventory>,
-    playbook_dir: RwLock<Arc<Path>>,
     host_layers: HostLayerCache,
-    facts: RwLock<FxHashMap<HostName, Arc<Facts>>>,
     no_facts: Arc<Facts>,
-    set_facts: RwLock<FxHashMap<HostName, Dict>>,
-    included: RwLock<FxHashMap<HostName, Dict>>,
     task_layers: Mutex<FxHashMap<usize, KeptTask>>,
+}
+
+impl Deref for Shared {
+    type Target = Fixed;
+
+    fn deref(&self) -> &Fixed {
+        &self.fixed
+    }
 }
 
 /// A task, and its layers.
@@ -91,24 +106,27 @@ impl Variables {
         );
         warn_if_reserved(&extra, &notices);
         let quiet: NoticeSink = Arc::new(|_| {});
-        let shared = Shared {
+        let fixed = Fixed {
             no_facts: Arc::new(Facts::new(Dict::new(), settings.inject_facts, &quiet)),
             options: info.options(),
             loader: Arc::clone(&context.loader),
             settings,
             notices,
             info,
-            extra,
             renderer: OnceLock::new(),
             vars_file_hook: OnceLock::new(),
             told_vars_files: Mutex::default(),
+            host_layers,
+            task_layers: Mutex::default(),
+        };
+        let shared = Shared {
+            fixed: Arc::new(fixed),
+            extra: RwLock::new(extra),
             inventory: RwLock::new(inventory),
             playbook_dir: RwLock::new(playbook_dir.into()),
-            host_layers,
             facts: RwLock::default(),
             set_facts: RwLock::default(),
             included: RwLock::default(),
-            task_layers: Mutex::default(),
         };
         Ok(Variables { shared: Arc::new(shared) })
     }
@@ -138,9 +156,34 @@ impl Variables {
         *self.shared.playbook_dir.write().unwrap_or_else(PoisonError::into_inner) = folder.into();
     }
 
+    /// Returns the variables as they are now: what is set later does not change them. Cheap.
+    #[must_use]
+    pub fn freeze(&self) -> Variables {
+        fn copy<T: Clone>(lock: &RwLock<T>) -> RwLock<T> {
+            RwLock::new(lock.read().unwrap_or_else(PoisonError::into_inner).clone())
+        }
+        let shared = &self.shared;
+        Variables {
+            shared: Arc::new(Shared {
+                fixed: Arc::clone(&shared.fixed),
+                extra: copy(&shared.extra),
+                inventory: copy(&shared.inventory),
+                playbook_dir: copy(&shared.playbook_dir),
+                facts: copy(&shared.facts),
+                set_facts: copy(&shared.set_facts),
+                included: copy(&shared.included),
+            }),
+        }
+    }
+
     /// Returns the variables given on the command line.
-    pub fn extra_vars(&self) -> &Dict {
-        &self.shared.extra
+    pub fn extra_vars(&self) -> Dict {
+        self.shared.extra()
+    }
+
+    /// Changes the variables given on the command line: a callback may.
+    pub fn change_extra_vars(&self, change: impl FnOnce(&mut Dict)) {
+        change(&mut self.shared.extra.write().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Returns how dictionaries of several levels are combined.
@@ -174,7 +217,7 @@ impl Variables {
         let mut raw = all.get(host).map(|known| known.raw.clone()).unwrap_or_default();
         raw.extend(facts);
         let facts = Facts::new(raw, self.shared.settings.inject_facts, &self.shared.notices);
-        all.insert(Arc::from(host), Arc::new(facts));
+        Arc::make_mut(&mut all).insert(Arc::from(host), Arc::new(facts));
     }
 
     /// Returns the facts gathered for a host, as they were given.
@@ -186,6 +229,7 @@ impl Variables {
     pub fn set_nonpersistent_facts(&self, host: &str, facts: &Dict) {
         warn_if_reserved(facts, &self.shared.notices);
         let mut all = self.shared.set_facts.write().unwrap_or_else(PoisonError::into_inner);
+        let all = Arc::make_mut(&mut all);
         match all.get_mut(host) {
             Some(known) => known.extend(facts),
             None => {
@@ -198,14 +242,14 @@ impl Variables {
     pub fn set_nonpersistent_fact(&self, host: &str, name: &Str, value: Value) {
         warn_about(&Value::Str(name.clone()), &self.shared.notices);
         let mut all = self.shared.set_facts.write().unwrap_or_else(PoisonError::into_inner);
-        all.entry(Arc::from(host)).or_default().insert(name.clone(), value);
+        Arc::make_mut(&mut all).entry(Arc::from(host)).or_default().insert(name.clone(), value);
     }
 
     /// Sets one variable of a host as `include_vars` does: below those of `set_fact` and `register`.
     pub fn set_host_variable(&self, host: &str, name: &Str, value: Value) {
         warn_about(&Value::Str(name.clone()), &self.shared.notices);
         let mut all = self.shared.included.write().unwrap_or_else(PoisonError::into_inner);
-        let known = all.entry(Arc::from(host)).or_default();
+        let known = Arc::make_mut(&mut all).entry(Arc::from(host)).or_default();
         let value = match (self.hash_behaviour(), known.get(name)) {
             (HashBehaviour::Merge, Some(old)) => inventory::combine_value(old, &value),
             _ => value,
@@ -215,11 +259,15 @@ impl Variables {
 
     /// Forgets the facts gathered for a host; what `set_fact` set stays.
     pub fn clear_facts(&self, host: &str) {
-        self.shared.facts.write().unwrap_or_else(PoisonError::into_inner).remove(host);
+        Arc::make_mut(&mut self.shared.facts.write().unwrap_or_else(PoisonError::into_inner)).remove(host);
     }
 }
 
 impl Shared {
+    pub(crate) fn extra(&self) -> Dict {
+        self.extra.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     pub(crate) fn inventory(&self) -> Inventory {
         self.inventory.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -298,9 +346,9 @@ impl Shared {
         });
         if let Some(play) = play {
             if play.is_checked.set(()).is_ok() {
-                warn_if_reserved(&play.vars, &self.notices);
+                warn_if_reserved(&play.vars(), &self.notices);
             }
-            add(&mut layers, &play.vars);
+            add(&mut layers, &play.vars());
             let files = vars_files::layers(self, play, host, task.is_some(), &layers, &magic)?;
             layers.extend(files);
             layers.extend(roles.iter().flat_map(|roles| roles.exported.iter().cloned()));
@@ -320,7 +368,7 @@ impl Shared {
             add(&mut layers, &own.role_params);
             add(&mut layers, &own.include_params);
         }
-        add(&mut layers, &self.extra);
+        add(&mut layers, &self.extra());
         layers.reverse();
         Ok(TaskVars::new(Inner { layers, magic, behaviour: self.settings.hash_behaviour }))
     }

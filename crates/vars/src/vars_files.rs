@@ -31,7 +31,7 @@ pub(crate) fn layers(
     let mut loaded: Vec<Dict> = Vec::new();
     for item in items {
         let scope = TaskVars::new(Inner {
-            layers: std::iter::once(&shared.extra)
+            layers: std::iter::once(&shared.extra())
                 .chain(loaded.iter().rev())
                 .chain(under.iter().rev())
                 .cloned()

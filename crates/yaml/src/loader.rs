@@ -32,6 +32,8 @@ pub struct Loader {
     files: Arc<dyn Files>,
     duplicate_keys: DuplicateKeys,
     parsed: Mutex<HashMap<PathBuf, Value>>,
+    /// What was parsed, in the order of first reading.
+    order: Mutex<Vec<PathBuf>>,
     warn: Box<dyn Fn(Diagnostic) + Send + Sync>,
 }
 
@@ -42,7 +44,7 @@ impl Loader {
         duplicate_keys: DuplicateKeys,
         warn: Box<dyn Fn(Diagnostic) + Send + Sync>,
     ) -> Self {
-        Loader { files, duplicate_keys, parsed: Mutex::default(), warn }
+        Loader { files, duplicate_keys, parsed: Mutex::default(), order: Mutex::default(), warn }
     }
 
     /// Returns the file system.
@@ -53,6 +55,12 @@ impl Loader {
     /// Returns the file system, shared.
     pub fn shared_files(&self) -> Arc<dyn Files> {
         Arc::clone(&self.files)
+    }
+
+    /// Returns the paths of the files that were parsed so far, in the order of first reading.
+    pub fn read_files(&self) -> Vec<String> {
+        let order = self.order.lock().unwrap_or_else(PoisonError::into_inner);
+        order.iter().map(|path| path.to_string_lossy().into_owned()).collect()
     }
 
     /// Reads a file as text; the error is the reference's.
@@ -95,6 +103,7 @@ impl Loader {
         for warning in loaded.warnings {
             (self.warn)(warning);
         }
+        self.order.lock().unwrap_or_else(PoisonError::into_inner).push(key.clone());
         self.parsed.lock().unwrap_or_else(PoisonError::into_inner).insert(key, loaded.value.clone());
         Ok(loaded.value)
     }

@@ -56,6 +56,32 @@ pub static CALLBACK_WRITEBACK: Setting = Setting {
     ..SETTING
 };
 
+/// Whether callbacks that come with Playcall stand for Python plugins of the same name in collections.
+pub static NATIVE_CALLBACKS: Setting = Setting {
+    name: "NATIVE_CALLBACKS",
+    scope: Scope::Playcall,
+    ini: &[("playcall", "native_callbacks")],
+    env: &["PLAYCALL_NATIVE_CALLBACKS"],
+    kind: Kind::Bool,
+    default: Default::Bool(true),
+    effect: Effect::Active,
+    summary: "Whether callbacks that come with Playcall stand for Python plugins of the same name in collections.",
+    ..SETTING
+};
+
+/// Memory in MiB that the process of a Python callback may take; 0 for as much as there is.
+pub static CALLBACK_MEMORY: Setting = Setting {
+    name: "CALLBACK_MEMORY",
+    scope: Scope::Playcall,
+    ini: &[("playcall", "callback_memory")],
+    env: &["PLAYCALL_CALLBACK_MEMORY"],
+    kind: Kind::Int,
+    default: Default::Int(4096),
+    effect: Effect::Active,
+    summary: "Memory in MiB that the process of a Python callback may take; 0 for as much as there is.",
+    ..SETTING
+};
+
 /// Old name of `CALLBACKS_ENABLED`, which the reference passes over without a word.
 pub static CALLBACK_WHITELIST: Setting = Setting {
     name: "CALLBACK_WHITELIST",
@@ -70,5 +96,12 @@ pub static CALLBACK_WHITELIST: Setting = Setting {
 };
 
 /// Every setting of this file.
-pub(super) static ALL: &[&Setting] =
-    &[&MASK_SECRETS, &REVIVED_HOOKS, &CALLBACK_TIMEOUT, &CALLBACK_WRITEBACK, &CALLBACK_WHITELIST];
+pub(super) static ALL: &[&Setting] = &[
+    &MASK_SECRETS,
+    &REVIVED_HOOKS,
+    &CALLBACK_TIMEOUT,
+    &CALLBACK_WRITEBACK,
+    &NATIVE_CALLBACKS,
+    &CALLBACK_MEMORY,
+    &CALLBACK_WHITELIST,
+];

@@ -148,7 +148,7 @@ impl Executor<'_> {
                 diff: flag(Keyword::Diff).unwrap_or(self.run.defaults.diff),
                 register: task.keyword(Keyword::Register).map(|name| Arc::from(to_text(name).as_str())),
                 delegate_to: task.keyword(Keyword::DelegateTo).map(|host| Arc::from(to_text(host).as_str())),
-                args: task.args.clone(),
+                args: self.run.args_of(task),
                 debugger: written(Keyword::Debugger),
                 ..TaskFields::default()
             }

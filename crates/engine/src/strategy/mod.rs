@@ -188,17 +188,18 @@ impl PlayRun<'_> {
     /// Tells that a task starts.
     pub(crate) fn emit_task_start(&mut self, host: &Name, task: &Arc<Task>) {
         let payload = self.run.event_task(task);
+        self.run.known.set_task(task);
         if self.batch.progress(host).is_cleaning_up() {
             self.run.emit(Event::PlaybookOnCleanupTaskStart(Arc::clone(&payload)));
         }
         if task.is_handler {
-            self.run.emit(Event::PlaybookOnHandlerTaskStart(payload));
+            self.run.start(Event::PlaybookOnHandlerTaskStart(payload));
             return;
         }
         if crate::names::short(&task.action) == "gather_facts" && !task.implicit && task.parent.origin.is_none() {
             self.run.emit(Event::PlaybookOnSetup);
         }
-        self.run.emit(Event::PlaybookOnTaskStart(payload));
+        self.run.start(Event::PlaybookOnTaskStart(payload));
     }
 
     /// Gives a task to a host.

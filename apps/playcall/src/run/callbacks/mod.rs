@@ -1,0 +1,424 @@
+//! Which callbacks listen to a run: the stdout plugin first, then all that are found and on.
+//!
+//! The rules are Ansible's. Candidates are the plugins of the user's own folders and those of ansible-core; one that needs
+//! enabling is on where the settings name it, and one of type `stdout` is off, as there is only one that owns the screen.
+//! Then follows what the settings name and is none of the candidates: plugins of collections.
+
+mod hosting;
+mod places;
+mod python_options;
+
+use crate::cli::options::PlaybookOptions;
+use crate::plugin_options::PluginOptions;
+use config::{Config, settings};
+use diagnostic::{Diagnostic, Kind};
+use dispatch::{DispatchSettings, Screen, ToFile};
+use event::{Callback, CallbackPlugin};
+use hosting::Hosting;
+use module::payload::Finder;
+use places::{Found, Place, Places, Source};
+use python::{LoadOrder, Loaded, Nursery, Plugin, PythonCallback, PythonError, StartOrder, Writeback};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// The callbacks of a run.
+#[derive(Default)]
+pub(crate) struct Chosen {
+    /// With their names, the stdout plugin first.
+    pub(crate) callbacks: Vec<(String, Box<dyn Callback>)>,
+    /// What is to be said about those that were left out, in order.
+    pub(crate) notices: Vec<Said>,
+    /// Whether one of them shows live output of commands.
+    pub(crate) wants_output: bool,
+    /// What every plugin that was found turned out to be, and why it is on or off.
+    pub(crate) verdicts: Vec<Verdict>,
+    /// What Python callbacks were forked from: to be kept as long as they are.
+    pub(crate) nursery: Option<Nursery>,
+}
+
+/// Something to be said while callbacks are chosen.
+pub(crate) enum Said {
+    /// A warning.
+    Warning(Diagnostic),
+    /// A deprecation.
+    Deprecation(String),
+    /// A message shown from so many `-v` on.
+    Verbose(u8, String),
+}
+
+/// What a plugin turned out to be.
+pub(crate) struct Verdict {
+    /// Its name.
+    pub(crate) name: String,
+    /// Where it was found.
+    pub(crate) place: Place,
+    /// Its file, where it has one.
+    pub(crate) path: Option<PathBuf>,
+    /// `CALLBACK_TYPE`.
+    pub(crate) kind: String,
+    /// `CALLBACK_VERSION`.
+    pub(crate) version: String,
+    /// `CALLBACK_NAME`, where it differs from its file's.
+    pub(crate) other_name: Option<String>,
+    /// Whether it listens.
+    pub(crate) is_on: bool,
+    /// The rule that decided.
+    pub(crate) rule: String,
+}
+
+/// What callbacks are chosen from.
+pub(crate) struct Choice<'a> {
+    /// The settings.
+    pub(crate) config: &'a Config,
+    /// The command line.
+    pub(crate) options: &'a PlaybookOptions,
+    /// What the screen is like.
+    pub(crate) display: &'a DispatchSettings,
+    /// Finds installed packages.
+    pub(crate) finder: &'a Finder,
+    /// Folders of the roles that the first playbook uses.
+    pub(crate) roles: Vec<PathBuf>,
+}
+
+/// Chooses the callbacks that the settings ask for.
+///
+/// # Errors
+///
+/// The stdout plugin is not there or can't be made; an empty name is enabled.
+pub(crate) fn choose(choice: &Choice<'_>) -> Result<Chosen, Diagnostic> {
+    let config = choice.config;
+    let cwd = Path::new(&config.snapshot().cwd);
+    let beside: Vec<PathBuf> = choice
+        .options
+        .playbooks
+        .iter()
+        .map(|playbook| cwd.join(Path::new(playbook).parent().unwrap_or(Path::new(""))))
+        .collect();
+    let installed: Vec<PathBuf> = choice.finder.core().and_then(Path::parent).map(Path::to_owned).into_iter().collect();
+    let places = Places::new(config, &beside, &choice.roles, &installed);
+    let mut enabled = config.list(&settings::CALLBACKS_ENABLED);
+    for name in config.list(&settings::CALLBACK_WHITELIST) {
+        if !enabled.contains(&name) {
+            enabled.push(name);
+        }
+    }
+    let mut chooser = Chooser {
+        config,
+        display: choice.display,
+        hosting: Hosting::new(config, choice.options, choice.display, choice.finder, places.collections()),
+        places: &places,
+        enabled,
+        chosen: Chosen::default(),
+        keys: Vec::new(),
+    };
+    chooser.stdout()?;
+    for found in places.candidates() {
+        chooser.consider(found, None);
+    }
+    for name in chooser.enabled.clone() {
+        chooser.named(&name)?;
+    }
+    let Chooser { hosting, mut chosen, .. } = chooser;
+    chosen.nursery = hosting.into_nursery();
+    Ok(chosen)
+}
+
+struct Chooser<'a> {
+    config: &'a Config,
+    display: &'a DispatchSettings,
+    hosting: Hosting<'a>,
+    places: &'a Places,
+    enabled: Vec<String>,
+    chosen: Chosen,
+    /// Plugins that were considered, by what makes them one and the same.
+    keys: Vec<String>,
+}
+
+/// A callback that is ready, or why it is not.
+enum Made {
+    Ready(String, Box<dyn Callback>),
+    Off(String),
+}
+
+impl Chooser<'_> {
+    /// Makes the stdout plugin, and those that the user has write to files beside it.
+    fn stdout(&mut self) -> Result<(), Diagnostic> {
+        let written = self.config.str(&settings::DEFAULT_STDOUT_CALLBACK).unwrap_or_else(|| "default".to_owned());
+        let mut names = written.split(',').map(str::trim);
+        let first = names.next().unwrap_or_default().to_owned();
+        let missing =
+            |name: &str| Diagnostic::error(format!("Could not load {} callback plugin.", value::str_repr(name)));
+        let found = self.places.find(&first).ok_or_else(|| missing(&first))?;
+        self.keys.push(key_of(&found));
+        match self.make(&found, true)? {
+            Made::Ready(name, callback) => self.chosen.callbacks.push((name, callback)),
+            Made::Off(_) => return Err(missing(&first)),
+        }
+        for entry in names {
+            let Some((name, path)) = entry.split_once('>') else {
+                return Err(Diagnostic::error(format!(
+                    "Only the first stdout callback has the screen: '{entry}' needs a file to write to, as in '{entry}>PATH'."
+                )));
+            };
+            let (name, path) = (name.trim(), path.trim());
+            let found = self.places.find(name).ok_or_else(|| missing(name))?;
+            let target = config::path::resolve(path, None, self.config.snapshot());
+            let file = File::create(&target).map_err(|error| {
+                Diagnostic::error(format!("Could not write to '{target}' for the callback '{name}': {error}"))
+            })?;
+            match self.make(&found, true)? {
+                Made::Ready(name, callback) => {
+                    let screen = Screen { stdout: Box::new(file), stderr: Box::new(std::io::sink()) };
+                    let settings = DispatchSettings { color: false, log: None, cow: None, ..self.display.clone() };
+                    self.chosen.callbacks.push((name, Box::new(ToFile::new(callback, &settings, screen))));
+                }
+                Made::Off(_) => return Err(missing(name)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Loads what a setting names and is none of the candidates.
+    fn named(&mut self, name: &str) -> Result<(), Diagnostic> {
+        if name.is_empty() {
+            return Err(Diagnostic::new(
+                Kind::Unexpected,
+                "Unexpected Exception, this is probably a bug: A non-empty plugin name is required.",
+            ));
+        }
+        match self.places.find(name) {
+            Some(found) => self.consider(found, Some(name)),
+            None => self
+                .warn(Diagnostic::error(format!("Skipping callback plugin {}, unable to load", value::str_repr(name)))),
+        }
+        Ok(())
+    }
+
+    /// Decides over a plugin that was found, and makes it if it is on. `asked` is the name that a setting has for it.
+    fn consider(&mut self, found: Found, asked: Option<&str>) {
+        let key = key_of(&found);
+        if self.keys.contains(&key) {
+            return;
+        }
+        self.keys.push(key);
+        // Ansible: the name as the user wrote it, where redirects led on from there.
+        let name = found
+            .redirected
+            .first()
+            .cloned()
+            .or_else(|| asked.map(str::to_owned))
+            .unwrap_or_else(|| found.name.clone());
+        match self.make_other(&found, &name) {
+            Ok(Made::Ready(name, callback)) => self.chosen.callbacks.push((name, callback)),
+            Ok(Made::Off(_)) => {}
+            Err(error) => self.warn(
+                Diagnostic::error(format!("Failed to load callback plugin {}.", value::str_repr(&name)))
+                    .caused_by(error),
+            ),
+        }
+    }
+
+    fn make_other(&mut self, found: &Found, name: &str) -> Result<Made, Diagnostic> {
+        match &found.source {
+            Source::Native(plugin) => {
+                let rule = self.rule(plugin.kind, plugin.needs_enabled, name);
+                let is_on = rule.is_ok();
+                self.judge_native(found, plugin, is_on, rule.clone().unwrap_or_else(|off| off));
+                match rule {
+                    Ok(_) => self.native(plugin),
+                    Err(off) => Ok(Made::Off(off)),
+                }
+            }
+            Source::Python { .. } => self.python(found, name, false),
+            Source::Program(path) => Ok(self.program(path)),
+        }
+    }
+
+    fn make(&mut self, found: &Found, is_stdout: bool) -> Result<Made, Diagnostic> {
+        match &found.source {
+            Source::Native(plugin) => {
+                self.judge_native(found, plugin, true, "it is the stdout callback".to_owned());
+                self.native(plugin)
+            }
+            Source::Python { .. } => self.python(found, &found.name.clone(), is_stdout),
+            Source::Program(path) => Ok(self.program(path)),
+        }
+    }
+
+    /// The rules, once the plugin's class is known: what puts it on, or what keeps it off.
+    fn rule(&mut self, kind: &str, needs_enabled: bool, name: &str) -> Result<String, String> {
+        if kind == "stdout" {
+            self.chosen
+                .notices
+                .push(Said::Verbose(2, format!("Skipping callback '{name}', as we already have a stdout callback.")));
+            return Err("it is of type stdout, and another one has the screen".to_owned());
+        }
+        let is_listed = self.enabled.iter().any(|listed| listed == name);
+        match (needs_enabled, is_listed) {
+            (true, false) => {
+                Err("it needs enabling, and neither callbacks_enabled nor callback_whitelist names it".to_owned())
+            }
+            (true, true) => Ok("a setting (callbacks_enabled or callback_whitelist) names it".to_owned()),
+            (false, _) => Ok("it needs no enabling".to_owned()),
+        }
+    }
+
+    fn native(&mut self, plugin: &'static CallbackPlugin) -> Result<Made, Diagnostic> {
+        let options = PluginOptions::load(plugin, self.config)?;
+        self.chosen.wants_output |= event::Options::get(&options, "show_live_output").is_true();
+        let callback = (plugin.build)(&options).map_err(|error| Diagnostic::error(error.to_string()))?;
+        Ok(Made::Ready(plugin.name.to_owned(), callback))
+    }
+
+    fn program(&mut self, path: &Path) -> Made {
+        self.warn(Diagnostic::error(format!(
+            "Skipping callback '{}': Playcall does not run programs as callbacks yet.",
+            path.display()
+        )));
+        Made::Off("programs are not run yet".to_owned())
+    }
+
+    fn python(&mut self, found: &Found, name: &str, is_stdout: bool) -> Result<Made, Diagnostic> {
+        let Source::Python { path, module } = &found.source else { return Ok(Made::Off(String::new())) };
+        let order = LoadOrder {
+            name: found.name.clone(),
+            path: Some(path.clone()),
+            module: module.clone(),
+            full_name: found.full_name.clone(),
+            redirected: found.redirected.clone(),
+        };
+        let (plugin, loaded) = match self.hosting.load(&order) {
+            Ok(loaded) => loaded,
+            Err(error) => return self.not_loaded(found, path, error, is_stdout),
+        };
+        for warning in &loaded.warnings {
+            self.warn(Diagnostic::error(warning.clone()));
+        }
+        let kind = loaded.kind.clone().unwrap_or_default();
+        let off = if !loaded.has_class {
+            self.warn(Diagnostic::error(format!(
+                "Skipping plugin ({}), cannot load: module has no attribute 'CallbackModule'",
+                path.display()
+            )));
+            Some("it has no class CallbackModule".to_owned())
+        } else if !loaded.is_callback {
+            Some("its CallbackModule is no CallbackBase".to_owned())
+        } else {
+            None
+        };
+        let rule = match (off, is_stdout) {
+            (Some(off), _) => Err(off),
+            (None, true) => Ok("it is the stdout callback".to_owned()),
+            (None, false) => {
+                let needs_enabled = loaded.needs_enabled.or(loaded.needs_whitelist).unwrap_or(false);
+                self.rule(&kind, needs_enabled, name)
+            }
+        };
+        self.chosen.verdicts.push(Verdict {
+            name: name.to_owned(),
+            place: found.place.clone(),
+            path: Some(path.clone()),
+            kind,
+            version: loaded.version.clone().unwrap_or_default(),
+            other_name: loaded
+                .callback_name
+                .clone()
+                .filter(|other| *other != found.name && other.rsplit('.').next() != Some(found.name.as_str())),
+            is_on: rule.is_ok(),
+            rule: rule.clone().unwrap_or_else(|off| off),
+        });
+        match rule {
+            Ok(_) => self.start(found, plugin, &loaded, is_stdout),
+            Err(off) => Ok(Made::Off(off)),
+        }
+    }
+
+    /// A file that can't be imported is a warning; as the stdout plugin it ends the run.
+    fn not_loaded(
+        &mut self,
+        found: &Found,
+        path: &Path,
+        error: PythonError,
+        is_stdout: bool,
+    ) -> Result<Made, Diagnostic> {
+        if is_stdout {
+            return Err(Diagnostic::error(format!("Could not load {} callback plugin.", value::str_repr(&found.name)))
+                .caused_by(Diagnostic::error(error.to_string())));
+        }
+        let message = format!("Skipping plugin ({}), cannot load: {error}", path.display());
+        self.warn(Diagnostic::error(message));
+        self.chosen.verdicts.push(Verdict {
+            name: found.name.clone(),
+            place: found.place.clone(),
+            path: Some(path.to_owned()),
+            kind: String::new(),
+            version: String::new(),
+            other_name: None,
+            is_on: false,
+            rule: format!("it can't be loaded: {error}"),
+        });
+        Ok(Made::Off(error.to_string()))
+    }
+
+    fn start(
+        &mut self,
+        found: &Found,
+        mut plugin: Plugin,
+        loaded: &Loaded,
+        is_stdout: bool,
+    ) -> Result<Made, Diagnostic> {
+        let documentation = match &loaded.documentation {
+            Some(text) => python_options::read(text, &loaded.fragments)?,
+            None => python_options::Documentation::default(),
+        };
+        let values = python_options::resolve(&found.name, &documentation, self.config)?;
+        let started = plugin
+            .start(&StartOrder {
+                options: values.options,
+                origins: values.origins,
+                is_stdout,
+                revived: found.place.is_own(),
+            })
+            .map_err(|error| Diagnostic::error(error.to_string()))?;
+        for warning in &started.warnings {
+            self.warn(Diagnostic::error(warning.clone()));
+        }
+        for deprecation in &started.deprecations {
+            self.chosen.notices.push(Said::Deprecation(deprecation.clone()));
+        }
+        self.chosen.wants_output |= started.hooks.iter().any(|hook| hook == "runner_on_output");
+        let writeback = match self.config.str(&settings::CALLBACK_WRITEBACK).as_deref() {
+            Some("always") => Writeback::Waits,
+            Some("never") => Writeback::GoesOn,
+            _ if loaded.writes_back || loaded.exits => Writeback::Waits,
+            _ => Writeback::GoesOn,
+        };
+        let callback = PythonCallback::new(plugin, started, writeback, found.place.is_own());
+        Ok(Made::Ready(found.name.clone(), Box::new(callback)))
+    }
+
+    fn judge_native(&mut self, found: &Found, plugin: &CallbackPlugin, is_on: bool, rule: String) {
+        self.chosen.verdicts.push(Verdict {
+            name: plugin.name.to_owned(),
+            place: found.place.clone(),
+            path: None,
+            kind: plugin.kind.to_owned(),
+            version: "2.0".to_owned(),
+            other_name: None,
+            is_on,
+            rule,
+        });
+    }
+
+    fn warn(&mut self, warning: Diagnostic) {
+        self.chosen.notices.push(Said::Warning(warning));
+    }
+}
+
+/// What makes two findings one and the same plugin.
+fn key_of(found: &Found) -> String {
+    match &found.source {
+        Source::Native(plugin) => format!("{}.{}", plugin.collection, plugin.name),
+        Source::Python { path, .. } | Source::Program(path) => path.to_string_lossy().into_owned(),
+    }
+}
