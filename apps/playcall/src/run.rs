@@ -1,6 +1,6 @@
 //! Running playbooks: joins inventory, playbook, engine and callbacks.
 
-mod callbacks;
+pub(crate) mod callbacks;
 mod disk;
 mod listing;
 mod person;
@@ -32,6 +32,26 @@ use yaml::Loader;
 /// The options are complete and what they ask for is built; the playbooks exist; warnings about the configuration are
 /// told already. Everything else is done and told here.
 pub(crate) fn run_playbook(options: &PlaybookOptions, config: &Arc<Config>) -> Exit {
+    run_or_look(options, config, None)
+}
+
+/// Looks at the callbacks that a run of the playbooks would find, and at which it would call; runs nothing.
+pub(crate) fn look_at_callbacks(
+    options: &PlaybookOptions,
+    config: &Arc<Config>,
+) -> Result<Vec<callbacks::Verdict>, Exit> {
+    let verdicts = RefCell::new(Vec::new());
+    match run_or_look(options, config, Some(&verdicts)) {
+        Exit::Success => Ok(verdicts.into_inner()),
+        exit => Err(exit),
+    }
+}
+
+fn run_or_look(
+    options: &PlaybookOptions,
+    config: &Arc<Config>,
+    verdicts: Option<&RefCell<Vec<callbacks::Verdict>>>,
+) -> Exit {
     let dispatch_settings = terminal::dispatch_settings(config, config.snapshot(), options.verbosity);
     let (columns, color) = (dispatch_settings.columns, dispatch_settings.color);
     let dispatcher = match Dispatcher::start(dispatch_settings.clone(), Vec::new(), terminal::screen()) {
@@ -57,7 +77,7 @@ pub(crate) fn run_playbook(options: &PlaybookOptions, config: &Arc<Config>) -> E
     })));
     // What Python callbacks were forked from has to outlive them.
     let nursery = RefCell::new(None);
-    let listeners = Listeners { dispatcher: &dispatcher, settings: &dispatch_settings, nursery: &nursery };
+    let listeners = Listeners { dispatcher: &dispatcher, settings: &dispatch_settings, nursery: &nursery, verdicts };
     let exit = match go(options, config, &told, &listeners) {
         Ok(exit) => exit,
         Err(Stop::Error(error)) => told.fail(&error, options),
@@ -166,6 +186,8 @@ struct Listeners<'a> {
     dispatcher: &'a Dispatcher,
     settings: &'a DispatchSettings,
     nursery: &'a RefCell<Option<Nursery>>,
+    /// Where only what was found is asked for: it goes here, and nothing is run.
+    verdicts: Option<&'a RefCell<Vec<callbacks::Verdict>>>,
 }
 
 impl Listeners<'_> {
@@ -336,7 +358,12 @@ fn go(
                 display: listeners.settings,
                 finder: controller.payloads().finder(),
                 roles: role_folders(&playbook),
+                only_looks: listeners.verdicts.is_some(),
             })?;
+            if let Some(verdicts) = listeners.verdicts {
+                *verdicts.borrow_mut() = chosen.verdicts;
+                return Ok(None);
+            }
             wants_output.store(chosen.wants_output, Ordering::Relaxed);
             listeners.join(chosen, told);
         }

@@ -215,6 +215,45 @@ pub enum DisplayLevel {
     Banner,
 }
 
+/// Every hook's name without `v2_`, in the order of the events.
+pub const HOOKS: [&str; 35] = [
+    "playbook_on_start",
+    "playbook_on_play_start",
+    "playbook_on_vars_prompt",
+    "playbook_on_no_hosts_matched",
+    "playbook_on_no_hosts_remaining",
+    "playbook_on_task_start",
+    "playbook_on_handler_task_start",
+    "playbook_on_notify",
+    "playbook_on_include",
+    "playbook_on_stats",
+    "runner_on_start",
+    "runner_on_ok",
+    "runner_on_failed",
+    "runner_on_skipped",
+    "runner_on_unreachable",
+    "runner_item_on_ok",
+    "runner_item_on_failed",
+    "runner_item_on_skipped",
+    "runner_retry",
+    "runner_on_async_poll",
+    "runner_on_async_ok",
+    "runner_on_async_failed",
+    "on_file_diff",
+    "runner_on_no_hosts",
+    "runner_on_file_diff",
+    "playbook_on_setup",
+    "playbook_on_import_for_host",
+    "playbook_on_not_import_for_host",
+    "playbook_on_cleanup_task_start",
+    "run_start",
+    "run_end",
+    "runner_on_output",
+    "playbook_on_task_end",
+    "playbook_on_play_end",
+    "display",
+];
+
 impl Event {
     /// Returns the task that the hook gets directly (not through a result): decides who hears of implicit tasks.
     pub fn direct_task(&self) -> Option<&Arc<Task>> {

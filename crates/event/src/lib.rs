@@ -9,6 +9,7 @@ mod callback;
 mod event;
 mod payload;
 mod result;
+mod sample;
 mod stats;
 #[cfg(test)]
 mod tests;
@@ -19,9 +20,10 @@ pub use callback::{
     Build, Callback, CallbackError, CallbackPlugin, Color, ColorSetting, Display, OptionKind, OptionSpec, Options,
     Paint, Reply,
 };
-pub use event::{DisplayLevel, Event, Recorded};
+pub use event::{DisplayLevel, Event, HOOKS, Recorded};
 pub use payload::{Host, IncludedFile, Play, Playbook, RoleRef, RunEnd, RunStart, Task, VarsPrompt};
 pub use result::{TaskResult, Timing};
+pub use sample::sample_run;
 pub use stats::{HostStats, Stats};
 pub use wire::{Field, Shape, Wire};
 pub use world::{NoWorld, Question, World};

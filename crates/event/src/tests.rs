@@ -71,3 +71,13 @@ fn every_field_has_a_shape() {
     assert_eq!(fields.len(), 11);
     assert_eq!(Dict::shape(), crate::Shape::Optional(Box::new(crate::Shape::Map(Box::new(crate::Shape::Any)))));
 }
+
+#[test]
+fn the_sample_run_fires_every_hook() {
+    let run = crate::sample_run();
+    for hook in crate::HOOKS {
+        assert!(run.iter().any(|recorded| recorded.event.hook() == hook), "{hook}");
+    }
+    assert!(run.iter().all(|recorded| crate::HOOKS.contains(&recorded.event.hook())));
+    assert!(run.iter().enumerate().all(|(index, recorded)| recorded.seq == index as u64));
+}

@@ -1,6 +1,7 @@
 //! Command lines: which program was started, what it is asked for, and saying so where that is wrong.
 
 mod argparse;
+mod callbacks_command;
 mod config_command;
 pub(crate) mod extra_vars;
 mod links;
@@ -27,6 +28,7 @@ Runs Ansible playbooks.
 
 commands:
   run             run playbooks, as ansible-playbook does
+  callbacks       show which callbacks a run would call and why, their options, and try one
   config          show the settings, as ansible-config does
   install-links   make links in a directory, to start Playcall as ansible-playbook and ansible-config
 
@@ -34,7 +36,7 @@ Each command tells its options with --help. Started as ansible-playbook or ansib
 ";
 
 /// Commands that are planned.
-const NOT_BUILT: [&str; 8] = ["adhoc", "inventory", "vault", "doc", "callbacks", "replay", "web", "doctor"];
+const NOT_BUILT: [&str; 7] = ["adhoc", "inventory", "vault", "doc", "replay", "web", "doctor"];
 
 /// Runs the program that was started.
 pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
@@ -59,6 +61,7 @@ fn playcall(args: &[String], snapshot: &Snapshot) -> Exit {
     match command.as_str() {
         "run" => playbook::main("playcall run", rest, snapshot),
         "config" => config_command::main("playcall config", rest, snapshot),
+        "callbacks" => callbacks_command::main(rest, snapshot),
         "install-links" => install_links(rest),
         "-h" | "--help" => {
             write_stdout(HELP);

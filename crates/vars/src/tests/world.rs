@@ -67,7 +67,7 @@ impl World {
     fn context<T>(&self, body: impl FnOnce(&Context<'_>) -> T) -> T {
         body(&Context {
             loader: &self.loader,
-            extra_vars: self.variables.extra_vars(),
+            extra_vars: &self.variables.extra_vars(),
             resolver: &Everything,
             templates: &Everything,
             messages: &Everything,

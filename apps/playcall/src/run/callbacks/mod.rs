@@ -5,8 +5,11 @@
 //! Then follows what the settings name and is none of the candidates: plugins of collections.
 
 mod hosting;
+pub(crate) mod listing;
+mod manual;
 mod places;
 mod python_options;
+pub(crate) mod trial;
 
 use crate::cli::options::PlaybookOptions;
 use crate::plugin_options::PluginOptions;
@@ -78,6 +81,109 @@ pub(crate) struct Choice<'a> {
     pub(crate) finder: &'a Finder,
     /// Folders of the roles that the first playbook uses.
     pub(crate) roles: Vec<PathBuf>,
+    /// Whether plugins are only looked at: none is made.
+    pub(crate) only_looks: bool,
+}
+
+impl Choice<'_> {
+    fn places(&self) -> Places {
+        let cwd = Path::new(&self.config.snapshot().cwd);
+        let beside: Vec<PathBuf> = self
+            .options
+            .playbooks
+            .iter()
+            .map(|playbook| cwd.join(Path::new(playbook).parent().unwrap_or(Path::new(""))))
+            .collect();
+        let installed: Vec<PathBuf> =
+            self.finder.core().and_then(Path::parent).map(Path::to_owned).into_iter().collect();
+        Places::new(self.config, &beside, &self.roles, &installed)
+    }
+
+    fn chooser<'a>(&'a self, places: &'a Places, enabled: Vec<String>) -> Chooser<'a> {
+        Chooser {
+            config: self.config,
+            display: self.display,
+            hosting: Hosting::new(self.config, self.options, self.display, self.finder, places.collections()),
+            places,
+            enabled,
+            only_looks: self.only_looks,
+            hooks: None,
+            chosen: Chosen::default(),
+            keys: Vec::new(),
+        }
+    }
+}
+
+/// One plugin, made on its own.
+pub(crate) struct Trial {
+    pub(crate) name: String,
+    pub(crate) callback: Box<dyn Callback>,
+    /// The hooks it implements, where that can be told.
+    pub(crate) hooks: Option<Vec<String>>,
+    /// What was warned of while it was made.
+    pub(crate) notices: Vec<String>,
+    pub(crate) nursery: Option<Nursery>,
+}
+
+/// Makes one plugin, by its name or its file.
+pub(crate) fn load_one(choice: &Choice<'_>, name: &str) -> Result<Trial, Diagnostic> {
+    let places = choice.places();
+    let found = find_one(&places, name)?;
+    let mut chooser = Chooser { only_looks: false, ..choice.chooser(&places, Vec::new()) };
+    let made = chooser.make(&found, true)?;
+    let Chooser { hosting, chosen, hooks, .. } = chooser;
+    let notices = chosen
+        .notices
+        .into_iter()
+        .filter_map(|notice| match notice {
+            Said::Warning(warning) => Some(warning.full_message()),
+            Said::Deprecation(text) => Some(text),
+            Said::Verbose(..) => None,
+        })
+        .collect::<Vec<String>>();
+    match made {
+        Made::Ready(name, callback) => Ok(Trial { name, callback, hooks, notices, nursery: hosting.into_nursery() }),
+        Made::Off => Err(Diagnostic::error(match notices.first() {
+            Some(notice) => notice.clone(),
+            None => format!("'{name}' has no CallbackModule that is a CallbackBase"),
+        })),
+    }
+}
+
+/// Returns the manual of a plugin, by its name or its file.
+pub(crate) fn manual(choice: &Choice<'_>, name: &str, columns: usize) -> Result<String, Diagnostic> {
+    let places = choice.places();
+    let found = find_one(&places, name)?;
+    let mut chooser = choice.chooser(&places, Vec::new());
+    match &found.source {
+        Source::Native(plugin) => Ok(manual::native(plugin, columns)),
+        Source::Python { path, .. } => {
+            let (_plugin, loaded) = chooser
+                .hosting
+                .load(&load_order(&found))
+                .map_err(|error| Diagnostic::error(format!("{} can't be loaded: {error}", path.display())))?;
+            let kind = loaded.kind.as_deref().unwrap_or("none");
+            let head = format!("{}  ({}, type {kind})", found.full_name, path.display());
+            let documentation = match &loaded.documentation {
+                Some(text) => python_options::read(text, &loaded.fragments)?,
+                None => python_options::Documentation::default(),
+            };
+            Ok(manual::text(&head, &documentation, columns))
+        }
+        Source::Program(path) => Ok(format!("> {}  ({}, a program)\n", found.name, path.display())),
+    }
+}
+
+fn find_one(places: &Places, name: &str) -> Result<Found, Diagnostic> {
+    places
+        .find(name)
+        .or_else(|| places.file(name))
+        .ok_or_else(|| Diagnostic::error(format!("There is no callback plugin {}.", value::str_repr(name))))
+}
+
+/// Looks at every plugin that a run of these playbooks would find.
+pub(crate) fn verdicts(choice: &Choice<'_>) -> Result<Vec<Verdict>, Diagnostic> {
+    Ok(choose(choice)?.verdicts)
 }
 
 /// Chooses the callbacks that the settings ask for.
@@ -87,30 +193,14 @@ pub(crate) struct Choice<'a> {
 /// The stdout plugin is not there or can't be made; an empty name is enabled.
 pub(crate) fn choose(choice: &Choice<'_>) -> Result<Chosen, Diagnostic> {
     let config = choice.config;
-    let cwd = Path::new(&config.snapshot().cwd);
-    let beside: Vec<PathBuf> = choice
-        .options
-        .playbooks
-        .iter()
-        .map(|playbook| cwd.join(Path::new(playbook).parent().unwrap_or(Path::new(""))))
-        .collect();
-    let installed: Vec<PathBuf> = choice.finder.core().and_then(Path::parent).map(Path::to_owned).into_iter().collect();
-    let places = Places::new(config, &beside, &choice.roles, &installed);
+    let places = choice.places();
     let mut enabled = config.list(&settings::CALLBACKS_ENABLED);
     for name in config.list(&settings::CALLBACK_WHITELIST) {
         if !enabled.contains(&name) {
             enabled.push(name);
         }
     }
-    let mut chooser = Chooser {
-        config,
-        display: choice.display,
-        hosting: Hosting::new(config, choice.options, choice.display, choice.finder, places.collections()),
-        places: &places,
-        enabled,
-        chosen: Chosen::default(),
-        keys: Vec::new(),
-    };
+    let mut chooser = choice.chooser(&places, enabled);
     chooser.stdout()?;
     for found in places.candidates() {
         chooser.consider(found, None);
@@ -129,15 +219,18 @@ struct Chooser<'a> {
     hosting: Hosting<'a>,
     places: &'a Places,
     enabled: Vec<String>,
+    only_looks: bool,
+    /// The hooks of the Python plugin made last.
+    hooks: Option<Vec<String>>,
     chosen: Chosen,
     /// Plugins that were considered, by what makes them one and the same.
     keys: Vec<String>,
 }
 
-/// A callback that is ready, or why it is not.
+/// A callback that is ready, or one that is off.
 enum Made {
     Ready(String, Box<dyn Callback>),
-    Off(String),
+    Off,
 }
 
 impl Chooser<'_> {
@@ -152,7 +245,8 @@ impl Chooser<'_> {
         self.keys.push(key_of(&found));
         match self.make(&found, true)? {
             Made::Ready(name, callback) => self.chosen.callbacks.push((name, callback)),
-            Made::Off(_) => return Err(missing(&first)),
+            Made::Off if self.only_looks => return Ok(()),
+            Made::Off => return Err(missing(&first)),
         }
         for entry in names {
             let Some((name, path)) = entry.split_once('>') else {
@@ -172,7 +266,7 @@ impl Chooser<'_> {
                     let settings = DispatchSettings { color: false, log: None, cow: None, ..self.display.clone() };
                     self.chosen.callbacks.push((name, Box::new(ToFile::new(callback, &settings, screen))));
                 }
-                Made::Off(_) => return Err(missing(name)),
+                Made::Off => return Err(missing(name)),
             }
         }
         Ok(())
@@ -210,7 +304,7 @@ impl Chooser<'_> {
             .unwrap_or_else(|| found.name.clone());
         match self.make_other(&found, &name) {
             Ok(Made::Ready(name, callback)) => self.chosen.callbacks.push((name, callback)),
-            Ok(Made::Off(_)) => {}
+            Ok(Made::Off) => {}
             Err(error) => self.warn(
                 Diagnostic::error(format!("Failed to load callback plugin {}.", value::str_repr(&name)))
                     .caused_by(error),
@@ -225,8 +319,9 @@ impl Chooser<'_> {
                 let is_on = rule.is_ok();
                 self.judge_native(found, plugin, is_on, rule.clone().unwrap_or_else(|off| off));
                 match rule {
+                    Ok(_) if self.only_looks => Ok(Made::Off),
                     Ok(_) => self.native(plugin),
-                    Err(off) => Ok(Made::Off(off)),
+                    Err(_) => Ok(Made::Off),
                 }
             }
             Source::Python { .. } => self.python(found, name, false),
@@ -275,18 +370,12 @@ impl Chooser<'_> {
             "Skipping callback '{}': Playcall does not run programs as callbacks yet.",
             path.display()
         )));
-        Made::Off("programs are not run yet".to_owned())
+        Made::Off
     }
 
     fn python(&mut self, found: &Found, name: &str, is_stdout: bool) -> Result<Made, Diagnostic> {
-        let Source::Python { path, module } = &found.source else { return Ok(Made::Off(String::new())) };
-        let order = LoadOrder {
-            name: found.name.clone(),
-            path: Some(path.clone()),
-            module: module.clone(),
-            full_name: found.full_name.clone(),
-            redirected: found.redirected.clone(),
-        };
+        let Source::Python { path, .. } = &found.source else { return Ok(Made::Off) };
+        let order = load_order(found);
         let (plugin, loaded) = match self.hosting.load(&order) {
             Ok(loaded) => loaded,
             Err(error) => return self.not_loaded(found, path, error, is_stdout),
@@ -328,8 +417,9 @@ impl Chooser<'_> {
             rule: rule.clone().unwrap_or_else(|off| off),
         });
         match rule {
+            Ok(_) if self.only_looks => Ok(Made::Off),
             Ok(_) => self.start(found, plugin, &loaded, is_stdout),
-            Err(off) => Ok(Made::Off(off)),
+            Err(_) => Ok(Made::Off),
         }
     }
 
@@ -357,7 +447,7 @@ impl Chooser<'_> {
             is_on: false,
             rule: format!("it can't be loaded: {error}"),
         });
-        Ok(Made::Off(error.to_string()))
+        Ok(Made::Off)
     }
 
     fn start(
@@ -387,6 +477,7 @@ impl Chooser<'_> {
             self.chosen.notices.push(Said::Deprecation(deprecation.clone()));
         }
         self.chosen.wants_output |= started.hooks.iter().any(|hook| hook == "runner_on_output");
+        self.hooks = Some(started.hooks.clone());
         let writeback = match self.config.str(&settings::CALLBACK_WRITEBACK).as_deref() {
             Some("always") => Writeback::Waits,
             Some("never") => Writeback::GoesOn,
@@ -420,5 +511,19 @@ fn key_of(found: &Found) -> String {
     match &found.source {
         Source::Native(plugin) => format!("{}.{}", plugin.collection, plugin.name),
         Source::Python { path, .. } | Source::Program(path) => path.to_string_lossy().into_owned(),
+    }
+}
+
+fn load_order(found: &Found) -> LoadOrder {
+    let (path, module) = match &found.source {
+        Source::Python { path, module } => (Some(path.clone()), module.clone()),
+        _ => (None, None),
+    };
+    LoadOrder {
+        name: found.name.clone(),
+        path,
+        module,
+        full_name: found.full_name.clone(),
+        redirected: found.redirected.clone(),
     }
 }

@@ -189,6 +189,20 @@ impl Places {
         self.find_moved(name, &[])
     }
 
+    /// Finds a callback by its file: a Python plugin, or a program.
+    pub(crate) fn file(&self, name: &str) -> Option<Found> {
+        let path = self.cwd.join(name);
+        if !path.is_file() {
+            return None;
+        }
+        if path.extension().is_none_or(|extension| extension != "py") {
+            return Some(program(path, Place::Named));
+        }
+        let name = stem(&path);
+        let source = Source::Python { path, module: None };
+        Some(Found { full_name: name.clone(), name, redirected: Vec::new(), source, place: Place::Named })
+    }
+
     fn find_moved(&self, name: &str, before: &[String]) -> Option<Found> {
         if before.len() > 8 {
             return None;

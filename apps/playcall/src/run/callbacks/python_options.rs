@@ -84,6 +84,11 @@ fn builtin_fragment(name: &str) -> Vec<&'static OptionSpec> {
     }
 }
 
+/// Returns the options of a native callback as a manual has them.
+pub(crate) fn of_native(plugin: &'static CallbackPlugin) -> Vec<Documented> {
+    plugin.options.iter().map(documented).collect()
+}
+
 fn documented(option: &'static OptionSpec) -> Documented {
     let setting = crate::plugin_options::setting("default", option);
     Documented {
