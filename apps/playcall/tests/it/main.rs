@@ -1,6 +1,7 @@
 //! What a whole run does that no other engine can be asked about: nothing secret leaves it, commands are seen while they
 //! run, Ctrl-C ends what was started.
 
+mod faults;
 mod refused;
 mod scratch;
 
