@@ -2,7 +2,7 @@
 
 use crate::PythonError;
 use crate::channel::Channel;
-use crate::message::{Fields, Said};
+use crate::message::{Fields, Said, Shown};
 use crate::nursery::Nursery;
 use crossbeam_channel::RecvTimeoutError;
 use nix::sys::signal::{Signal, kill, killpg};
@@ -95,7 +95,7 @@ pub struct Plugin {
     pub(crate) channel: Channel,
     pub(crate) timeout: Duration,
     /// What it showed before somebody was there to show it.
-    pub(crate) early: Vec<crate::message::Shown>,
+    pub(crate) early: Vec<Shown>,
     pid: Pid,
     is_over: bool,
 }
@@ -186,7 +186,8 @@ impl Plugin {
                 }
                 Said::Gone(reason) => {
                     self.stop();
-                    return Err(PythonError::Plugin { kind: "gone".to_owned(), message: reason });
+                    let last = self.last_words().map_or(String::new(), |words| format!(" ({words})"));
+                    return Err(PythonError::Plugin { kind: "gone".to_owned(), message: format!("{reason}{last}") });
                 }
             }
         }
@@ -208,6 +209,15 @@ impl Plugin {
                 Err(PythonError::Gone)
             }
         }
+    }
+
+    /// The last line that it wrote to stderr.
+    fn last_words(&self) -> Option<String> {
+        let lines = self.early.iter().rev().filter_map(|shown| match shown {
+            Shown::Raw { text, stderr: true } => text.trim_end().lines().next_back().map(str::to_owned),
+            _ => None,
+        });
+        lines.into_iter().find(|line| !line.is_empty())
     }
 
     /// Nobody is there to answer.

@@ -1,0 +1,3 @@
+"""Includes of handlers."""
+
+from ansible.playbook.task_include import HandlerTaskInclude  # noqa: F401

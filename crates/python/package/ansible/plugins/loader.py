@@ -1,0 +1,119 @@
+"""Finding callback plugins, for plugins that wrap others."""
+
+import importlib
+import importlib.util
+import os
+
+from playcall import state as _state
+
+_BUILTIN = ("default", "minimal", "oneline", "tree", "junit")
+
+
+class PluginLoader:
+    """Finds plugins of one type."""
+
+    def __init__(self, kind):
+        self.type = self.class_name = kind
+        self.package = "ansible.plugins." + kind
+        self._extra_dirs = []
+
+    def add_directory(self, directory, with_subdir=False):
+        """Look there as well."""
+        if directory and directory not in self._extra_dirs:
+            self._extra_dirs.append(directory)
+
+    def _folders(self):
+        from playcall import objects
+
+        beside = []
+        if objects.world.playbook is not None:
+            beside.append(os.path.join(objects.world.playbook._basedir, self.type + "_plugins"))
+        return self._extra_dirs + beside + list(_state.folders)
+
+    def find_plugin(self, name, *_args, **_kwargs):
+        """Return the file of a plugin, or None."""
+        short = name
+        for prefix in ("ansible.builtin.", "ansible.legacy."):
+            if name.startswith(prefix):
+                short = name[len(prefix):]
+        if "." not in short:
+            for folder in self._folders():
+                path = os.path.join(folder, short + ".py")
+                if os.path.isfile(path):
+                    return path
+            if self.type == "callback" and short in _BUILTIN:
+                return importlib.import_module("ansible.plugins.callback." + short).__file__
+            return None
+        namespace, collection, *rest = short.split(".")
+        import ansible_collections
+
+        for root in ansible_collections.__path__:
+            path = os.path.join(root, namespace, collection, "plugins", self.type, *rest) + ".py"
+            if os.path.isfile(path):
+                return path
+        return None
+
+    def has_plugin(self, name, *_args, **_kwargs):
+        return self.find_plugin(name) is not None
+
+    __contains__ = has_plugin
+
+    def get(self, name, *args, **kwargs):
+        """Return a plugin's object, or with `class_only` its class; None where there is none."""
+        class_only = kwargs.pop("class_only", False)
+        path = self.find_plugin(name)
+        if path is None:
+            return None
+        if name.count(".") >= 2 and not name.startswith("ansible.builtin."):
+            namespace, collection, *rest = name.split(".")
+            full = ".".join(["ansible_collections", namespace, collection, "plugins", self.type] + rest)
+            module = importlib.import_module(full)
+        else:
+            short = name.rsplit(".", 1)[-1]
+            full = self.package + "." + short
+            if os.path.dirname(path) == os.path.dirname(importlib.import_module(self.package).__file__):
+                module = importlib.import_module(full)
+            else:
+                spec = importlib.util.spec_from_file_location(full, path)
+                module = importlib.util.module_from_spec(spec)
+                spec.loader.exec_module(module)
+        cls = getattr(module, "CallbackModule" if self.type == "callback" else self.class_name, None)
+        if cls is None:
+            return None
+        cls._load_name = name.rsplit(".", 1)[-1]
+        cls._original_path = path
+        if class_only:
+            return cls
+        plugin = cls(*args, **kwargs)
+        if self.type == "callback":
+            import ansible.plugins.callback as base
+
+            plugin._implemented_callback_methods = frozenset(base.implemented_hooks(plugin))
+        return plugin
+
+    def all(self, *_args, **_kwargs):
+        """Return all plugins of the folders; those of ansible-core included."""
+        seen = []
+        for folder in self._folders():
+            if os.path.isdir(folder):
+                for name in sorted(os.listdir(folder)):
+                    if name.endswith(".py") and name[:-3] not in seen:
+                        seen.append(name[:-3])
+        for name in seen + [name for name in _BUILTIN if name not in seen]:
+            found = self.get(name, class_only=True)
+            if found is not None:
+                yield found
+
+
+callback_loader = PluginLoader("callback")
+connection_loader = PluginLoader("connection")
+lookup_loader = PluginLoader("lookup")
+module_loader = PluginLoader("modules")
+vars_loader = PluginLoader("vars")
+become_loader = PluginLoader("become")
+strategy_loader = PluginLoader("strategy")
+filter_loader = PluginLoader("filter")
+test_loader = PluginLoader("test")
+inventory_loader = PluginLoader("inventory")
+action_loader = PluginLoader("action")
+cache_loader = PluginLoader("cache")

@@ -1,0 +1,3 @@
+"""The version."""
+
+from ansible.release import __author__, __codename__, __version__  # noqa: F401

@@ -1,0 +1,224 @@
+"""Frames on a socket, and the link of a plugin to Playcall."""
+
+import json
+import os
+import socket
+import struct
+import threading
+import time
+
+_HEAD = struct.Struct(">I")
+_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), default=str).encode
+
+
+def frame(message):
+    """Return a message as a frame."""
+    data = _encode(message).encode("ascii")
+    return _HEAD.pack(len(data)) + data
+
+
+def send(channel, message):
+    """Send a message."""
+    channel.sendall(frame(message))
+
+
+def safe(text):
+    """Return a text that can be sent: halves of characters become what they stand for, or a replacement."""
+    if text.isascii():
+        return text
+    try:
+        text.encode("utf-8")
+        return text
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogateescape" if _only_escapes(text) else "replace").decode("utf-8", "replace")
+
+
+def _only_escapes(text):
+    return all(not 0xD800 <= ord(char) <= 0xDFFF or 0xDC80 <= ord(char) <= 0xDCFF for char in text)
+
+
+class Frames:
+    """Reads frames, and the descriptors that come with them."""
+
+    def __init__(self, channel):
+        self.channel = channel
+        self.bytes = bytearray()
+        self.descriptors = []
+
+    def read_with_descriptors(self):
+        """Return the next message, or None at the end."""
+        while True:
+            text = self.take()
+            if text is not None:
+                return json.loads(text)
+            data, descriptors, _flags, _address = socket.recv_fds(self.channel, 65536, 8)
+            self.descriptors.extend(descriptors)
+            if not data:
+                return None
+            self.bytes += data
+
+    def read(self):
+        """Return the next message, or None at the end."""
+        while True:
+            text = self.take()
+            if text is not None:
+                return json.loads(text)
+            data = self.channel.recv(262144)
+            if not data:
+                return None
+            self.bytes += data
+
+    def take(self):
+        """Return the text of the next frame, if it is whole."""
+        waiting = self.bytes
+        if len(waiting) < 4:
+            return None
+        end = 4 + _HEAD.unpack_from(waiting)[0]
+        if len(waiting) < end:
+            return None
+        text = bytes(waiting[4:end])
+        del waiting[:end]
+        return text
+
+
+class Gone(Exception):
+    """Playcall is no longer there, or this process is a plugin's own fork."""
+
+
+class Link:
+    """The link of a plugin to Playcall. May be used from any thread."""
+
+    #: Seconds after which what was said in a call is sent before the call is over.
+    SOON = 0.05
+    #: Bytes that are gathered at most.
+    MUCH = 65536
+
+    def __init__(self, channel):
+        self._channel = channel
+        self._frames = Frames(channel)
+        self._waiting = []
+        self._answers = {}
+        self._asked = 0
+        self._reading = False
+        self._state = threading.Condition(threading.Lock())
+        self._out = bytearray()
+        self._out_lock = threading.RLock()
+        self._begun = None
+        #: The number of the event that is being worked on.
+        self.seq = -1
+        self.dead = False
+        os.register_at_fork(after_in_child=self._forget)
+
+    def _forget(self):
+        """A plugin forked: the new process has nothing to say to us."""
+        self.dead = True
+        self._out_lock = threading.RLock()
+        self._state = threading.Condition(threading.Lock())
+        self._channel.close()
+
+    def say(self, message):
+        """Say something; it is sent soon."""
+        if self.dead:
+            return
+        data = frame(message)
+        with self._out_lock:
+            self._out += data
+            begun = self._begun
+            if begun is None or len(self._out) > self.MUCH or time.monotonic() - begun > self.SOON:
+                self.flush()
+
+    def flush(self):
+        """Send what was said."""
+        with self._out_lock:
+            if self._out and not self.dead:
+                data = bytes(self._out)
+                del self._out[:]
+                try:
+                    self._channel.sendall(data)
+                except OSError:
+                    os._exit(0)
+
+    def begin(self, seq):
+        """A call begins."""
+        self.seq = seq
+        self._begun = time.monotonic()
+
+    def end(self, message):
+        """A call is over: say so, and send all."""
+        self.say(message)
+        self._begun = None
+        self.flush()
+
+    def next(self):
+        """Return the next message that is no answer; None at the end."""
+        return self._pump(lambda: self._waiting.pop(0) if self._waiting else None)
+
+    def ask(self, question, **args):
+        """Ask Playcall and return the answer; raises LookupError where there is none."""
+        with self._state:
+            self._asked += 1
+            number = self._asked
+        self.say({"op": "ask", "id": number, "seq": self.seq, "question": question, "args": args})
+        return self._answer(number)
+
+    def prompt(self, text, private):
+        """Ask the person at the terminal."""
+        with self._state:
+            self._asked += 1
+            number = self._asked
+        self.say({"op": "prompt", "id": number, "text": safe(text), "private": bool(private)})
+        return self._answer(number)
+
+    def _answer(self, number):
+        self.flush()
+        answer = self._pump(lambda: self._answers.pop(number, None))
+        if answer is None:
+            raise LookupError("the run is over")
+        if "error" in answer:
+            raise LookupError(answer["error"])
+        return answer.get("value")
+
+    def _pump(self, take):
+        """Read until `take` gives something. Whoever waits reads for all."""
+        while True:
+            with self._state:
+                while True:
+                    found = take()
+                    if found is not None:
+                        return found
+                    if self.dead:
+                        return None
+                    if not self._reading:
+                        self._reading = True
+                        break
+                    self._state.wait()
+            try:
+                message = self._frames.read()
+            except (OSError, ValueError):
+                message = None
+            with self._state:
+                self._reading = False
+                if message is None:
+                    self.dead = True
+                elif message.get("op") == "answer":
+                    self._answers[message["id"]] = message
+                else:
+                    self._waiting.append(message)
+                self._state.notify_all()
+
+
+#: The link of this process, once it is a plugin's.
+link = None
+
+
+def say(message):
+    """Say something to Playcall, where there is somebody to hear it."""
+    if link is not None:
+        link.say(message)
+
+
+def ask(question, **args):
+    """Ask Playcall; raises LookupError where there is no answer."""
+    if link is None:
+        raise LookupError("nobody is there to ask")
+    return link.ask(question, **args)

@@ -1,0 +1,80 @@
+"""The nursery: one warm process that callback plugins are forked from.
+
+It is started with a control socket whose descriptor PLAYCALL_CONTROL names. What it is told and what it answers is
+described in docs/decisions/python-plugins.md.
+"""
+
+import os
+import signal
+import socket
+import sys
+
+from playcall import state, wire
+
+
+def main():
+    """Serve the control socket until it closes."""
+    control = socket.socket(fileno=os.dup(int(os.environ.pop("PLAYCALL_CONTROL"))))
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    frames = wire.Frames(control)
+    # Children are not waited for: the kernel takes them away.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while True:
+        message = frames.read_with_descriptors()
+        if message is None:
+            os._exit(0)
+        if message["op"] == "setup":
+            state.setup(message)
+            import ansible
+
+            # What nearly every plugin imports is imported once, here.
+            import ansible.plugins.callback
+            import playcall.plugin
+
+            wire.send(
+                control,
+                {
+                    "op": "ready",
+                    "python": "%d.%d.%d" % sys.version_info[:3],
+                    "core": ansible._installed,
+                    "collections": state.installed_collections(),
+                },
+            )
+        elif message["op"] == "fork":
+            descriptors = [frames.descriptors.pop(0) for _ in range(3)]
+            child = os.fork()
+            if child == 0:
+                control.close()
+                become_plugin(*descriptors)
+            for descriptor in descriptors:
+                os.close(descriptor)
+            wire.send(control, {"op": "forked", "id": message["id"], "pid": child})
+
+
+def become_plugin(channel, stdout, stderr):
+    """Turn this fresh fork into the process of one plugin; never returns."""
+    try:
+        os.setpgid(0, 0)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.dup2(stdout, 1)
+        os.dup2(stderr, 2)
+        for descriptor in (stdout, stderr):
+            os.close(descriptor)
+        os.set_inheritable(1, True)
+        os.set_inheritable(2, True)
+        state.limit_memory()
+        from playcall import plugin
+
+        plugin.serve(socket.socket(fileno=channel))
+    except BaseException:
+        import traceback
+
+        os.write(2, traceback.format_exc().encode("utf-8", "replace"))
+    finally:
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    main()
