@@ -96,9 +96,11 @@ pub(crate) fn written_task(run: &Run, task: &Task) -> event::Task {
             Arc::new(RoleRef {
                 name: Arc::from(role.name_for_tasks()),
                 path: Arc::from(role.path.to_string_lossy().as_ref()),
+                collection: role.collection.clone(),
             })
         }),
         loop_items: covered(own(Keyword::Loop), Value::list([])),
+        loop_with: task.loop_with.as_ref().map(value::Str::shared),
         delegate_to: keyword(Keyword::DelegateTo),
         ignore_errors: keyword(Keyword::IgnoreErrors),
         ignore_unreachable: keyword(Keyword::IgnoreUnreachable),
