@@ -55,8 +55,8 @@ impl Options for PluginOptions<'_> {
     fn callback(&self, name: &str) -> Result<Box<dyn Callback>, CallbackError> {
         let plugin = callbacks::find(name)
             .ok_or_else(|| CallbackError::Message(format!("there is no native callback {}", value::str_repr(name))))?;
-        let options = PluginOptions::load(plugin, self.config)
-            .map_err(|error| CallbackError::Message(error.message))?;
+        let options =
+            PluginOptions::load(plugin, self.config).map_err(|error| CallbackError::Message(error.message))?;
         (plugin.build)(&options)
     }
 }

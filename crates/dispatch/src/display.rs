@@ -117,7 +117,7 @@ impl Terminal {
             text
         };
         if !paint.log_only {
-            let said = Said { level, host, stderr: paint.stderr, time: self.now };
+            let said = Said { text, level, host, stderr: paint.stderr, time: self.now };
             let frames: Vec<Around> = self.frames.iter_mut().map(|frame| frame.around(&said)).collect();
             for frame in &frames {
                 self.writer.write(&frame.before, paint.stderr);

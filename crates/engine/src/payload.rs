@@ -99,7 +99,8 @@ pub(crate) fn written_task(run: &Run, task: &Task) -> event::Task {
                 collection: role.collection.clone(),
             })
         }),
-        loop_items: covered(own(Keyword::Loop), Value::list([])),
+        // Callbacks look whether there is one.
+        loop_items: covered(own(Keyword::Loop), Value::list([Value::str(CENSORED)])),
         loop_with: task.loop_with.as_ref().map(value::Str::shared),
         delegate_to: keyword(Keyword::DelegateTo),
         ignore_errors: keyword(Keyword::IgnoreErrors),
@@ -125,7 +126,7 @@ pub(crate) fn written_task(run: &Run, task: &Task) -> event::Task {
 /// The task that the engine makes to watch a background job.
 pub(crate) fn async_status_task(watched: &Task) -> Task {
     Task {
-        uuid: Arc::from(format!("{}-async-status", watched.uuid)),
+        uuid: playbook::identity::unique(),
         name: None,
         action: "async_status".into(),
         resolved_action: Arc::from("ansible.builtin.async_status"),

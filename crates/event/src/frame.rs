@@ -6,6 +6,8 @@ use std::time::SystemTime;
 /// A text that is about to be written on the screen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Said<'a> {
+    /// The text.
+    pub text: &'a str,
     /// What kind of text; `Text` for what callbacks display.
     pub level: DisplayLevel,
     /// The host that a verbose message is about.

@@ -1,5 +1,6 @@
 //! Every callback of the shelf is replayed recorded runs, and what it writes is compared with what Ansible wrote.
 
+mod awx_display;
 mod diffs;
 mod golden;
 mod kit;
