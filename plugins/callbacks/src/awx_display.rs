@@ -5,11 +5,12 @@
 
 mod job;
 
+use crate::identifier::new_uuid;
 use event::{
     Callback, CallbackError, CallbackPlugin, Display, Event, Frame, HostStats, OptionKind, OptionSpec, Options, Paint,
     Play, Recorded, Reply, Stats, Task, TaskResult, VarsPrompt,
 };
-use job::{JobSettings, SharedJob, end_mark, iso_time, new_uuid};
+use job::{JobSettings, SharedJob, end_mark, iso_time};
 use rustc_hash::FxHashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -177,7 +178,7 @@ impl Callback for AwxDisplay {
         if !data.contains("uuid") {
             data.insert("uuid", new_uuid());
         }
-        let begun = self.job.lock().begin(name, data, event.time);
+        let begun = self.job.lock().begin(name, &data, event.time);
         if let Ok(mark) = &begun {
             display.display(mark, MARKS);
         }

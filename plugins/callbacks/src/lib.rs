@@ -6,10 +6,12 @@ mod awx_display;
 mod default;
 mod diff;
 mod difflib;
+mod identifier;
 mod junit;
 mod labels;
 mod minimal;
 mod oneline;
+mod opentelemetry;
 mod python;
 mod results;
 #[cfg(test)]
@@ -27,6 +29,7 @@ pub const ALL: &[&CallbackPlugin] = &[
     &junit::PLUGIN,
     &minimal::PLUGIN,
     &oneline::PLUGIN,
+    &opentelemetry::PLUGIN,
     &trace_events::PLUGIN,
     &tree::PLUGIN,
 ];

@@ -5,6 +5,7 @@ mod diffs;
 mod golden;
 mod kit;
 mod live;
+mod opentelemetry;
 mod recording;
 
 use event::{Callback, CallbackError, OptionKind, OptionSpec, Options, Recorded};

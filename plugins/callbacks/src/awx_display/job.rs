@@ -4,6 +4,7 @@
 //! written between it and an empty mark is the event's output; ansible-runner cuts the marks out, counts the events and
 //! joins each with its file.
 
+use crate::identifier::new_uuid;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use event::{Around, DisplayLevel, Frame, Said};
@@ -85,7 +86,7 @@ impl Frame for SharedJob {
 
 impl Job {
     /// An event begins: writes its file, and returns its mark. What is displayed until its end is its output.
-    pub(crate) fn begin(&mut self, name: &str, data: Dict, time: SystemTime) -> std::io::Result<String> {
+    pub(crate) fn begin(&mut self, name: &str, data: &Dict, time: SystemTime) -> std::io::Result<String> {
         self.phase = Phase::Within;
         self.write(name, data, None, time)
     }
@@ -131,13 +132,13 @@ impl Job {
         };
         data.extend(&flags.iter().map(|flag| (*flag, Value::Bool(true))).collect::<Dict>());
         data.insert("uuid", new_uuid());
-        self.write(name, data, verbosity, said.time)
+        self.write(name, &data, verbosity, said.time)
     }
 
     /// Writes an event's file; returns its mark.
-    fn write(&self, name: &str, data: Dict, verbosity: Option<u8>, time: SystemTime) -> std::io::Result<String> {
+    fn write(&self, name: &str, data: &Dict, verbosity: Option<u8>, time: SystemTime) -> std::io::Result<String> {
         let mut all = self.context.clone();
-        all.extend(&data);
+        all.extend(data);
         let uuid = all.get("uuid").map(to_text).unwrap_or_default();
         let parent = ["task_uuid", "play_uuid", "playbook_uuid"]
             .iter()
@@ -204,14 +205,6 @@ fn mark(json: &str) -> String {
     }
     out.push_str("\u{1b}[K");
     out
-}
-
-/// Returns a random identifier (version 4).
-pub(crate) fn new_uuid() -> String {
-    let bits: u128 = rand::random();
-    let bits = bits & !(0xf << 76) & !(0x3 << 62) | (4 << 76) | (2 << 62);
-    let hex = format!("{bits:032x}");
-    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }
 
 /// Returns a time as Python's `isoformat` writes it, in UTC.

@@ -34,11 +34,12 @@ fn names_are_sorted_and_found() {
 fn every_plugin_stands_every_recording() {
     let folder = scratch("kit");
     let path = folder.to_str().unwrap();
-    let trace = folder.join("trace");
+    let (trace, spans) = (folder.join("trace"), folder.join("spans"));
     let options = [
         ("directory", path),
         ("output_dir", path),
         ("isolated_data_dir", path),
+        ("store_spans_in_file", spans.to_str().unwrap()),
         ("trace_file", trace.to_str().unwrap()),
     ];
     for plugin in ALL {
