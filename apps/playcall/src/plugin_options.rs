@@ -3,18 +3,22 @@
 use config::settings::{Default as SettingDefault, Kind, SETTING};
 use config::{Config, Scope, Setting};
 use diagnostic::Diagnostic;
-use event::{CallbackPlugin, OptionKind, OptionSpec, Options};
+use event::{Callback, CallbackError, CallbackPlugin, OptionKind, OptionSpec, Options};
 use value::Value;
 
 /// The values of a plugin's options.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct PluginOptions(Vec<(&'static str, Value)>);
+#[derive(Clone, Debug)]
+pub(crate) struct PluginOptions<'a> {
+    values: Vec<(&'static str, Value)>,
+    config: &'a Config,
+}
 
-impl PluginOptions {
+impl<'a> PluginOptions<'a> {
     /// Works out each option that a callback declares; fails at one whose value it can't have.
-    pub(crate) fn load(plugin: &'static CallbackPlugin, config: &Config) -> Result<PluginOptions, Diagnostic> {
+    pub(crate) fn load(plugin: &'static CallbackPlugin, config: &'a Config) -> Result<Self, Diagnostic> {
         let value = |option: &OptionSpec| Ok((option.name, config.resolve(&setting(plugin.name, option))?.0));
-        plugin.options.iter().map(value).collect::<Result<_, _>>().map(PluginOptions)
+        let values = plugin.options.iter().map(value).collect::<Result<_, _>>()?;
+        Ok(PluginOptions { values, config })
     }
 }
 
@@ -39,8 +43,20 @@ pub(crate) fn setting(plugin: &'static str, option: &OptionSpec) -> Setting {
     }
 }
 
-impl Options for PluginOptions {
+impl Options for PluginOptions<'_> {
     fn get(&self, name: &str) -> Value {
-        self.0.iter().find(|(known, _)| *known == name).map_or(Value::None, |(_, value)| value.clone())
+        self.values.iter().find(|(known, _)| *known == name).map_or(Value::None, |(_, value)| value.clone())
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        self.config.snapshot().var(name).map(str::to_owned)
+    }
+
+    fn callback(&self, name: &str) -> Result<Box<dyn Callback>, CallbackError> {
+        let plugin = callbacks::find(name)
+            .ok_or_else(|| CallbackError::Message(format!("there is no native callback {}", value::str_repr(name))))?;
+        let options =
+            PluginOptions::load(plugin, self.config).map_err(|error| CallbackError::Message(error.message))?;
+        (plugin.build)(&options)
     }
 }

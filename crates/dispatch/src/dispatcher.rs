@@ -281,6 +281,9 @@ impl Stage {
 
     /// Lets callbacks in, and tells them what happened before.
     fn join(&mut self, mut listeners: Vec<Listener>) {
+        for frame in listeners.iter().filter_map(|listener| listener.callback.frame()) {
+            self.terminal.add_frame(frame);
+        }
         for recorded in &self.early {
             for listener in &mut listeners {
                 if listener.wants(&recorded.event) {

@@ -5,7 +5,7 @@ use crate::log::{Log, LogLevel};
 use crate::screen::{Screen, Writer};
 use crate::settings::Cow;
 use crate::{DispatchSettings, text_width};
-use event::{Color, ColorSetting, Display, DisplayLevel, Paint};
+use event::{Around, Color, ColorSetting, Display, DisplayLevel, Frame, Paint, Said};
 use std::collections::HashSet;
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
@@ -29,6 +29,8 @@ pub struct Terminal {
     warnings: HashSet<String>,
     deprecations: HashSet<String>,
     errors: HashSet<String>,
+    /// What callbacks want around each text, the outermost first.
+    frames: Vec<Box<dyn Frame>>,
     /// When the event happened that is being told of.
     now: SystemTime,
 }
@@ -57,6 +59,7 @@ impl Terminal {
             warnings: HashSet::new(),
             deprecations: HashSet::new(),
             errors: HashSet::new(),
+            frames: Vec::new(),
             now: SystemTime::UNIX_EPOCH,
         }
     }
@@ -76,12 +79,17 @@ impl Terminal {
         self.now = now;
     }
 
+    /// Puts marks around each text from now on, inside those that are put already.
+    pub fn add_frame(&mut self, frame: Box<dyn Frame>) {
+        self.frames.push(frame);
+    }
+
     /// Writes a message of the engine.
     pub fn message(&mut self, level: DisplayLevel, text: &str, host: Option<&str>) {
         match level {
             DisplayLevel::Verbose(level) => self.verbose(level, text, host),
             DisplayLevel::Warning => self.warning(text),
-            DisplayLevel::SystemWarning if self.system_warnings => self.warning(text),
+            DisplayLevel::SystemWarning if self.system_warnings => self.warn(text, level),
             DisplayLevel::SystemWarning => {}
             DisplayLevel::Deprecation => self.deprecated(text),
             DisplayLevel::Error => self.error(text, true),
@@ -90,8 +98,17 @@ impl Terminal {
         }
     }
 
-    /// Writes a line to the screen and the log, with the log's level.
-    fn put(&mut self, text: &str, paint: Paint<'_>, level: LogLevel) {
+    /// Writes a warning that was not told before.
+    fn warn(&mut self, text: &str, level: DisplayLevel) {
+        let message = message_text("[WARNING]: ", text);
+        if !self.warnings.contains(&message) {
+            self.put(&message, Paint::set(ColorSetting::Warn).to_stderr(true), level, None);
+            self.warnings.insert(message);
+        }
+    }
+
+    /// Writes a line to the screen and the log.
+    fn put(&mut self, text: &str, paint: Paint<'_>, level: DisplayLevel, host: Option<&str>) {
         let unix;
         let text = if text.contains("\r\n") {
             unix = text.replace("\r\n", "\n");
@@ -100,6 +117,11 @@ impl Terminal {
             text
         };
         if !paint.log_only {
+            let said = Said { text, level, host, stderr: paint.stderr, time: self.now };
+            let frames: Vec<Around> = self.frames.iter_mut().map(|frame| frame.around(&said)).collect();
+            for frame in &frames {
+                self.writer.write(&frame.before, paint.stderr);
+            }
             let body = text.strip_suffix('\n').unwrap_or(text);
             match paint.color {
                 Some(color) if self.painter.is_enabled() => {
@@ -112,11 +134,14 @@ impl Terminal {
             if !paint.keep_line || body.len() < text.len() {
                 self.writer.write("\n", paint.stderr);
             }
+            for frame in frames.iter().rev() {
+                self.writer.write(&frame.after, paint.stderr);
+            }
         }
         if !paint.screen_only
             && let Some(log) = &mut self.log
         {
-            log.write(self.now, level, text);
+            log.write(self.now, LogLevel::of(level), text);
         }
     }
 
@@ -158,14 +183,14 @@ fn message_text(prefix: &str, text: &str) -> String {
 
 impl Display for Terminal {
     fn display(&mut self, text: &str, paint: Paint<'_>) {
-        self.put(text, paint, LogLevel::Info);
+        self.put(text, paint, DisplayLevel::Text, None);
     }
 
     fn banner(&mut self, text: &str, color: Option<Color<'_>>) {
         if self.cow.is_some() {
             match self.cow_text(text) {
                 // Ansible: the cow is not painted.
-                Some(drawing) => return self.display(&drawing, Paint::PLAIN),
+                Some(drawing) => return self.put(&drawing, Paint::PLAIN, DisplayLevel::Banner, None),
                 None => self.warning("somebody cleverly deleted cowsay or something during the PB run.  heh."),
             }
         }
@@ -177,15 +202,11 @@ impl Display for Terminal {
         line.push_str(text);
         line.push(' ');
         line.extend(std::iter::repeat_n('*', stars));
-        self.display(&line, Paint::colored(color));
+        self.put(&line, Paint::colored(color), DisplayLevel::Banner, None);
     }
 
     fn warning(&mut self, text: &str) {
-        let message = message_text("[WARNING]: ", text);
-        if !self.warnings.contains(&message) {
-            self.put(&message, Paint::set(ColorSetting::Warn).to_stderr(true), LogLevel::Warning);
-            self.warnings.insert(message);
-        }
+        self.warn(text, DisplayLevel::Warning);
     }
 
     fn deprecated(&mut self, text: &str) {
@@ -195,7 +216,7 @@ impl Display for Terminal {
         self.warning(DEPRECATIONS_CAN_BE_OFF);
         let message = message_text("[DEPRECATION WARNING]: ", text);
         if !self.deprecations.contains(&message) {
-            self.put(&message, Paint::set(ColorSetting::Deprecate).to_stderr(true), LogLevel::Info);
+            self.put(&message, Paint::set(ColorSetting::Deprecate).to_stderr(true), DisplayLevel::Deprecation, None);
             self.deprecations.insert(message);
         }
     }
@@ -203,7 +224,7 @@ impl Display for Terminal {
     fn error(&mut self, text: &str, stderr: bool) {
         let message = message_text("[ERROR]: ", text);
         if !self.errors.contains(&message) {
-            self.put(&message, Paint::set(ColorSetting::Error).to_stderr(stderr), LogLevel::Error);
+            self.put(&message, Paint::set(ColorSetting::Error).to_stderr(stderr), DisplayLevel::Error, None);
             self.errors.insert(message);
         }
     }
@@ -222,12 +243,13 @@ impl Display for Terminal {
             None => text,
         };
         let paint = Paint::set(ColorSetting::Verbose).to_stderr(self.verbose_to_stderr);
+        let shown = DisplayLevel::Verbose(level);
         if level <= self.verbosity {
-            self.put(text, paint, LogLevel::Info);
+            self.put(text, paint, shown, host);
         }
         // Ansible: a log that is more talkative than the screen gets what the screen shows a second time.
         if logged > self.verbosity {
-            self.put(text, paint.log_only(), LogLevel::Info);
+            self.put(text, paint.log_only(), shown, host);
         }
     }
 

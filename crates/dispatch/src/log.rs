@@ -1,6 +1,7 @@
 //! The log file (`log_path`), in the form of Python's `logging` as Ansible sets it up.
 
 use crate::LogSettings;
+use event::DisplayLevel;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::time::SystemTime;
@@ -11,6 +12,19 @@ pub(crate) enum LogLevel {
     Info,
     Warning,
     Error,
+}
+
+impl LogLevel {
+    /// Returns how grave a kind of message is.
+    pub(crate) fn of(level: DisplayLevel) -> Self {
+        match level {
+            DisplayLevel::Warning | DisplayLevel::SystemWarning => LogLevel::Warning,
+            DisplayLevel::Error => LogLevel::Error,
+            DisplayLevel::Verbose(_) | DisplayLevel::Deprecation | DisplayLevel::Text | DisplayLevel::Banner => {
+                LogLevel::Info
+            }
+        }
+    }
 }
 
 /// An open log file.

@@ -358,7 +358,7 @@ fn is_selected(run: &Run, task: &Task, templar: &Templar<'_>) -> Result<bool, Di
     Ok(is_chosen)
 }
 
-/// Makes the block that gathers facts at the start of a play.
+/// Makes the block that gathers facts at the start of a play, another one for each batch.
 pub(crate) fn setup_block(run: &Run, play: &Arc<Play>, templar: &Templar<'_>) -> Result<Arc<Block>, Diagnostic> {
     let mut own = Keywords::default();
     let has_tags =
@@ -384,7 +384,7 @@ pub(crate) fn setup_block(run: &Run, play: &Arc<Play>, templar: &Templar<'_>) ->
     let node = Arc::new(Node {
         kind: NodeKind::Block,
         parent: Some(Arc::clone(&play.node)),
-        uuid: Arc::from(format!("{}-setup-block", play.node.uuid)),
+        uuid: playbook::identity::unique(),
         own: Keywords::default(),
         effective: effective.clone(),
         vars: Dict::new(),
@@ -393,7 +393,7 @@ pub(crate) fn setup_block(run: &Run, play: &Arc<Play>, templar: &Templar<'_>) ->
         origin: None,
     });
     let task = Task {
-        uuid: Arc::from(format!("{}-setup", play.node.uuid)),
+        uuid: playbook::identity::unique(),
         name: Some(Value::str("Gathering Facts")),
         action: Str::new("gather_facts"),
         resolved_action: Arc::from("ansible.builtin.gather_facts"),

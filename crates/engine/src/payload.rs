@@ -96,9 +96,12 @@ pub(crate) fn written_task(run: &Run, task: &Task) -> event::Task {
             Arc::new(RoleRef {
                 name: Arc::from(role.name_for_tasks()),
                 path: Arc::from(role.path.to_string_lossy().as_ref()),
+                collection: role.collection.clone(),
             })
         }),
-        loop_items: covered(own(Keyword::Loop), Value::list([])),
+        // Callbacks look whether there is one.
+        loop_items: covered(own(Keyword::Loop), Value::list([Value::str(CENSORED)])),
+        loop_with: task.loop_with.as_ref().map(value::Str::shared),
         delegate_to: keyword(Keyword::DelegateTo),
         ignore_errors: keyword(Keyword::IgnoreErrors),
         ignore_unreachable: keyword(Keyword::IgnoreUnreachable),
@@ -123,7 +126,7 @@ pub(crate) fn written_task(run: &Run, task: &Task) -> event::Task {
 /// The task that the engine makes to watch a background job.
 pub(crate) fn async_status_task(watched: &Task) -> Task {
     Task {
-        uuid: Arc::from(format!("{}-async-status", watched.uuid)),
+        uuid: playbook::identity::unique(),
         name: None,
         action: "async_status".into(),
         resolved_action: Arc::from("ansible.builtin.async_status"),

@@ -1,6 +1,6 @@
 //! Something that listens to a run.
 
-use crate::Recorded;
+use crate::{Frame, Recorded};
 use value::{Dict, Value};
 
 /// Something that listens to a run.
@@ -17,6 +17,11 @@ pub trait Callback: Send {
     /// The run is over and every event was handed out: the last chance to say something.
     fn finish(&mut self, _display: &mut dyn Display) -> Result<(), CallbackError> {
         Ok(())
+    }
+
+    /// Marks that it wants around all that is written on the screen; asked once, when it joins the run.
+    fn frame(&self) -> Option<Box<dyn Frame>> {
+        None
     }
 
     /// Whether it asks what the run knows ([`Recorded::world`]).
@@ -320,5 +325,15 @@ pub trait Options {
     /// Returns an option's text, empty where it has none.
     fn text(&self, name: &str) -> String {
         self.get(name).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Returns an environment variable whose name is known only from an option's value.
+    fn variable(&self, _name: &str) -> Option<String> {
+        None
+    }
+
+    /// Makes another callback with its own options, for a callback that wraps it.
+    fn callback(&self, name: &str) -> Result<Box<dyn Callback>, CallbackError> {
+        Err(CallbackError::Message(format!("the callback '{name}' can't be wrapped here")))
     }
 }

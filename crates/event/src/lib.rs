@@ -7,6 +7,7 @@
 
 mod callback;
 mod event;
+mod frame;
 mod payload;
 mod result;
 mod sample;
@@ -21,6 +22,7 @@ pub use callback::{
     Paint, Reply,
 };
 pub use event::{DisplayLevel, Event, HOOKS, Recorded};
+pub use frame::{Around, Frame, Said};
 pub use payload::{Host, IncludedFile, Play, Playbook, RoleRef, RunEnd, RunStart, Task, VarsPrompt};
 pub use result::{TaskResult, Timing};
 pub use sample::sample_run;

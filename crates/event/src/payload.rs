@@ -56,6 +56,16 @@ pub struct RoleRef {
     pub name: Arc<str>,
     /// Its folder.
     pub path: Arc<str>,
+    /// The collection that it comes from.
+    pub collection: Option<Arc<str>>,
+}
+
+impl RoleRef {
+    /// Returns the name as used, without its collection.
+    pub fn short_name(&self) -> &str {
+        let start = self.collection.as_deref().and_then(|collection| self.name.strip_prefix(collection));
+        start.and_then(|rest| rest.strip_prefix('.')).unwrap_or(&self.name)
+    }
 }
 
 /// A task or handler.
@@ -90,6 +100,8 @@ pub struct Task {
     pub role: Option<Arc<RoleRef>>,
     /// The loop as written (its presence is what callbacks look at).
     pub loop_items: Value,
+    /// The lookup that makes the loop: `items` of `with_items`; `None` for `loop`.
+    pub loop_with: Option<Arc<str>>,
     /// `delegate_to`.
     pub delegate_to: Value,
     /// `ignore_errors`, `None` where unset.
@@ -250,6 +262,7 @@ wire_object!(Play {
 wire_object!(RoleRef {
     name: Arc<str>,
     path: Arc<str>,
+    collection: Option<Arc<str>>,
 });
 
 wire_object!(Task {
@@ -267,6 +280,7 @@ wire_object!(Task {
     is_include: bool,
     role: Option<Arc<RoleRef>>,
     loop_items: Value,
+    loop_with: Option<Arc<str>>,
     delegate_to: Value,
     ignore_errors: Value,
     ignore_unreachable: Value,

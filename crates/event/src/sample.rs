@@ -274,7 +274,8 @@ impl Sample {
         let mut handler = task("sample-handler", "site : restart", "service");
         handler.own_name = "restart".into();
         handler.is_handler = true;
-        handler.role = Some(Arc::new(RoleRef { name: "site".into(), path: "/srv/roles/site".into() }));
+        handler.role =
+            Some(Arc::new(RoleRef { name: "site".into(), path: "/srv/roles/site".into(), collection: None }));
         let handler = Arc::new(handler);
         self.push(Event::PlaybookOnNotify { handler: Arc::clone(&handler), host: host("web1") });
         self.push(Event::PlaybookOnHandlerTaskStart(Arc::clone(&handler)));

@@ -11,7 +11,7 @@ static COUNT: AtomicU64 = AtomicU64::new(1);
 static SEED: OnceLock<(u64, u64)> = OnceLock::new();
 
 /// Makes an identifier that looks as the reference's do: 36 characters, the last part a counter.
-pub(crate) fn unique() -> Arc<str> {
+pub fn unique() -> Arc<str> {
     let (first, second) = *SEED.get_or_init(|| {
         let number = || RandomState::new().build_hasher().finish();
         (number(), number())

@@ -10,7 +10,7 @@ mod block;
 mod compile;
 mod context;
 mod free_form;
-mod identity;
+pub mod identity;
 mod inherit;
 mod keyword;
 mod listing;

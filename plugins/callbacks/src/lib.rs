@@ -2,13 +2,16 @@
 //!
 //! **Invariant:** a callback knows events, its options and the display; never the engine, the environment or the clock.
 
+mod awx_display;
 mod default;
 mod diff;
 mod difflib;
+mod identifier;
 mod junit;
 mod labels;
 mod minimal;
 mod oneline;
+mod opentelemetry;
 mod python;
 mod results;
 #[cfg(test)]
@@ -20,8 +23,16 @@ mod xml;
 use event::CallbackPlugin;
 
 /// Every callback of the shelf, by name.
-pub const ALL: &[&CallbackPlugin] =
-    &[&default::PLUGIN, &junit::PLUGIN, &minimal::PLUGIN, &oneline::PLUGIN, &trace_events::PLUGIN, &tree::PLUGIN];
+pub const ALL: &[&CallbackPlugin] = &[
+    &awx_display::PLUGIN,
+    &default::PLUGIN,
+    &junit::PLUGIN,
+    &minimal::PLUGIN,
+    &oneline::PLUGIN,
+    &opentelemetry::PLUGIN,
+    &trace_events::PLUGIN,
+    &tree::PLUGIN,
+];
 
 /// Returns a callback by its name: short, or with its collection. `ansible.legacy` stands for `ansible.builtin`.
 pub fn find(name: &str) -> Option<&'static CallbackPlugin> {

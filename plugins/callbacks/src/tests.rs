@@ -1,12 +1,14 @@
 //! Every callback of the shelf is replayed recorded runs, and what it writes is compared with what Ansible wrote.
 
+mod awx_display;
 mod diffs;
 mod golden;
 mod kit;
 mod live;
+mod opentelemetry;
 mod recording;
 
-use event::{OptionKind, OptionSpec, Options, Recorded};
+use event::{Callback, CallbackError, OptionKind, OptionSpec, Options, Recorded};
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -27,6 +29,15 @@ impl Options for Given<'_> {
             (Some(text), OptionKind::Int) => Value::Int(text.parse().expect("a number")),
             (Some(text), _) => Value::str(text),
         }
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        self.1.iter().find(|(key, _)| *key == name).map(|(_, text)| (*text).to_owned())
+    }
+
+    fn callback(&self, name: &str) -> Result<Box<dyn Callback>, CallbackError> {
+        let plugin = crate::find(name).unwrap();
+        (plugin.build)(&Given(plugin.options, self.1))
     }
 }
 

@@ -1,6 +1,6 @@
 use super::Capture;
 use crate::{Colors, Cow, DispatchSettings, LogSettings, Terminal, is_color, text_width};
-use event::{Color, ColorSetting, Display, Paint};
+use event::{Around, Color, ColorSetting, Display, DisplayLevel, Frame, Paint, Said};
 use std::time::{Duration, SystemTime};
 
 #[track_caller]
@@ -181,4 +181,44 @@ fn the_log_has_pythons_form() {
         "{head}INFO| PLAY [a] {stars}\n{head}WARNING| [WARNING]: careful\n\n{head}ERROR| [ERROR]: bad\n\n{head}INFO| <web1> only in the log\n"
     );
     assert_eq!(text, expected);
+}
+
+/// Marks each text with its kind.
+struct Marks(&'static str);
+
+impl Frame for Marks {
+    fn around(&mut self, said: &Said<'_>) -> Around {
+        let host = said.host.unwrap_or_default();
+        Around { before: format!("{}{:?}{host}<", self.0, said.level), after: format!(">{}\n", self.0) }
+    }
+}
+
+#[test]
+fn frames_are_put_around_each_text() {
+    let settings = DispatchSettings { verbosity: 1, ..plain() };
+    let say = |terminal: &mut Terminal| {
+        terminal.add_frame(Box::new(Marks("1")));
+        terminal.add_frame(Box::new(Marks("2")));
+        terminal.display("a", Paint::PLAIN);
+        terminal.verbose(1, "b", Some("web1"));
+        terminal.message(DisplayLevel::SystemWarning, "c", None);
+    };
+    check(
+        &settings,
+        say,
+        "1Text<2Text<a\n>2\n>1\n1Verbose(1)web1<2Verbose(1)web1<<web1> b\n>2\n>1\n\
+         2>1SystemWarning<2SystemWarning<[WARNING]: c\n>2\n>1\n",
+    );
+}
+
+#[test]
+fn what_is_not_shown_has_no_frame() {
+    let say = |terminal: &mut Terminal| {
+        terminal.add_frame(Box::new(Marks("")));
+        terminal.display("a", Paint::PLAIN.log_only());
+        terminal.verbose(1, "b", None);
+        terminal.warning("c");
+        terminal.warning("c");
+    };
+    check(&plain(), say, "2>Warning<[WARNING]: c\n>\n");
 }

@@ -82,6 +82,7 @@ impl Fields<'_> {
                 plays: usize::try_from(self.count("plays")).unwrap_or(0),
             })),
             "playbook_on_play_start" => Event::PlaybookOnPlayStart(Arc::new(Play {
+                uuid: self.text("uuid"),
                 name: self.text("name"),
                 hosts: self.get("hosts"),
                 strategy: self.get("strategy"),
@@ -209,7 +210,10 @@ fn task(fields: &Fields<'_>) -> Task {
         implicit: fields.is_on("implicit"),
         is_handler: fields.is_on("is_handler"),
         is_include: fields.is_on("is_include"),
-        role: fields.0.get("role").map(|role| Arc::new(RoleRef { name: to_text(role).into(), path: "".into() })),
+        role: fields
+            .0
+            .get("role")
+            .map(|role| Arc::new(RoleRef { name: to_text(role).into(), path: "".into(), collection: None })),
         loop_items: fields.get("loop"),
         delegate_to: fields.get("delegate_to"),
         ignore_errors: fields.get("ignore_errors"),
