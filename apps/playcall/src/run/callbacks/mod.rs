@@ -484,7 +484,7 @@ impl Chooser<'_> {
             _ if loaded.writes_back || loaded.exits => Writeback::Waits,
             _ => Writeback::GoesOn,
         };
-        let callback = PythonCallback::new(plugin, started, writeback, found.place.is_own());
+        let callback = PythonCallback::new(plugin, started, writeback, is_stdout, found.place.is_own());
         Ok(Made::Ready(found.name.clone(), Box::new(callback)))
     }
 
