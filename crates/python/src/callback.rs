@@ -87,7 +87,7 @@ impl PythonCallback {
         loop {
             match self.plugin.hear(deadline)? {
                 Said::Show(shown) => show(shown, display),
-                Said::Prompt { id, .. } => self.plugin.refuse_prompt(id),
+                Said::Prompt { id } => self.plugin.refuse_prompt(id),
                 Said::Done(done) if done.seq == seq || done.exit.is_some() => return Ok(Some(done)),
                 Said::Gone(reason) => {
                     self.plugin.is_gone();
