@@ -3,21 +3,27 @@
 //! **Invariant:** a callback knows events, its options and the display; never the engine, the environment or the clock.
 
 mod awx_display;
+mod counter_enabled;
 mod default;
+mod dense;
 mod diff;
 mod difflib;
 mod identifier;
+mod inherited;
 mod junit;
 mod labels;
 mod minimal;
 mod oneline;
 mod opentelemetry;
 mod python;
+mod recap;
 mod results;
+mod selective;
 #[cfg(test)]
 mod tests;
 mod trace_events;
 mod tree;
+mod unixy;
 mod xml;
 
 use event::CallbackPlugin;
@@ -25,13 +31,17 @@ use event::CallbackPlugin;
 /// Every callback of the shelf, by name.
 pub const ALL: &[&CallbackPlugin] = &[
     &awx_display::PLUGIN,
+    &counter_enabled::PLUGIN,
     &default::PLUGIN,
+    &dense::PLUGIN,
     &junit::PLUGIN,
     &minimal::PLUGIN,
     &oneline::PLUGIN,
     &opentelemetry::PLUGIN,
+    &selective::PLUGIN,
     &trace_events::PLUGIN,
     &tree::PLUGIN,
+    &unixy::PLUGIN,
 ];
 
 /// Returns a callback by its name: short, or with its collection. `ansible.legacy` stands for `ansible.builtin`.
