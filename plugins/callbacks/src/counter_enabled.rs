@@ -8,7 +8,7 @@ use event::{
     TaskResult,
 };
 use std::fmt::Write;
-use value::{Dict, Value, to_text};
+use value::{Dict, Value};
 
 pub(crate) const PLUGIN: CallbackPlugin = CallbackPlugin {
     name: "counter_enabled",
@@ -107,8 +107,8 @@ impl CounterEnabled {
     fn task_start(&mut self, task: &Task, display: &mut dyn Display) {
         let mut arguments = String::new();
         if self.shows_arguments && !task.no_log.is_true() {
-            let pairs = task.args.as_dict().into_iter().flatten();
-            let pairs: Vec<String> = pairs.map(|(key, value)| format!("{}={}", to_text(key), to_text(value))).collect();
+            // Ansible: a slip; names and values are not put in.
+            let pairs = vec!["{k}={v}"; task.args.as_dict().map_or(0, Dict::len)];
             let _ = write!(arguments, " {}", pairs.join(", "));
         }
         display.banner(&format!("TASK {}/{} [{}{arguments}]", self.task, self.tasks, task.name.trim()), None);

@@ -3,6 +3,8 @@
 //! **Invariant:** a callback knows events, its options and the display; never the engine, the environment or the clock.
 
 mod awx_display;
+mod clock;
+mod context_demo;
 mod counter_enabled;
 mod default;
 mod dense;
@@ -12,13 +14,16 @@ mod identifier;
 mod inherited;
 mod junit;
 mod labels;
+mod log_plays;
 mod minimal;
 mod oneline;
 mod opentelemetry;
+mod print_task;
 mod python;
 mod recap;
 mod results;
 mod selective;
+mod syslog_json;
 #[cfg(test)]
 mod tests;
 mod trace_events;
@@ -31,14 +36,18 @@ use event::CallbackPlugin;
 /// Every callback of the shelf, by name.
 pub const ALL: &[&CallbackPlugin] = &[
     &awx_display::PLUGIN,
+    &context_demo::PLUGIN,
     &counter_enabled::PLUGIN,
     &default::PLUGIN,
     &dense::PLUGIN,
     &junit::PLUGIN,
+    &log_plays::PLUGIN,
     &minimal::PLUGIN,
     &oneline::PLUGIN,
     &opentelemetry::PLUGIN,
+    &print_task::PLUGIN,
     &selective::PLUGIN,
+    &syslog_json::PLUGIN,
     &trace_events::PLUGIN,
     &tree::PLUGIN,
     &unixy::PLUGIN,
