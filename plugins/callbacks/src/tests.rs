@@ -97,7 +97,7 @@ fn replay(events: &[Recorded], name: &str, options: &[(&str, &str)], color: bool
 }
 
 /// Hands events as they are to a callback, with no dispatcher between; returns what it wrote and what it complained of.
-fn hand_over(events: &[Recorded], mut callback: Box<dyn event::Callback>) -> (String, Vec<String>) {
+fn hand_over(events: &[Recorded], mut callback: Box<dyn Callback>) -> (String, Vec<String>) {
     let (stdout, stderr) = (Capture::default(), Capture::default());
     let screen = dispatch::Screen { stdout: Box::new(stdout.clone()), stderr: Box::new(stderr.clone()) };
     let mut terminal = dispatch::Terminal::new(&dispatch::DispatchSettings::default(), screen);

@@ -73,7 +73,7 @@ fn selective_compares_what_diffs_hold() {
             r#""result": {"diff": {"before": {"x": 1, "y": 2}, "after": {"x": 1, "z": null, "y": 3}, "after_header": "new"}}"#,
         )
         + &event("runner_on_ok", r#""result": {"diff": [{"prepared": "p"}]}"#);
-    let line = format!("  * web1{}- changed=False --  {}---------\n", " ".repeat(36), "-".repeat(61));
+    let line = format!("  * web1{}- changed=False --  {}---------\n", " ".repeat(36), "-".repeat(57));
     let expected = format!(
         "# role : build {}\n{line}    --- new_file\n    \n    +++ new\n    \n    @@ -1,2 +1,2 @@\n    \n     a\n    -b\n    +c\n\
          {line}    {{'y': (2, 3)}}\n{line}    [{{'prepared': 'p'}}]\n",
@@ -129,7 +129,7 @@ fn counter_enabled_has_no_banner_under_free() {
     .to_owned()
         + &event("playbook_on_task_start", "\"x\": 0") + &event("runner_on_ok", r#""result": {}"#);
     let (stdout, stderr) = replay(&recording::read(&run), "counter_enabled", &[], false);
-    assert_eq!(stdout, format!("\nplay {}\n\nTASK 1/2 [role : build] {}\n", "*".repeat(74), "*".repeat(55)));
+    assert_eq!(stdout, format!("\nplay {}\n\nTASK 1/2 [role : build] {}\n", "*".repeat(75), "*".repeat(56)));
     assert!(stderr.ends_with("'CallbackModule' object has no attribute '_last_task_banner'\n"), "{stderr}");
 }
 
