@@ -141,6 +141,7 @@ pub(crate) fn async_status_task(watched: &Task) -> Task {
         is_handler: false,
         include: None,
         loop_with: None,
+        source: Dict::new(),
     }
 }
 
