@@ -24,6 +24,9 @@ use python::{LoadOrder, Loaded, Nursery, Plugin, PythonCallback, PythonError, St
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+/// Callbacks of ansible-core whose end is announced, and the version that no longer has them.
+const GOING_AWAY: &[(&str, &str)] = &[("oneline", "2.23"), ("tree", "2.23")];
+
 /// The callbacks of a run.
 #[derive(Default)]
 pub(crate) struct Chosen {
@@ -366,6 +369,12 @@ impl Chooser<'_> {
     }
 
     fn native(&mut self, plugin: &'static CallbackPlugin) -> Result<Made, Diagnostic> {
+        if let Some(end) = GOING_AWAY.iter().find(|(name, _)| *name == plugin.name).map(|(_, version)| version) {
+            self.chosen.notices.push(Said::Deprecation(format!(
+                "The {} callback plugin is deprecated. This feature will be removed from ansible-core version {end}.",
+                plugin.name
+            )));
+        }
         let options = PluginOptions::load(plugin, self.config)?;
         self.chosen.wants_output |= event::Options::get(&options, "show_live_output").is_true();
         let callback = (plugin.build)(&options).map_err(|error| Diagnostic::error(error.to_string()))?;
@@ -480,7 +489,10 @@ impl Chooser<'_> {
             Some(text) => python_options::read(text, &loaded.fragments)?,
             None => python_options::Documentation::default(),
         };
-        let values = python_options::resolve(&found.name, &documentation, self.config)?;
+        if let Some(text) = &found.deprecation {
+            self.chosen.notices.push(Said::Deprecation(text.clone()));
+        }
+        let values = python_options::resolve(found.shown_name(), &documentation, self.config)?;
         let started = plugin
             .start(&StartOrder {
                 options: values.options,
@@ -504,7 +516,7 @@ impl Chooser<'_> {
             _ => Writeback::GoesOn,
         };
         let callback = PythonCallback::new(plugin, started, writeback, is_stdout, found.place.is_own());
-        Ok(Made::Ready(found.name.clone(), Box::new(callback)))
+        Ok(Made::Ready(found.shown_name().to_owned(), Box::new(callback)))
     }
 
     fn judge_native(&mut self, found: &Found, plugin: &CallbackPlugin, is_on: bool, rule: String) {
