@@ -2,6 +2,8 @@
 //! run, Ctrl-C ends what was started.
 
 mod faults;
+mod hooks;
+mod python_callbacks;
 mod refused;
 mod scratch;
 
