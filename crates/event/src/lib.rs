@@ -19,7 +19,7 @@ mod world;
 
 pub use callback::{
     Build, Callback, CallbackError, CallbackPlugin, Color, ColorSetting, Display, OptionKind, OptionSpec, Options,
-    Paint, Reply,
+    Paint, Reply, Stamp,
 };
 pub use event::{DisplayLevel, Event, HOOKS, Recorded};
 pub use frame::{Around, Frame, Said};

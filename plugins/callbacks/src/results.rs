@@ -59,7 +59,12 @@ pub(crate) fn is_plain_text_action(action: &str) -> bool {
 pub(crate) struct ResultFormat {
     is_yaml: bool,
     pretty: Option<bool>,
+    /// Writes results instead, where a callback does it in its own way.
+    own: Option<WriteResult>,
 }
+
+/// Appends a result as a callback of a collection shows it at a verbosity.
+pub(crate) type WriteResult = fn(&mut String, &Dict, u8);
 
 impl ResultFormat {
     /// Reads the two options.
@@ -67,12 +72,26 @@ impl ResultFormat {
         ResultFormat {
             is_yaml: options.get(RESULT_FORMAT.name).as_str() == Some("yaml"),
             pretty: options.get(PRETTY_RESULTS.name).as_bool(),
+            own: None,
         }
+    }
+
+    /// Has results written by a function, whatever the two options say.
+    pub(crate) fn own(write: WriteResult) -> Self {
+        ResultFormat { own: Some(write), ..ResultFormat::default() }
+    }
+
+    /// The same, with structured data of diffs as YAML.
+    pub(crate) fn with_yaml_diffs(self) -> Self {
+        ResultFormat { is_yaml: true, ..self }
     }
 
     /// Appends a result as callbacks show it: without internal keys, messages that were shown already, and (below
     /// `-vvv`) the invocation and the diff.
     pub(crate) fn dump(self, out: &mut String, result: &Dict, indent: Option<usize>, verbosity: u8) {
+        if let Some(write) = self.own {
+            return write(out, result, verbosity);
+        }
         let mut indent = indent;
         let wide = result.get("_ansible_verbose_always").is_some_and(Value::is_true)
             || (self.pretty.is_none() && self.is_yaml)
@@ -141,7 +160,7 @@ impl ResultFormat {
 }
 
 /// Returns a result without keys that start with `_ansible_`, at any depth. Shares what holds none.
-fn without_internal_keys(dict: &Dict) -> Dict {
+pub(crate) fn without_internal_keys(dict: &Dict) -> Dict {
     if !dict_has_internal(dict) {
         return dict.clone();
     }
