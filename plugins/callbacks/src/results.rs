@@ -1,7 +1,7 @@
 //! Results as text: what is shown of a result, and in which format.
 
 use crate::python;
-use event::{Display, OptionKind, OptionSpec, Options, TaskResult};
+use event::{CallbackError, Display, OptionKind, OptionSpec, Options, TaskResult};
 use std::fmt::Write;
 use value::{Dict, JsonStyle, Value, to_json};
 
@@ -61,6 +61,8 @@ pub(crate) struct ResultFormat {
     pretty: Option<bool>,
     /// Writes results instead, where a callback does it in its own way.
     own: Option<WriteResult>,
+    /// What is said where a diff has structured data, in a callback that fails there.
+    diff_error: Option<&'static str>,
 }
 
 /// Appends a result as a callback of a collection shows it at a verbosity.
@@ -73,6 +75,7 @@ impl ResultFormat {
             is_yaml: options.get(RESULT_FORMAT.name).as_str() == Some("yaml"),
             pretty: options.get(PRETTY_RESULTS.name).as_bool(),
             own: None,
+            diff_error: None,
         }
     }
 
@@ -81,9 +84,9 @@ impl ResultFormat {
         ResultFormat { own: Some(write), ..ResultFormat::default() }
     }
 
-    /// The same, with structured data of diffs as YAML.
-    pub(crate) fn with_yaml_diffs(self) -> Self {
-        ResultFormat { is_yaml: true, ..self }
+    /// The same, failing with a sentence where a diff has structured data.
+    pub(crate) fn failing_at_diffs(self, sentence: &'static str) -> Self {
+        ResultFormat { diff_error: Some(sentence), ..self }
     }
 
     /// Appends a result as callbacks show it: without internal keys, messages that were shown already, and (below
@@ -136,7 +139,10 @@ impl ResultFormat {
     }
 
     /// Returns structured data of a diff as text with a line end.
-    pub(crate) fn diff_text(self, data: &Value) -> String {
+    pub(crate) fn diff_text(self, data: &Value) -> Result<String, CallbackError> {
+        if let Some(sentence) = self.diff_error {
+            return Err(CallbackError::Message(sentence.to_owned()));
+        }
         let mut out = String::new();
         if self.is_yaml {
             python::indent(&mut out, &self.yaml(data, Some(4)), "    ");
@@ -145,7 +151,7 @@ impl ResultFormat {
             out.push_str(&to_json(data, style));
         }
         out.push('\n');
-        out
+        Ok(out)
     }
 
     fn is_lossy(self) -> bool {
