@@ -39,7 +39,7 @@ pub(crate) fn json_style(options: &dyn Options, compact: bool) -> JsonStyle {
 /// A play, or a task, with its name and its times.
 #[derive(Clone, Debug)]
 struct Part {
-    name: Arc<str>,
+    name: Value,
     id: Arc<str>,
     path: Arc<str>,
     start: String,
@@ -54,7 +54,7 @@ impl Part {
             duration.insert("end", end.as_str());
         }
         dict([
-            ("name", self.name.clone().into()),
+            ("name", self.name.clone()),
             ("id", self.id.clone().into()),
             ("path", self.path.clone().into()),
             ("duration", duration.into()),
@@ -158,7 +158,7 @@ impl RunTree {
         self.is_lockstep = play.strategy.as_str().is_some_and(|strategy| ["linear", "debug"].contains(&strategy));
         PlayPart {
             part: Part {
-                name: Arc::clone(&play.name),
+                name: play.name.clone().into(),
                 id: Arc::clone(&play.uuid),
                 path: play.path.clone().unwrap_or_default(),
                 start: now,
@@ -172,7 +172,7 @@ impl RunTree {
         let play = self.plays.last_mut().ok_or_else(no_play)?;
         play.tasks.push(TaskPart {
             part: Part {
-                name: Arc::clone(&task.name),
+                name: task_name(task),
                 id: Arc::clone(&task.uuid),
                 path: task.path.clone().unwrap_or_default(),
                 start: now,
@@ -211,6 +211,12 @@ impl RunTree {
         }
         Ok(Some(Grown::Result(task, result, data)))
     }
+}
+
+/// Returns a task's name; a number where it is written as one.
+fn task_name(task: &Task) -> Value {
+    let number = task.odd_name.and_then(|_| value::parse_json(&task.name).ok());
+    number.unwrap_or_else(|| task.name.clone().into())
 }
 
 /// What Python says of the last item of an empty list.

@@ -57,6 +57,8 @@ class Including(Named):
 def task(fields):
     fields = {"own_name": "", "loop": None, "delegate_to": None, "ignore_unreachable": None, "no_log": False, "check_mode": False, **fields}
     own = (Including if fields.get("is_include") else Named)(fields)
+    if "odd_name" in fields:
+        own.name = int(own.name)
     own._role = types.SimpleNamespace(_role_name=fields["role"]) if fields.get("role") else None
     return own
 
@@ -66,7 +68,7 @@ def result(event):
     data = dict(event["result"])
     for key in ("warnings", "deprecations", "exception"):
         if event.get(key):
-            data[key] = True
+            data.setdefault(key, True)
     own = task(event["task"])
     return types.SimpleNamespace(
         host=host, task=own, result=data, _host=host, _task=own, _result=data,
