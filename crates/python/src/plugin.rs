@@ -176,7 +176,7 @@ impl Plugin {
                 Said::Loaded(dict) | Said::Started(dict) => return Ok(dict),
                 Said::Failed { kind, message } => return Err(PythonError::Plugin { kind, message }),
                 Said::Show(shown) => self.early.push(shown),
-                Said::Prompt { id, .. } => self.refuse_prompt(id),
+                Said::Prompt { id } => self.refuse_prompt(id),
                 Said::Done(done) => {
                     // It ended the process while it was imported or made.
                     if let Some(status) = done.exit {

@@ -183,15 +183,17 @@ fn find_one(places: &Places, name: &str) -> Result<Found, Diagnostic> {
 
 /// Looks at every plugin that a run of these playbooks would find.
 pub(crate) fn verdicts(choice: &Choice<'_>) -> Result<Vec<Verdict>, Diagnostic> {
-    Ok(choose(choice)?.verdicts)
+    match choose(choice) {
+        (_, Some(problem)) => Err(problem),
+        (chosen, None) => Ok(chosen.verdicts),
+    }
 }
 
 /// Chooses the callbacks that the settings ask for.
 ///
-/// # Errors
-///
-/// The stdout plugin is not there or can't be made; an empty name is enabled.
-pub(crate) fn choose(choice: &Choice<'_>) -> Result<Chosen, Diagnostic> {
+/// Beside what is chosen, returns what ends the run: the stdout plugin is not there or can't be made; an empty name is
+/// enabled. What is to be said is to be said in any case.
+pub(crate) fn choose(choice: &Choice<'_>) -> (Chosen, Option<Diagnostic>) {
     let config = choice.config;
     let places = choice.places();
     let mut enabled = config.list(&settings::CALLBACKS_ENABLED);
@@ -201,16 +203,10 @@ pub(crate) fn choose(choice: &Choice<'_>) -> Result<Chosen, Diagnostic> {
         }
     }
     let mut chooser = choice.chooser(&places, enabled);
-    chooser.stdout()?;
-    for found in places.candidates() {
-        chooser.consider(found, None);
-    }
-    for name in chooser.enabled.clone() {
-        chooser.named(&name)?;
-    }
+    let problem = chooser.all().err();
     let Chooser { hosting, mut chosen, .. } = chooser;
     chosen.nursery = hosting.into_nursery();
-    Ok(chosen)
+    (chosen, problem)
 }
 
 struct Chooser<'a> {
@@ -234,6 +230,17 @@ enum Made {
 }
 
 impl Chooser<'_> {
+    fn all(&mut self) -> Result<(), Diagnostic> {
+        self.stdout()?;
+        for found in self.places.candidates() {
+            self.consider(found, None);
+        }
+        for name in self.enabled.clone() {
+            self.named(&name)?;
+        }
+        Ok(())
+    }
+
     /// Makes the stdout plugin, and those that the user has write to files beside it.
     fn stdout(&mut self) -> Result<(), Diagnostic> {
         let written = self.config.str(&settings::DEFAULT_STDOUT_CALLBACK).unwrap_or_else(|| "default".to_owned());
@@ -302,7 +309,7 @@ impl Chooser<'_> {
             .cloned()
             .or_else(|| asked.map(str::to_owned))
             .unwrap_or_else(|| found.name.clone());
-        match self.make_other(&found, &name) {
+        match self.make_other(&found, &name, asked.is_some()) {
             Ok(Made::Ready(name, callback)) => self.chosen.callbacks.push((name, callback)),
             Ok(Made::Off) => {}
             Err(error) => self.warn(
@@ -312,7 +319,7 @@ impl Chooser<'_> {
         }
     }
 
-    fn make_other(&mut self, found: &Found, name: &str) -> Result<Made, Diagnostic> {
+    fn make_other(&mut self, found: &Found, name: &str, asked: bool) -> Result<Made, Diagnostic> {
         match &found.source {
             Source::Native(plugin) => {
                 let rule = self.rule(plugin.kind, plugin.needs_enabled, name);
@@ -324,7 +331,7 @@ impl Chooser<'_> {
                     Err(_) => Ok(Made::Off),
                 }
             }
-            Source::Python { .. } => self.python(found, name, false),
+            Source::Python { .. } => self.python(found, name, false, asked),
             Source::Program(path) => Ok(self.program(path)),
         }
     }
@@ -335,7 +342,7 @@ impl Chooser<'_> {
                 self.judge_native(found, plugin, true, "it is the stdout callback".to_owned());
                 self.native(plugin)
             }
-            Source::Python { .. } => self.python(found, &found.name.clone(), is_stdout),
+            Source::Python { .. } => self.python(found, &found.name.clone(), is_stdout, false),
             Source::Program(path) => Ok(self.program(path)),
         }
     }
@@ -373,7 +380,7 @@ impl Chooser<'_> {
         Made::Off
     }
 
-    fn python(&mut self, found: &Found, name: &str, is_stdout: bool) -> Result<Made, Diagnostic> {
+    fn python(&mut self, found: &Found, name: &str, is_stdout: bool, asked: bool) -> Result<Made, Diagnostic> {
         let Source::Python { path, .. } = &found.source else { return Ok(Made::Off) };
         let order = load_order(found);
         let (plugin, loaded) = match self.hosting.load(&order) {
@@ -391,6 +398,18 @@ impl Chooser<'_> {
             )));
             Some("it has no class CallbackModule".to_owned())
         } else if !loaded.is_callback {
+            if is_stdout || asked {
+                self.warn(Diagnostic::error(format!(
+                    "Ignoring callback plugin {} due to missing base class 'CallbackBase'.",
+                    value::str_repr(&found.full_name)
+                )));
+            }
+            if asked {
+                self.warn(Diagnostic::error(format!(
+                    "Skipping callback plugin {}, unable to load",
+                    value::str_repr(name)
+                )));
+            }
             Some("its CallbackModule is no CallbackBase".to_owned())
         } else {
             None
@@ -484,7 +503,7 @@ impl Chooser<'_> {
             _ if loaded.writes_back || loaded.exits => Writeback::Waits,
             _ => Writeback::GoesOn,
         };
-        let callback = PythonCallback::new(plugin, started, writeback, found.place.is_own());
+        let callback = PythonCallback::new(plugin, started, writeback, is_stdout, found.place.is_own());
         Ok(Made::Ready(found.name.clone(), Box::new(callback)))
     }
 
