@@ -24,8 +24,8 @@ const BELOW: [&str; 5] = ["stdout", "stderr", "msg", "module_stdout", "module_st
 
 fn write(out: &mut String, result: &Dict, verbosity: u8) {
     let mut data = result.clone();
-    for key in BELOW.iter().chain(&["stdout_lines", "stderr_lines"]) {
-        data.remove(*key);
+    for key in BELOW.into_iter().chain(["stdout_lines", "stderr_lines"]) {
+        data.remove(key);
     }
     data.insert("_ansible_verbose_always", true);
     ResultFormat::default().dump(out, &data, None, verbosity);

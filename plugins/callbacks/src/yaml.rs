@@ -7,6 +7,7 @@ use crate::default::Default;
 use crate::inherited::OF_DEFAULT;
 use crate::results::{ResultFormat, without_internal_keys};
 use event::CallbackPlugin;
+use std::fmt::Write;
 use value::{Dict, Value, to_text};
 use yaml::{Blocks, DumpStyle};
 
@@ -21,7 +22,7 @@ pub(crate) const PLUGIN: CallbackPlugin = CallbackPlugin {
     options: &OF_DEFAULT,
     build: |options| {
         // Ansible: under 2.19 it fails at diffs of structured data, for want of a name.
-        let format = ResultFormat::own(write).failing_at_diffs("name 'AnsibleDumper' is not defined");
+        let format = ResultFormat::own(write_result).failing_at_diffs("name 'AnsibleDumper' is not defined");
         Ok(Box::new(Default::new(options, format)))
     },
 };
@@ -29,7 +30,7 @@ pub(crate) const PLUGIN: CallbackPlugin = CallbackPlugin {
 const CENSORED: &str =
     r#"{"censored": "The output has been hidden due to the fact that 'no_log: true' was specified for this result"}"#;
 
-fn write(out: &mut String, result: &Dict, verbosity: u8) {
+fn write_result(out: &mut String, result: &Dict, verbosity: u8) {
     if result.get("_ansible_no_log").is_some_and(Value::is_true) {
         out.push_str(CENSORED);
         return;
@@ -45,7 +46,7 @@ fn write(out: &mut String, result: &Dict, verbosity: u8) {
     let mut text = String::new();
     for key in ["changed", "skipped"] {
         if let Some(value) = shown.remove(key) {
-            text.push_str(&format!("{key}={} ", to_text(&value).to_lowercase()));
+            let _ = write!(text, "{key}={} ", to_text(&value).to_lowercase());
         }
     }
     for (whole, lines) in [("stdout", "stdout_lines"), ("stderr", "stderr_lines")] {

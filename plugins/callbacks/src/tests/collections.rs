@@ -84,7 +84,7 @@ fn times_of_roles() {
 fn only_the_summary() {
     for name in ["profile_tasks", "profile_roles"] {
         let stdout = replay_in_time(&recorded("states"), name, &[("summary_only", "true")]);
-        assert!(stdout.starts_with("\n") && stdout.lines().nth(1).unwrap().contains(" RECAP ***"), "{stdout}");
+        assert!(stdout.starts_with('\n') && stdout.lines().nth(1).unwrap().contains(" RECAP ***"), "{stdout}");
     }
 }
 
