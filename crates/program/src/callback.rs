@@ -187,12 +187,16 @@ impl Program {
         let mut answers = std::mem::replace(&mut self.answers, later);
         let own = answers.remove(&seq).unwrap_or_default();
         if !answers.is_empty() {
-            display.warning(&format!(
-                "Callback plugin '{}' wants changes in answer to an event that is not waited for: nothing is changed.",
-                self.name
-            ));
+            self.warn_of_answers(display);
         }
         own
+    }
+
+    fn warn_of_answers(&self, display: &mut dyn Display) {
+        display.warning(&format!(
+            "Callback plugin '{}' wants changes, and not in answer to an event that is waited for: nothing is changed.",
+            self.name
+        ));
     }
 
     fn handle(&mut self, event: &Recorded, display: &mut dyn Display) -> Result<Vec<Value>, Fault> {
@@ -268,6 +272,9 @@ impl Callback for Program {
         }
         self.outbox.close();
         let end = self.await_end(display);
+        if !self.answers.is_empty() || !self.unanswered.is_empty() {
+            self.warn_of_answers(display);
+        }
         let left = self.outbox.waiting().0;
         if self.ended.is_none() {
             self.stop();

@@ -21,6 +21,9 @@ pub(crate) const STDERR_SHOWN: usize = 256 * 1024;
 /// is still expected.
 const GRACE: Duration = Duration::from_millis(200);
 
+/// How deep a line may be nested: reading it takes stack.
+const DEEPEST: usize = 200;
+
 /// How much of a line is quoted, in characters.
 const QUOTED: usize = 80;
 
@@ -197,11 +200,34 @@ impl Reader<'_> {
 /// Reads a line of stdout; fails with a sentence where it is no object.
 fn read(line: &[u8]) -> Result<Dict, String> {
     let text = std::str::from_utf8(line).map_err(|_| format!("it wrote bytes that are no text: {}", quoted(line)))?;
+    if depth(line) > DEEPEST {
+        return Err(format!("it wrote a line that is nested more than {DEEPEST} levels deep: {}", quoted(line)));
+    }
     match parse_json(text) {
         Ok(Value::Dict(dict)) => Ok(dict),
         Ok(_) => Err(format!("it wrote a line that is no object: {}", quoted(line))),
         Err(error) => Err(format!("it wrote a line that is no JSON ({}): {}", error.message, quoted(line))),
     }
+}
+
+/// Returns how deep a line of JSON is nested.
+fn depth(line: &[u8]) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let (mut in_text, mut is_escaped) = (false, false);
+    for byte in line {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if in_text => is_escaped = true,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
 }
 
 /// Quotes the beginning of a line, harmless to a terminal.

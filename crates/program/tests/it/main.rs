@@ -1,0 +1,8 @@
+//! Programs as callbacks: how they behave, what they may do wrong, the examples, and the published schema.
+
+mod examples;
+mod faults;
+mod protocol;
+mod schema;
+mod stage;
+mod throughput;
