@@ -2,6 +2,7 @@
 //! run, Ctrl-C ends what was started.
 
 mod faults;
+mod programs;
 mod refused;
 mod scratch;
 

@@ -71,6 +71,14 @@ pub(crate) fn read(text: &str, fragments: &Dict) -> Result<Documentation, Diagno
     Ok(documentation)
 }
 
+/// Reads the options that a program describes: as in DOCUMENTATION, and an environment variable may be a mere name.
+pub(crate) fn of_program(description: Option<&str>, options: &Dict) -> Documentation {
+    let mut documentation =
+        Documentation { summary: description.unwrap_or_default().to_owned(), ..Documentation::default() };
+    add_options(&mut documentation.options, Some(&Value::Dict(options.clone())));
+    documentation
+}
+
 /// The options of ansible-core's own fragments are those of its default callback, which we have.
 fn builtin_fragment(name: &str) -> Vec<&'static OptionSpec> {
     const RESULT_FORMAT: [&str; 2] = ["result_format", "pretty_results"];
@@ -136,8 +144,8 @@ fn add_options(options: &mut Vec<Documented>, found: Option<&Value>) {
         for ini in each("ini").iter().filter_map(Value::as_dict) {
             documented.ini.push((text(ini, "section"), text(ini, "key")));
         }
-        for env in each("env").iter().filter_map(Value::as_dict) {
-            documented.env.push(text(env, "name"));
+        for env in each("env") {
+            documented.env.push(env.as_dict().map_or_else(|| value::to_text(env), |env| text(env, "name")));
         }
         options.push(documented);
     }
