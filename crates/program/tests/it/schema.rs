@@ -76,6 +76,7 @@ fn what_does_not_fit_is_refused() {
 #[test]
 fn the_manual_has_each_hook_with_its_keys() {
     let manual = read("callback-protocol.md");
+    let (_, manual) = manual.split_once("## The hooks").expect("it has a chapter of hooks");
     for (hook, fields) in event::data_shapes() {
         let row = manual.lines().find(|line| line.starts_with(&format!("| `{hook}` |")));
         let row = row.unwrap_or_else(|| panic!("{hook} has no row in docs/callback-protocol.md"));
