@@ -113,11 +113,7 @@ impl<T> Bounded<T> {
     }
 
     /// Waits for a change; nothing once the deadline has passed.
-    fn wait<'a>(
-        &self,
-        state: MutexGuard<'a, State<T>>,
-        deadline: Option<Instant>,
-    ) -> Option<MutexGuard<'a, State<T>>> {
+    fn wait<'a>(&self, state: MutexGuard<'a, State<T>>, deadline: Option<Instant>) -> Option<MutexGuard<'a, State<T>>> {
         let Some(deadline) = deadline else {
             return Some(self.changed.wait(state).unwrap_or_else(PoisonError::into_inner));
         };

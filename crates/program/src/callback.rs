@@ -77,10 +77,7 @@ impl Program {
             display.banner(text, color);
         }
         if let Some(text) = &message.display {
-            display.display(
-                text,
-                Paint { color, stderr: message.stderr, keep_line: !message.newline, ..Paint::PLAIN },
-            );
+            display.display(text, Paint { color, stderr: message.stderr, keep_line: !message.newline, ..Paint::PLAIN });
         }
         if let Some(text) = &message.warning {
             display.warning(text);

@@ -82,7 +82,11 @@ pub(crate) const DESCRIPTION: &[Key] = &[
     key("name", Form::Text, "What it calls itself; settings know it by its file's name."),
     key("type", Form::OneOf(&KINDS), "What it is; a notification where it does not say."),
     key("description", Form::Text, "What it is for, in a sentence."),
-    key("sync", Form::Hooks, "Hooks whose events it answers with done before the output (and, at starts, the run) goes on."),
+    key(
+        "sync",
+        Form::Hooks,
+        "Hooks whose events it answers with done before the output (and, at starts, the run) goes on.",
+    ),
     key("options", Form::Options, "Options that it takes from the environment and ansible.cfg."),
     key("wants_implicit", Form::Bool, "Whether it wants tasks that the engine makes itself."),
 ];

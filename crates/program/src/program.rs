@@ -51,12 +51,19 @@ pub struct StartOrder {
     pub answers_at_start: bool,
 }
 
+/// What is written to a program, line by line.
+pub(crate) type Outbox = Arc<Bounded<String>>;
+
+/// What a program says.
+pub(crate) type Inbox = Arc<Bounded<Said>>;
+
 /// A program that listens to a run. Its process group ends when this is dropped.
+#[expect(clippy::struct_excessive_bools, reason = "two are what it asked for, two what became of it")]
 pub struct Program {
     pub(crate) name: String,
     pub(crate) timeout: Duration,
-    pub(crate) outbox: Arc<Bounded<String>>,
-    pub(crate) inbox: Arc<Bounded<Said>>,
+    pub(crate) outbox: Outbox,
+    pub(crate) inbox: Inbox,
     pub(crate) process: Process,
     pub(crate) hooks: HashSet<&'static str>,
     /// Hooks whose events end with `done`.
@@ -197,16 +204,14 @@ impl Drop for Program {
 }
 
 /// Starts the two threads that serve a program's pipes.
-fn serve(name: &str, pipes: Pipes) -> std::io::Result<(Arc<Bounded<String>>, Arc<Bounded<Said>>)> {
+fn serve(name: &str, pipes: Pipes) -> std::io::Result<(Outbox, Inbox)> {
     let Pipes { stdin, stdout, stderr, end } = pipes;
     let outbox = Arc::new(Bounded::new(OUTBOX));
     let inbox = Arc::new(Bounded::new(INBOX));
     let lines = Arc::clone(&outbox);
     std::thread::Builder::new().name(format!("to {name}")).spawn(move || write(stdin, &lines))?;
     let said = Arc::clone(&inbox);
-    std::thread::Builder::new()
-        .name(format!("from {name}"))
-        .spawn(move || reader::run(stdout, stderr, &end, &said))?;
+    std::thread::Builder::new().name(format!("from {name}")).spawn(move || reader::run(stdout, stderr, &end, &said))?;
     Ok((outbox, inbox))
 }
 

@@ -52,6 +52,7 @@ pub(crate) fn run(stdout: ChildStdout, stderr: ChildStderr, end: &End, said: &Ar
         said,
         shown: 0,
         mute_from: None,
+        is_mute: false,
         held_from: None,
     };
     reader.run(end);
@@ -65,6 +66,8 @@ struct Reader<'a> {
     shown: usize,
     /// When its silence counts, after its stdout has ended.
     mute_from: Option<Instant>,
+    /// Its silence was told.
+    is_mute: bool,
     /// When its pipes count as held, after its end.
     held_from: Option<Instant>,
 }
@@ -117,13 +120,15 @@ impl Reader<'_> {
                 self.say(Said::Gone { ending, held: is_open }, 0);
                 return;
             }
-            if self.stdout.fd.is_none() && !has_ended && self.mute_from.is_none_or(|from| now >= from) {
-                // Said once: what follows is far away.
-                if self.mute_from.is_some() {
-                    self.say(Said::Mute, 0);
-                    self.mute_from = Some(now + Duration::from_secs(365 * 24 * 3600));
-                } else {
-                    self.mute_from = Some(now + GRACE);
+            if self.stdout.fd.is_none() && !has_ended && !self.is_mute {
+                match self.mute_from {
+                    None => self.mute_from = Some(now + GRACE),
+                    Some(from) if now >= from => {
+                        self.mute_from = None;
+                        self.is_mute = true;
+                        self.say(Said::Mute, 0);
+                    }
+                    Some(_) => {}
                 }
             }
         }
@@ -266,7 +271,7 @@ impl Pipe {
     /// Reads once, and parts what was read into lines.
     fn read(&mut self) {
         let Some(fd) = &self.fd else { return };
-        let mut bytes = [0; 64 * 1024];
+        let mut bytes = [0; 16 * 1024];
         match nix::unistd::read(fd.as_fd(), &mut bytes) {
             Ok(0) => self.fd = None,
             Ok(count) => {

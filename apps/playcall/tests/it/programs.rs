@@ -1,6 +1,6 @@
 //! Callbacks that are programs, in whole runs.
 
-use crate::scratch::Scratch;
+use crate::scratch::{Scratch, wait_for};
 
 const SITE: &str = "
 - hosts: localhost
@@ -175,4 +175,29 @@ fn costs_one_warning_where_it_dies_and_no_other_callback_an_event() {
     let events = std::fs::read_to_string(&trace).expect("the other callback wrote");
     assert!(events.contains("v2_playbook_on_stats"), "{events}");
     assert!(done.stdout.contains("ok=2 "), "{}", done.stdout);
+}
+
+#[test]
+fn is_told_of_ctrl_c_and_lives_to_tell() {
+    let scratch = Scratch::new("program-interrupted");
+    scratch.program(
+        "callback_plugins/lasts",
+        "#!/bin/sh\nread -r hello\necho '{\"protocol\":1,\"hooks\":[\"runner_on_start\",\"run_end\"]}'\n\
+         read -r start\nread -r event\necho > begun\nread -r event\nsleep 0.3\nprintf '%s' \"$event\" > ended\n",
+    );
+    scratch.write("site.yml", "- hosts: localhost\n  gather_facts: false\n  tasks: [{command: sleep 60}]\n");
+    let mut child = scratch
+        .playcall(&["run", "site.yml", "-i", "localhost,", "-c", "local"])
+        .env("ANSIBLE_CALLBACKS_ENABLED", "lasts")
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let begun = scratch.path("begun");
+    assert!(wait_for(|| begun.exists().then_some(())).is_some(), "the program hears of the task");
+    let own = nix::unistd::Pid::from_raw(i32::try_from(child.id()).expect("a pid"));
+    nix::sys::signal::kill(own, nix::sys::signal::Signal::SIGINT).expect("it is there");
+    assert_eq!(child.wait().expect("it ends").code(), Some(99));
+    let ended = std::fs::read_to_string(scratch.path("ended")).expect("the program wrote");
+    assert!(ended.contains("\"event\":\"run_end\",\"data\":{\"run\":{\"status\":99"), "{ended}");
 }

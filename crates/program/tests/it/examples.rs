@@ -32,7 +32,8 @@ fn shell() {
 #[test]
 fn node() {
     let path = example("slowest.js");
-    let (mut program, description) = Program::load(&order(&path, TIMEOUT)).expect("it describes itself: is node there?");
+    let (mut program, description) =
+        Program::load(&order(&path, TIMEOUT)).expect("it describes itself: is node there?");
     assert_eq!(description.kind, "aggregate");
     assert!(description.options.contains("top"));
     let options: Dict = [("top", Value::Int(2))].into_iter().collect();

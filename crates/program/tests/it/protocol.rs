@@ -30,11 +30,16 @@ fn is_told_who_writes_and_what_its_options_are() {
 fn gets_the_events_it_asked_for_as_they_are_recorded_and_in_order() {
     for (hooks, wants) in [
         (r#""all""#, None),
-        (r#"["v2_runner_on_ok","playbook_on_stats","run_end"]"#, Some(["runner_on_ok", "playbook_on_stats", "run_end"])),
+        (
+            r#"["v2_runner_on_ok","playbook_on_stats","run_end"]"#,
+            Some(["runner_on_ok", "playbook_on_stats", "run_end"]),
+        ),
     ] {
         for is_ahead in [true, false] {
             let folder = Folder::new();
-            let text = format!("#!/bin/sh\nread -r hello\necho '{{\"protocol\":1,\"hooks\":{hooks}}}'\nread -r start\ncat > told\n");
+            let text = format!(
+                "#!/bin/sh\nread -r hello\necho '{{\"protocol\":1,\"hooks\":{hooks}}}'\nread -r start\ncat > told\n"
+            );
             let path = folder.program("asks", &text);
             let (mut program, _) = load(&path, TIMEOUT).expect("it describes itself");
             let run = sample_run();
@@ -127,7 +132,9 @@ fn the_run_waits_at_starts_only_where_the_program_and_the_settings_say_so() {
         (r#"["playbook_on_stats"]"#, true, false),
         (r#""all""#, true, true),
     ] {
-        let text = format!("#!/bin/sh\nread -r hello\necho '{{\"protocol\":1,\"hooks\":[],\"sync\":{sync}}}'\ncat > /dev/null\n");
+        let text = format!(
+            "#!/bin/sh\nread -r hello\necho '{{\"protocol\":1,\"hooks\":[],\"sync\":{sync}}}'\ncat > /dev/null\n"
+        );
         let path = folder.program("waits", &text);
         let (mut program, _) = Program::load(&order(&path, TIMEOUT)).expect("it describes itself");
         program.start(StartOrder { options: Dict::new(), answers_at_start: allowed });

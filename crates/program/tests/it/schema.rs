@@ -104,7 +104,7 @@ impl Checker<'_> {
 
     fn check(&self, schema: &Value, value: &Value, place: &str) -> Result<(), String> {
         let schema = schema.as_dict().ok_or("a schema is an object")?;
-        for (keyword, rule) in schema.iter() {
+        for (keyword, rule) in schema {
             match value::to_text(keyword).as_str() {
                 "$schema" | "$defs" | "title" | "description" => {}
                 "$ref" => self.reference(rule.as_str().unwrap_or_default(), value, place)?,

@@ -2,6 +2,7 @@
 
 use event::{Callback, CallbackError, Color, Display, Paint, Recorded, Reply, sample_run};
 use program::{Description, LoadOrder, Program, ProgramError, StartOrder};
+use std::fmt::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -70,7 +71,7 @@ impl Display for Kept {
     fn display(&mut self, text: &str, paint: Paint<'_>) {
         let out = if paint.stderr { &mut self.stderr } else { &mut self.stdout };
         if let Some(Color::Named(color)) = paint.color {
-            out.push_str(&format!("<{color}>"));
+            let _ = write!(out, "<{color}>");
         }
         out.push_str(text);
         if !paint.keep_line {
@@ -79,7 +80,7 @@ impl Display for Kept {
     }
 
     fn banner(&mut self, text: &str, _color: Option<Color<'_>>) {
-        self.stdout.push_str(&format!("\n{text} ***\n"));
+        let _ = write!(self.stdout, "\n{text} ***\n");
     }
 
     fn warning(&mut self, text: &str) {

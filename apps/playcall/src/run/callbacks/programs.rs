@@ -73,18 +73,12 @@ impl Chooser<'_> {
     }
 
     /// Returns the manual of a program, as it describes itself.
-    pub(super) fn program_manual(
-        &mut self,
-        found: &Found,
-        path: &Path,
-        columns: usize,
-    ) -> Result<String, Diagnostic> {
+    pub(super) fn program_manual(&mut self, found: &Found, path: &Path, columns: usize) -> Result<String, Diagnostic> {
         let (_program, description) = self
             .load_program(found, path)
             .map_err(|error| Diagnostic::error(format!("{} can't be run: {error}", path.display())))?;
         let head = format!("{}  ({}, a program, type {})", found.name, path.display(), description.kind);
-        let documentation =
-            python_options::of_program(description.description.as_deref(), &description.options);
+        let documentation = python_options::of_program(description.description.as_deref(), &description.options);
         Ok(manual::text(&head, &documentation, columns))
     }
 
@@ -106,8 +100,7 @@ impl Chooser<'_> {
         mut program: Program,
         description: &Description,
     ) -> Result<Made, Diagnostic> {
-        let documentation =
-            python_options::of_program(description.description.as_deref(), &description.options);
+        let documentation = python_options::of_program(description.description.as_deref(), &description.options);
         let values = python_options::resolve(&found.name, &documentation, self.config)?;
         let answers_at_start = self.config.str(&settings::CALLBACK_WRITEBACK).as_deref() != Some("never");
         program.start(StartOrder { options: values.options, answers_at_start });
