@@ -45,7 +45,7 @@ impl Program {
                 let message = Message::read(&line).map_err(Fault::Broken)?;
                 self.take(message, display);
             }
-            Said::Stderr(line) => display.display(&line, Paint { stderr: true, screen_only: true, ..Paint::PLAIN }),
+            Said::Stderr(lines) => display.display(&lines, Paint { stderr: true, screen_only: true, ..Paint::PLAIN }),
             Said::StderrCut => display.warning(&format!(
                 "Callback plugin '{}' wrote more than {} KiB to its stderr: the rest is not shown.",
                 self.name,
@@ -201,7 +201,9 @@ impl Program {
         if !self.wants(&event.event) {
             return Ok(Vec::new());
         }
-        if let Some(ending) = self.ended {
+        // One that ended well may have read what went ahead; what follows it can't.
+        let is_sent = self.sent.is_some_and(|sent| sent >= event.seq);
+        if let Some(ending) = self.ended.filter(|ending| !is_sent || *ending != Ending::Status(0)) {
             return Err(Fault::Broken(format!("{ending} before the run did")));
         }
         self.send(event, display)?;

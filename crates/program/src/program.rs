@@ -174,7 +174,7 @@ impl Program {
     /// Adds the last line of stderr to a reason: there most languages tell what went wrong.
     fn last_words(&self, reason: &str) -> String {
         let last = self.early.iter().rev().find_map(|said| match said {
-            Said::Stderr(line) if !line.trim().is_empty() => Some(line.trim()),
+            Said::Stderr(lines) => lines.lines().rev().map(str::trim).find(|line| !line.is_empty()),
             _ => None,
         });
         last.map_or_else(|| reason.to_owned(), |line| format!("{reason}: {line}"))

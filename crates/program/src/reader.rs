@@ -32,7 +32,7 @@ const QUOTED: usize = 80;
 pub(crate) enum Said {
     /// A line of stdout.
     Line(Dict),
-    /// A line of stderr, without its end.
+    /// Lines of stderr, without the last one's end.
     Stderr(String),
     /// More was on stderr than is shown.
     StderrCut,
@@ -168,21 +168,22 @@ impl Reader<'_> {
             let rest = std::mem::take(&mut self.stderr.rest);
             self.stderr.lines.push_back(rest);
         }
-        while let Some(line) = self.stderr.lines.pop_front() {
-            self.tell_stderr(&line);
+        let lines: Vec<Vec<u8>> = self.stderr.lines.drain(..).collect();
+        if !lines.is_empty() {
+            self.tell_stderr(&lines.join(&b'\n'));
         }
     }
 
-    fn tell_stderr(&mut self, line: &[u8]) {
+    fn tell_stderr(&mut self, lines: &[u8]) {
         if self.shown > STDERR_SHOWN {
             return;
         }
-        self.shown += line.len() + 1;
+        self.shown += lines.len() + 1;
         if self.shown > STDERR_SHOWN {
             self.say(Said::StderrCut, 0);
             return;
         }
-        self.say(Said::Stderr(String::from_utf8_lossy(line).into_owned()), line.len());
+        self.say(Said::Stderr(String::from_utf8_lossy(lines).into_owned()), lines.len());
     }
 
     /// Takes lines that have no end.

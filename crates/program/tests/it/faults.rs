@@ -4,10 +4,10 @@ use program::ProgramError;
 use std::time::{Duration, Instant};
 
 /// The time-out that the programs have.
-const TIMEOUT: Duration = Duration::from_millis(800);
+const TIMEOUT: Duration = Duration::from_millis(1500);
 
 /// How much longer than it has to take something may, on a busy machine.
-const SLACK: Duration = Duration::from_millis(1200);
+const SLACK: Duration = Duration::from_millis(2000);
 
 /// The time-out is spent once.
 const ONCE: Duration = TIMEOUT.saturating_add(SLACK);
@@ -145,19 +145,19 @@ faults! {
     };
     never_answers: Fault {
         body: r#"echo '{"protocol":1,"hooks":[],"sync":["playbook_on_play_start"]}'; cat > /dev/null"#,
-        told: &["playbook_on_play_start: it did not answer within 0.8 seconds and is stopped"],
+        told: &["playbook_on_play_start: it did not answer within 1.5 seconds and is stopped"],
         within: ONCE,
         ..FAULT
     };
     has_the_screen_and_never_answers: Fault {
         body: r#"echo '{"protocol":1,"type":"stdout","hooks":"all"}'; cat > /dev/null"#,
-        told: &["it did not answer within 0.8 seconds and is stopped"],
+        told: &["it did not answer within 1.5 seconds and is stopped"],
         within: ONCE,
         ..FAULT
     };
     never_answers_and_never_stops_talking: Fault {
         body: r#"echo '{"protocol":1,"hooks":[],"sync":["playbook_on_play_start"]}'; while :; do echo '{"display":"x"}'; done"#,
-        told: &["it did not answer within 0.8 seconds and is stopped"],
+        told: &["it did not answer within 1.5 seconds and is stopped"],
         within: ONCE,
         ..FAULT
     };
@@ -171,25 +171,25 @@ faults! {
     };
     stops_reading_at_the_end: Fault {
         body: r#"echo '{"protocol":1,"hooks":"all"}'; exec sleep 1000"#,
-        told: &["end: it did not end within 0.8 seconds after the run", "is stopped"],
+        told: &["end: it did not end within 1.5 seconds after the run", "is stopped"],
         within: ONCE,
         ..FAULT
     };
     does_not_end: Fault {
         body: r#"echo '{"protocol":1,"hooks":"all"}'; trap '' TERM INT HUP; cat > /dev/null; while :; do sleep 1; done"#,
-        told: &["end: it did not end within 0.8 seconds after the run and is stopped"],
+        told: &["end: it did not end within 1.5 seconds after the run and is stopped"],
         within: ONCE,
         ..FAULT
     };
     stops_itself: Fault {
         body: r#"echo '{"protocol":1,"hooks":"all"}'; kill -STOP $$"#,
-        told: &["end: it did not end within 0.8 seconds"],
+        told: &["end: it did not end within 1.5 seconds"],
         within: ONCE,
         ..FAULT
     };
     talks_without_end: Fault {
         body: r#"echo '{"protocol":1,"hooks":"all"}'; while :; do echo '{"display":"more"}'; done"#,
-        told: &["end: it did not end within 0.8 seconds"],
+        told: &["end: it did not end within 1.5 seconds"],
         within: ONCE,
         ..FAULT
     };
@@ -286,7 +286,7 @@ fn a_child_that_lets_go_of_the_pipes_may_live_on() {
 #[test]
 fn never_describes_itself() {
     let error = check_load("#!/bin/sh\nexec sleep 1000\n", ONCE);
-    assert_eq!(error.to_string(), "it did not describe itself within 0.8 seconds and is stopped");
+    assert_eq!(error.to_string(), "it did not describe itself within 1.5 seconds and is stopped");
 }
 
 #[test]

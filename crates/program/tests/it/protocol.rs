@@ -162,6 +162,26 @@ echo '{"leave":true}'
 }
 
 #[test]
+fn may_end_once_it_has_read_the_last_event_that_it_asked_for() {
+    let folder = Folder::new();
+    let path = folder.program(
+        "ends",
+        "#!/bin/sh\nread -r hello\necho '{\"protocol\":1,\"hooks\":[\"playbook_on_stats\"]}'\nread -r start\n\
+         read -r event\necho '{\"display\":\"seen\"}'\n",
+    );
+    let (mut program, _) = load(&path, TIMEOUT).expect("it describes itself");
+    let run = sample_run();
+    for event in &run {
+        program.ahead(event);
+    }
+    // It has ended before the event has its turn.
+    std::thread::sleep(Duration::from_millis(300));
+    let outcome = play(&mut program, &run);
+    assert_eq!(outcome.shown.warnings, Vec::<String>::new());
+    assert_eq!(outcome.shown.stdout, "seen\n");
+}
+
+#[test]
 fn is_warned_of_hooks_that_there_are_none_of() {
     let folder = Folder::new();
     let path = folder.program(
