@@ -192,7 +192,14 @@ struct Listeners<'a> {
 
 impl Listeners<'_> {
     fn join(&self, chosen: callbacks::Chosen, told: &Told) {
-        for notice in chosen.notices {
+        // Those that look at all that is shown hear of it too.
+        *self.nursery.borrow_mut() = chosen.nursery;
+        self.dispatcher.join(chosen.callbacks);
+        self.tell(chosen.notices, told);
+    }
+
+    fn tell(&self, notices: Vec<callbacks::Said>, told: &Told) {
+        for notice in notices {
             match notice {
                 callbacks::Said::Warning(warning) => told.tell(DisplayLevel::Warning, &warning),
                 callbacks::Said::Deprecation(text) => {
@@ -201,8 +208,6 @@ impl Listeners<'_> {
                 callbacks::Said::Verbose(level, text) => told.emitter.verbose(level, None, || text),
             }
         }
-        *self.nursery.borrow_mut() = chosen.nursery;
-        self.dispatcher.join(chosen.callbacks);
     }
 }
 
@@ -352,14 +357,18 @@ fn go(
         let playbook = Playbook::load(file, &context)?;
         // Ansible: callbacks are loaded once the first playbook is read.
         if index == 0 {
-            let chosen = callbacks::choose(&callbacks::Choice {
+            let (chosen, problem) = callbacks::choose(&callbacks::Choice {
                 config,
                 options,
                 display: listeners.settings,
                 finder: controller.payloads().finder(),
                 roles: role_folders(&playbook),
                 only_looks: listeners.verdicts.is_some(),
-            })?;
+            });
+            if let Some(problem) = problem {
+                listeners.tell(chosen.notices, told);
+                return Err(problem);
+            }
             if let Some(verdicts) = listeners.verdicts {
                 *verdicts.borrow_mut() = chosen.verdicts;
                 return Ok(None);

@@ -1,15 +1,15 @@
 //! The dispatch thread.
 
+use crate::listener::Listener;
 use crate::queue::{Answers, Emitter, Entry, Queue};
+use crate::routed::Routed;
 use crate::{DispatchSettings, RevivedHooks, Screen, Terminal};
-use event::{Callback, Display, Event, Recorded, Reply};
+use event::{Callback, Display, Event, Recorded};
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
-use value::Dict;
+use std::time::Duration;
 
 /// How dispatching ended.
 #[derive(Clone, Debug, Default)]
@@ -100,100 +100,6 @@ impl Drop for Dispatcher {
     }
 }
 
-pub(crate) struct Listener {
-    callback: Box<dyn Callback>,
-    wants_implicit: bool,
-    wants_revived: bool,
-    is_slow: bool,
-    timing: CallbackTiming,
-}
-
-impl Listener {
-    fn new(name: String, callback: Box<dyn Callback>, revived_hooks: RevivedHooks) -> Self {
-        Listener {
-            wants_implicit: callback.wants_implicit_tasks(),
-            wants_revived: match revived_hooks {
-                RevivedHooks::Auto => callback.wants_revived(),
-                RevivedHooks::Always => true,
-                RevivedHooks::Never => false,
-            },
-            is_slow: false,
-            timing: CallbackTiming { name, events: 0, total: Duration::ZERO },
-            callback,
-        }
-    }
-
-    fn wants(&self, event: &Event) -> bool {
-        let is_implicit = event.direct_task().is_some_and(|task| task.implicit);
-        (self.wants_implicit || !is_implicit) && (self.wants_revived || !event.is_revived())
-    }
-}
-
-impl Listener {
-    /// Hands it an event, and shows what it complains of. Returns what it wants to have changed.
-    fn hand(
-        &mut self,
-        recorded: &Recorded,
-        terminal: &mut Terminal,
-        queue: &Queue,
-        slow_after: Duration,
-    ) -> Option<Dict> {
-        let before = Instant::now();
-        let reply = {
-            let display: &mut dyn Display = terminal;
-            catch_unwind(AssertUnwindSafe(|| self.callback.on_event(recorded, display)))
-        };
-        let took = before.elapsed();
-        self.timing.events += 1;
-        self.timing.total += took;
-        let hook = recorded.event.hook();
-        let mut mutations = None;
-        let complaint = match reply {
-            Ok(Ok(Reply::Continue)) => None,
-            Ok(Ok(Reply::Abort(status))) => {
-                queue.abort(status);
-                None
-            }
-            Ok(Ok(Reply::Mutations(wanted))) => {
-                mutations = Some(wanted);
-                None
-            }
-            Ok(Err(error)) => Some(error.to_string()),
-            Err(panic) => Some(format!("internal error: {}", panic_text(panic.as_ref()))),
-        };
-        if let Some(message) = complaint {
-            let name = &self.timing.name;
-            terminal.warning(&format!("Callback dispatch 'v2_{hook}' failed for plugin '{name}': {message}"));
-        } else if took > slow_after && !self.is_slow {
-            self.is_slow = true;
-            let (name, seconds) = (&self.timing.name, took.as_secs_f64());
-            terminal.warning(&format!(
-                "Callback plugin '{name}' took {seconds:.1} seconds over 'v2_{hook}'; output waits for it."
-            ));
-        }
-        mutations
-    }
-
-    /// Tells it of an event before its turn. What goes wrong shows when its turn comes.
-    fn ahead(&mut self, recorded: &Recorded) {
-        let _ = catch_unwind(AssertUnwindSafe(|| self.callback.ahead(recorded)));
-    }
-
-    /// Tells it that the run is over.
-    fn finish(&mut self, terminal: &mut Terminal) {
-        let ended = {
-            let display: &mut dyn Display = terminal;
-            catch_unwind(AssertUnwindSafe(|| self.callback.finish(display)))
-        };
-        let complaint = match ended {
-            Ok(Ok(())) => return,
-            Ok(Err(error)) => error.to_string(),
-            Err(panic) => format!("internal error: {}", panic_text(panic.as_ref())),
-        };
-        terminal.warning(&format!("Callback plugin '{}' failed at the end: {complaint}", self.timing.name));
-    }
-}
-
 /// All that the dispatch thread owns.
 struct Stage {
     listeners: Vec<Listener>,
@@ -260,8 +166,16 @@ impl Stage {
                 break;
             }
         }
-        for listener in &mut self.listeners {
-            listener.finish(&mut self.terminal);
+        // The stdout plugin is the last to end, as the others may show something through it.
+        if let Some((first, others)) = self.listeners.split_first_mut() {
+            for listener in others {
+                if first.callback.takes_display() {
+                    listener.finish(&mut Routed::new(&mut *first.callback, &mut self.terminal));
+                } else {
+                    listener.finish(&mut self.terminal);
+                }
+            }
+            first.finish(&mut self.terminal);
         }
         self.terminal.flush();
     }
@@ -298,23 +212,39 @@ impl Stage {
         self.terminal.set_time(recorded.time);
         if let Event::Display { level, report, host } = &recorded.event {
             let text = if report.text.is_empty() { &report.message } else { &report.text };
-            self.terminal.message(*level, text, host.as_deref());
+            match self.listeners.first_mut() {
+                Some(first) if first.callback.takes_display() => {
+                    let level = self.terminal.shown_level(*level);
+                    Routed::new(&mut *first.callback, &mut self.terminal).message(level, text, host.as_deref());
+                }
+                _ => self.terminal.message(*level, text, host.as_deref()),
+            }
         }
+        let mut first: Option<&mut Listener> = None;
         for listener in &mut self.listeners {
-            if listener.wants(&recorded.event)
-                && let Some(mutations) = listener.hand(&recorded, &mut self.terminal, &self.queue, self.slow_after)
-            {
-                match answers {
-                    Some(answers) => {
+            if listener.wants(&recorded.event) {
+                let mutations = match first.as_deref_mut().filter(|first| first.callback.takes_display()) {
+                    Some(first) => {
+                        let mut routed = Routed::new(&mut *first.callback, &mut self.terminal);
+                        listener.hand(&recorded, &mut routed, &self.queue, self.slow_after)
+                    }
+                    None => listener.hand(&recorded, &mut self.terminal, &self.queue, self.slow_after),
+                };
+                match (mutations, answers) {
+                    (None, _) => {}
+                    (Some(mutations), Some(answers)) => {
                         answers.mutations.lock().unwrap_or_else(PoisonError::into_inner).push(mutations);
                     }
-                    None => self.terminal.warning(&format!(
+                    (Some(_), None) => self.terminal.warning(&format!(
                         "Callback plugin '{}' changed variables or arguments in 'v2_{}', when the run no longer looks at \
                          them: nothing was changed.",
                         listener.timing.name,
                         recorded.event.hook()
                     )),
                 }
+            }
+            if first.is_none() {
+                first = Some(listener);
             }
         }
         if self.listeners.is_empty() {
@@ -329,12 +259,4 @@ impl Stage {
             timings: self.listeners.into_iter().map(|listener| listener.timing).collect(),
         }
     }
-}
-
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
-    panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("panic")
 }

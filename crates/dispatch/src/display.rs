@@ -84,6 +84,11 @@ impl Terminal {
         self.frames.push(frame);
     }
 
+    /// Returns the level of a message of the engine; nothing for one that is switched off.
+    pub(crate) fn shown_level(&self, level: DisplayLevel) -> Option<DisplayLevel> {
+        (level != DisplayLevel::SystemWarning || self.system_warnings).then_some(level)
+    }
+
     /// Writes a message of the engine.
     pub fn message(&mut self, level: DisplayLevel, text: &str, host: Option<&str>) {
         match level {

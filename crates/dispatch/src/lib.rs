@@ -10,8 +10,10 @@
 mod color;
 mod dispatcher;
 mod display;
+mod listener;
 mod log;
 mod queue;
+mod routed;
 mod screen;
 mod settings;
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! just been, writers do not wake it: it looks by itself within a millisecond; only after a quiet time does the first
 //! event wake it. So a fast run costs no switch of threads for each event, and a slow one shows each event at once.
 
-use crate::dispatcher::Listener;
+use crate::listener::Listener;
 use diagnostic::Report;
 use event::{DisplayLevel, Event, Recorded, World};
 use std::collections::VecDeque;

@@ -207,6 +207,8 @@ impl ActionContext<'_> {
                 run.emit_output(&host, &task, stream, lines);
             }
         };
+        let transport = self.connection()?.transport();
+        run.tell_of_host(&host.name, || format!("EXEC module {} ({transport})", request.name));
         let result = self.connection()?.run_module(request, &mut output)?;
         Ok(crate::outcome::complete_module_result(result))
     }
@@ -220,6 +222,8 @@ impl ActionContext<'_> {
                 run.emit_output(&host, &task, stream, lines);
             }
         };
+        let transport = self.connection()?.transport();
+        run.tell_of_host(&host.name, || format!("EXEC a command line ({transport})"));
         self.connection()?.exec(command, &mut output)
     }
 

@@ -409,6 +409,7 @@ pub(crate) fn setup_block(run: &Run, play: &Arc<Play>, templar: &Templar<'_>) ->
         is_handler: false,
         include: None,
         loop_with: None,
+        source: Dict::new(),
     };
     let block = Arc::new(Block {
         node,

@@ -128,9 +128,11 @@ fn run_play(
     let as_listed = run.variables.inventory().hosts(&settings.hosts, None)?;
     let batches = batches(&all_hosts, &settings.play.serial)?;
     if batches.is_empty() {
-        let event_play = Arc::new(event_play(run, play, &settings, &[]));
+        let inventory_hosts = run.variables.inventory().hosts(&Value::str("all"), None)?.len();
+        let event_play =
+            event::Play { all_hosts: as_listed.len(), inventory_hosts, ..event_play(run, play, &settings, &[]) };
         run.known.set_play(&context(&settings.play.name, &[], &[], &answers));
-        run.start(Event::PlaybookOnPlayStart(event_play));
+        run.start(Event::PlaybookOnPlayStart(Arc::new(event_play)));
         run.emit(Event::PlaybookOnNoHostsMatched);
         return Ok((0, false));
     }
@@ -229,6 +231,7 @@ fn bad_serial(text: &str) -> Diagnostic {
 }
 
 fn event_play(run: &Run, play: &Play, settings: &Settings, hosts: &[Name]) -> event::Play {
+    let blocks = play.pre_tasks.iter().chain(&play.tasks).chain(&play.post_tasks);
     event::Play {
         uuid: Arc::clone(&play.node.uuid),
         name: Arc::from(settings.play.name.as_str()),
@@ -236,6 +239,9 @@ fn event_play(run: &Run, play: &Play, settings: &Settings, hosts: &[Name]) -> ev
         strategy: Value::str(settings.strategy.as_str()),
         serial: Value::list(settings.play.serial.clone()),
         batch: hosts.to_vec(),
+        all_hosts: hosts.len(),
+        inventory_hosts: hosts.len(),
+        block_sizes: blocks.map(|block| block.tasks.len() + block.rescue.len() + block.always.len()).collect(),
         check_mode: settings.check_mode,
         tags: play.node.effective.get(Keyword::Tags).map(crate::executor::as_list).unwrap_or_default(),
         path: play
@@ -257,7 +263,15 @@ fn run_batch(
     includes: &Includes<'_>,
     hosts: &[Name],
 ) -> Result<(BatchEnd, bool, RoleRuns), Stop> {
-    let event_play = Arc::new(event_play(run, play, settings, hosts));
+    let inventory_hosts = {
+        let inventory = run.variables.inventory();
+        hosts.iter().filter(|host| inventory.contains(host)).count()
+    };
+    let event_play = Arc::new(event::Play {
+        all_hosts: context.hosts.len(),
+        inventory_hosts,
+        ..event_play(run, play, settings, hosts)
+    });
     run.known.set_play(&context);
     run.start(Event::PlaybookOnPlayStart(Arc::clone(&event_play)));
     let vars = run.variables.task_vars(Some(&context), None, None, true)?;

@@ -144,6 +144,8 @@ pub struct Run {
     pub mask_secrets: bool,
     /// `INJECT_FACTS_AS_VARS`.
     pub inject_facts: bool,
+    /// Up to how many `-v` messages are shown or logged.
+    talk: u8,
     pub(crate) defaults: Defaults,
     pub(crate) basedir: RwLock<PathBuf>,
     pub(crate) secrets: RwLock<Vec<Arc<str>>>,
@@ -205,7 +207,10 @@ impl Run {
             task_timeout: config.int(&s::TASK_TIMEOUT),
             poll: config.int(&s::DEFAULT_POLL_INTERVAL),
         };
+        let logged =
+            config.str(&s::DEFAULT_LOG_PATH).and_then(|_| u8::try_from(config.int_or_none(&s::LOG_VERBOSITY)?).ok());
         Arc::new(Run {
+            talk: parts.options.verbosity.max(logged.unwrap_or(0)),
             mask_secrets: config.bool(&s::MASK_SECRETS),
             inject_facts: config.bool(&s::INJECT_FACTS_AS_VARS),
             basedir: RwLock::new(PathBuf::from(&parts.snapshot.cwd)),
@@ -265,12 +270,21 @@ impl Run {
 
     /// Reports a message that is shown from `level` times `-v` on.
     pub fn verbose(&self, level: u8, text: impl Into<String>) {
-        if level > self.options.verbosity {
+        if level > self.talk {
             return;
         }
         let text = text.into();
         let report = Arc::new(Report { message: text.clone(), text, ..Report::default() });
         self.emit(Event::Display { level: DisplayLevel::Verbose(level), report, host: None });
+    }
+
+    /// Reports what is done on a host, shown from `-vvv` on.
+    pub(crate) fn tell_of_host(&self, host: &Arc<str>, text: impl FnOnce() -> String) {
+        if self.talk < 3 {
+            return;
+        }
+        let report = Arc::new(Report { text: text(), ..Report::default() });
+        self.emit(Event::Display { level: DisplayLevel::Verbose(3), report, host: Some(Arc::clone(host)) });
     }
 
     /// Shows a line of stars around a text.

@@ -14,6 +14,17 @@ pub trait Callback: Send {
     /// event that waits, in order, before the first of them is handed out. The event comes again to `on_event`.
     fn ahead(&mut self, _event: &Recorded) {}
 
+    /// Whether it looks at all that is shown, also by the engine and by other callbacks: then these show it through
+    /// [`Callback::show`]. Asked of the stdout plugin alone.
+    fn takes_display(&self) -> bool {
+        false
+    }
+
+    /// Shows something for somebody else.
+    fn show(&mut self, _show: &Show<'_>, _display: &mut dyn Display) -> Result<(), CallbackError> {
+        Ok(())
+    }
+
     /// The run is over and every event was handed out: the last chance to say something.
     fn finish(&mut self, _display: &mut dyn Display) -> Result<(), CallbackError> {
         Ok(())
@@ -253,6 +264,52 @@ pub trait Display {
     fn has_color(&self) -> bool;
     /// Appends a text in a colour (each line of it), or plain where output is not coloured.
     fn paint(&self, out: &mut String, text: &str, color: Color<'_>);
+    /// Returns the name of a colour, as the user set it.
+    fn color_name(&self, color: Color<'_>) -> String {
+        match color {
+            Color::Set(setting) => setting.default_color().to_owned(),
+            Color::Named(name) => name.to_owned(),
+        }
+    }
+}
+
+/// A call of [`Display`] as data.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Show<'a> {
+    /// [`Display::display`].
+    Display {
+        /// The text.
+        text: &'a str,
+        /// How it is written.
+        paint: Paint<'a>,
+    },
+    /// [`Display::banner`].
+    Banner {
+        /// The text.
+        text: &'a str,
+        /// Its colour.
+        color: Option<Color<'a>>,
+    },
+    /// [`Display::warning`].
+    Warning(&'a str),
+    /// [`Display::deprecated`].
+    Deprecated(&'a str),
+    /// [`Display::error`].
+    Error {
+        /// The text.
+        text: &'a str,
+        /// To stderr rather than stdout.
+        stderr: bool,
+    },
+    /// [`Display::verbose`].
+    Verbose {
+        /// From how many `-v` on it is shown.
+        level: u8,
+        /// The text.
+        text: &'a str,
+        /// The host that it is about.
+        host: Option<&'a str>,
+    },
 }
 
 /// Makes a callback from its options, or says why it can't be.

@@ -6,6 +6,7 @@
 //! **Invariant:** what a callback prints depends on the event stream and its options alone, so a replay prints the same bytes.
 
 mod callback;
+mod color;
 mod event;
 mod frame;
 mod payload;
@@ -20,8 +21,9 @@ mod world;
 
 pub use callback::{
     Build, Callback, CallbackError, CallbackPlugin, Color, ColorSetting, Display, OptionKind, OptionSpec, Options,
-    Paint, Reply,
+    Paint, Reply, Show,
 };
+pub use color::color_code;
 pub use event::{DisplayLevel, Event, HOOKS, Recorded};
 pub use frame::{Around, Frame, Said};
 pub use payload::{Host, IncludedFile, Play, Playbook, RoleRef, RunEnd, RunStart, Task, VarsPrompt};

@@ -38,6 +38,8 @@ pub struct Task {
     pub include: Option<Include>,
     /// The `with_x` lookup of its loop (`items` for `with_items`), where it has one; its terms are [`Keyword::Loop`].
     pub loop_with: Option<Str>,
+    /// As loaded; empty for a task that no playbook wrote.
+    pub source: Dict,
 }
 
 /// What a dynamic include includes.

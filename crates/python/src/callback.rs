@@ -3,7 +3,7 @@
 use crate::PythonError;
 use crate::message::{Done, Said, Shown};
 use crate::plugin::{Plugin, Started};
-use event::{Callback, CallbackError, Color, Display, Event, Paint, Recorded, Reply};
+use event::{Callback, CallbackError, Color, Display, Event, Paint, Recorded, Reply, Show};
 use std::collections::HashSet;
 use std::sync::PoisonError;
 use std::time::Instant;
@@ -25,6 +25,10 @@ pub struct PythonCallback {
     started: Started,
     writeback: Writeback,
     revived: bool,
+    is_stdout: bool,
+    patches_display: bool,
+    /// The number of the last call that was not an event.
+    calls: i64,
     /// The last event that was sent ahead.
     sent: Option<u64>,
     is_over: bool,
@@ -33,14 +37,23 @@ pub struct PythonCallback {
 impl PythonCallback {
     /// Makes a callback of a plugin that was started. `revived` tells whether it is in a place whose plugins get the hooks that
     /// Ansible no longer calls.
-    pub fn new(plugin: Plugin, started: Started, writeback: Writeback, revived: bool) -> PythonCallback {
+    pub fn new(
+        plugin: Plugin,
+        started: Started,
+        writeback: Writeback,
+        is_stdout: bool,
+        revived: bool,
+    ) -> PythonCallback {
         PythonCallback {
             plugin,
             hooks: started.hooks.iter().cloned().collect(),
             is_over: started.disabled,
+            patches_display: started.patches_display,
             started,
             writeback,
             revived,
+            is_stdout,
+            calls: -1,
             sent: None,
         }
     }
@@ -74,7 +87,7 @@ impl PythonCallback {
         loop {
             match self.plugin.hear(deadline)? {
                 Said::Show(shown) => show(shown, display),
-                Said::Prompt { id, .. } => self.plugin.refuse_prompt(id),
+                Said::Prompt { id } => self.plugin.refuse_prompt(id),
                 Said::Done(done) if done.seq == seq || done.exit.is_some() => return Ok(Some(done)),
                 Said::Gone(reason) => {
                     self.plugin.is_gone();
@@ -97,7 +110,8 @@ impl PythonCallback {
 
 impl Callback for PythonCallback {
     fn ahead(&mut self, event: &Recorded) {
-        if self.wants(&event.event) {
+        // Where others show something through it, events and calls have to come in their turn.
+        if self.wants(&event.event) && !self.takes_display() {
             self.send(event);
         }
     }
@@ -125,6 +139,7 @@ impl Callback for PythonCallback {
             let name = &self.plugin.name;
             display.warning(&format!("Callback dispatch '{hook}' failed for plugin '{name}': {message}"));
         }
+        self.patches_display |= done.patches_display;
         self.is_over |= done.disabled;
         if let Some(status) = done.exit {
             self.is_over = true;
@@ -145,6 +160,60 @@ impl Callback for PythonCallback {
             let _ = self.until_gone(display);
         }
         done.map(|_| ()).map_err(|error| self.give_up(error))
+    }
+
+    fn takes_display(&self) -> bool {
+        self.is_stdout && self.patches_display && !self.is_over
+    }
+
+    fn show(&mut self, show: &Show<'_>, display: &mut dyn Display) -> Result<(), CallbackError> {
+        let color =
+            |color: Option<Color<'_>>| color.map_or(Value::None, |color| Value::from(display.color_name(color)));
+        let (method, args): (&str, Dict) = match show {
+            Show::Display { text, paint } => (
+                "display",
+                [
+                    ("text", Value::str(*text)),
+                    ("color", color(paint.color)),
+                    ("stderr", Value::Bool(paint.stderr)),
+                    ("screen_only", Value::Bool(paint.screen_only)),
+                    ("log_only", Value::Bool(paint.log_only)),
+                    ("newline", Value::Bool(!paint.keep_line)),
+                ]
+                .into_iter()
+                .collect(),
+            ),
+            Show::Banner { text, color: painted } => {
+                ("banner", [("text", Value::str(*text)), ("color", color(*painted))].into_iter().collect())
+            }
+            Show::Warning(text) => ("warning", [("text", Value::str(*text))].into_iter().collect()),
+            Show::Deprecated(text) => ("deprecated", [("text", Value::str(*text))].into_iter().collect()),
+            Show::Error { text, stderr } => {
+                ("error", [("text", Value::str(*text)), ("stderr", Value::Bool(*stderr))].into_iter().collect())
+            }
+            Show::Verbose { level, text, host } => (
+                "verbose",
+                [
+                    ("level", Value::Int(i64::from(*level))),
+                    ("text", Value::str(*text)),
+                    ("host", host.map_or(Value::None, Value::str)),
+                ]
+                .into_iter()
+                .collect(),
+            ),
+        };
+        // Calls have numbers of their own, below those of events.
+        self.calls -= 1;
+        let call: Dict = [
+            ("op", Value::str("call")),
+            ("seq", Value::Int(self.calls)),
+            ("method", Value::str(method)),
+            ("args", Value::Dict(args)),
+        ]
+        .into_iter()
+        .collect();
+        self.plugin.channel.send_dict(call);
+        self.until_done(Some(self.calls), display).map(|_| ()).map_err(|error| self.give_up(error))
     }
 
     fn wants_world(&self) -> bool {

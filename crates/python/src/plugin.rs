@@ -107,7 +107,14 @@ impl Plugin {
         let pid = Pid::from_raw(fork.pid);
         let channel = Channel::open(fork, &order.name)?;
         let timeout = nursery.timeout();
-        let mut plugin = Plugin { name: order.name.clone(), channel, timeout, early: Vec::new(), pid, is_over: false };
+        let mut plugin = Plugin {
+            name: order.module.clone().unwrap_or_else(|| order.name.clone()),
+            channel,
+            timeout,
+            early: Vec::new(),
+            pid,
+            is_over: false,
+        };
         let text = |text: &Option<String>| text.clone().map_or(Value::None, Value::from);
         plugin.channel.send_dict(
             [
@@ -176,7 +183,7 @@ impl Plugin {
                 Said::Loaded(dict) | Said::Started(dict) => return Ok(dict),
                 Said::Failed { kind, message } => return Err(PythonError::Plugin { kind, message }),
                 Said::Show(shown) => self.early.push(shown),
-                Said::Prompt { id, .. } => self.refuse_prompt(id),
+                Said::Prompt { id } => self.refuse_prompt(id),
                 Said::Done(done) => {
                     // It ended the process while it was imported or made.
                     if let Some(status) = done.exit {

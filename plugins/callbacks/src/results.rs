@@ -213,12 +213,22 @@ pub(crate) fn is_verbose(result: &Dict, verbosity: u8, above: u8) -> bool {
 
 /// Shows the warnings, the deprecations and the failure that came with a result.
 pub(crate) fn show_messages(result: &TaskResult, display: &mut dyn Display, failures_to_stderr: bool) {
+    show_warnings(result, display);
+    show_failure(result, display, failures_to_stderr);
+}
+
+/// Shows the warnings and the deprecations that came with a result.
+pub(crate) fn show_warnings(result: &TaskResult, display: &mut dyn Display) {
     for warning in &result.warnings {
         display.warning(report_text(warning));
     }
     for deprecation in &result.deprecations {
         display.deprecated(report_text(deprecation));
     }
+}
+
+/// Shows the failure that came with a result.
+pub(crate) fn show_failure(result: &TaskResult, display: &mut dyn Display, failures_to_stderr: bool) {
     if let Some(exception) = &result.exception {
         display.error(report_text(exception), failures_to_stderr);
     }

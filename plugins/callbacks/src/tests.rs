@@ -2,6 +2,7 @@
 
 mod awx_display;
 mod diffs;
+mod general;
 mod golden;
 mod kit;
 mod live;
@@ -93,4 +94,17 @@ fn replay(events: &[Recorded], name: &str, options: &[(&str, &str)], color: bool
     }
     dispatcher.finish();
     (stdout.text(), stderr.text())
+}
+
+/// Hands events as they are to a callback, with no dispatcher between; returns what it wrote and what it complained of.
+fn hand_over(events: &[Recorded], mut callback: Box<dyn Callback>) -> (String, Vec<String>) {
+    let (stdout, stderr) = (Capture::default(), Capture::default());
+    let screen = dispatch::Screen { stdout: Box::new(stdout.clone()), stderr: Box::new(stderr.clone()) };
+    let mut terminal = dispatch::Terminal::new(&dispatch::DispatchSettings::default(), screen);
+    let complaints: Vec<String> = events
+        .iter()
+        .filter_map(|event| callback.on_event(event, &mut terminal).err().map(|error| error.to_string()))
+        .collect();
+    terminal.flush();
+    (stdout.text(), complaints)
 }

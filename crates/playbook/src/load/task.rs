@@ -95,6 +95,7 @@ impl Loading<'_> {
             is_handler: scope.handlers,
             include: None,
             loop_with: None,
+            source: dict.clone(),
         };
         if let Some(vars) = dict.get("vars") {
             task.vars = without_keywords(load_vars_of(vars, class, dict)?);

@@ -76,3 +76,11 @@ for _base, _names in _KINDS.items():
     for _name in _names:
         globals()[_name] = type(_name, (globals()[_base],), {"__module__": __name__, "__doc__": "See AnsibleError."})
 AnsibleUndefinedError = globals()["AnsibleUndefinedVariable"]
+
+
+def __getattr__(name):
+    # Modules of an installed ansible-core ask for more kinds of errors.
+    if name.startswith("Ansible") and name.isidentifier():
+        made = globals()[name] = type(name, (AnsibleError,), {"__module__": __name__, "__doc__": "See AnsibleError."})
+        return made
+    raise AttributeError("module 'ansible.errors' has no attribute %r" % name)

@@ -161,7 +161,7 @@ class Plugin:
             call = self.calls.get(name)
             if call is not None and not getattr(self.object, "disabled", False):
                 self.call(call, name, message, done)
-            if self.any is not None and not getattr(self.object, "disabled", False) and name not in hooks.BEYOND:
+            if self.any is not None and not getattr(self.object, "disabled", False) and self.any_hears(name):
                 self.call(self.any, name, message, done)
         except SystemExit as stop:
             done["exit"] = status_of(stop)
@@ -169,6 +169,9 @@ class Plugin:
             done.setdefault("errors", []).append({"hook": "v2_" + name, "message": message_of(error)})
         self.settle(name, done)
         self.link.end(done)
+
+    def any_hears(self, name):
+        return name not in hooks.BEYOND and (name not in hooks.REVIVED or name in self.calls)
 
     def call(self, call, name, message, done):
         try:

@@ -88,6 +88,12 @@ impl Fields<'_> {
                 strategy: self.get("strategy"),
                 serial: self.get("serial"),
                 check_mode: self.is_on("check_mode"),
+                all_hosts: usize::try_from(self.count("all_hosts")).unwrap_or(0),
+                block_sizes: self
+                    .list("block_sizes")
+                    .iter()
+                    .filter_map(|size| size.as_int()?.try_into().ok())
+                    .collect(),
                 ..Play::default()
             })),
             "playbook_on_task_start" => Event::PlaybookOnTaskStart(self.task()),

@@ -25,6 +25,9 @@ use python::{LoadOrder, Loaded, Nursery, Plugin, PythonCallback, PythonError, St
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+/// Callbacks of ansible-core whose end is announced, and the version that no longer has them.
+const GOING_AWAY: &[(&str, &str)] = &[("oneline", "2.23"), ("tree", "2.23")];
+
 /// The callbacks of a run.
 #[derive(Default)]
 pub(crate) struct Chosen {
@@ -184,15 +187,17 @@ fn find_one(places: &Places, name: &str) -> Result<Found, Diagnostic> {
 
 /// Looks at every plugin that a run of these playbooks would find.
 pub(crate) fn verdicts(choice: &Choice<'_>) -> Result<Vec<Verdict>, Diagnostic> {
-    Ok(choose(choice)?.verdicts)
+    match choose(choice) {
+        (_, Some(problem)) => Err(problem),
+        (chosen, None) => Ok(chosen.verdicts),
+    }
 }
 
 /// Chooses the callbacks that the settings ask for.
 ///
-/// # Errors
-///
-/// The stdout plugin is not there or can't be made; an empty name is enabled.
-pub(crate) fn choose(choice: &Choice<'_>) -> Result<Chosen, Diagnostic> {
+/// Beside what is chosen, returns what ends the run: the stdout plugin is not there or can't be made; an empty name is
+/// enabled. What is to be said is to be said in any case.
+pub(crate) fn choose(choice: &Choice<'_>) -> (Chosen, Option<Diagnostic>) {
     let config = choice.config;
     let places = choice.places();
     let mut enabled = config.list(&settings::CALLBACKS_ENABLED);
@@ -202,16 +207,10 @@ pub(crate) fn choose(choice: &Choice<'_>) -> Result<Chosen, Diagnostic> {
         }
     }
     let mut chooser = choice.chooser(&places, enabled);
-    chooser.stdout()?;
-    for found in places.candidates() {
-        chooser.consider(found, None);
-    }
-    for name in chooser.enabled.clone() {
-        chooser.named(&name)?;
-    }
+    let problem = chooser.all().err();
     let Chooser { hosting, mut chosen, .. } = chooser;
     chosen.nursery = hosting.into_nursery();
-    Ok(chosen)
+    (chosen, problem)
 }
 
 struct Chooser<'a> {
@@ -235,6 +234,17 @@ enum Made {
 }
 
 impl Chooser<'_> {
+    fn all(&mut self) -> Result<(), Diagnostic> {
+        self.stdout()?;
+        for found in self.places.candidates() {
+            self.consider(found, None);
+        }
+        for name in self.enabled.clone() {
+            self.named(&name)?;
+        }
+        Ok(())
+    }
+
     /// Makes the stdout plugin, and those that the user has write to files beside it.
     fn stdout(&mut self) -> Result<(), Diagnostic> {
         let written = self.config.str(&settings::DEFAULT_STDOUT_CALLBACK).unwrap_or_else(|| "default".to_owned());
@@ -303,7 +313,7 @@ impl Chooser<'_> {
             .cloned()
             .or_else(|| asked.map(str::to_owned))
             .unwrap_or_else(|| found.name.clone());
-        match self.make_other(&found, &name) {
+        match self.make_other(&found, &name, asked.is_some()) {
             Ok(Made::Ready(name, callback)) => self.chosen.callbacks.push((name, callback)),
             Ok(Made::Off) => {}
             Err(error) => self.warn(
@@ -313,7 +323,7 @@ impl Chooser<'_> {
         }
     }
 
-    fn make_other(&mut self, found: &Found, name: &str) -> Result<Made, Diagnostic> {
+    fn make_other(&mut self, found: &Found, name: &str, asked: bool) -> Result<Made, Diagnostic> {
         match &found.source {
             Source::Native(plugin) => {
                 let rule = self.rule(plugin.kind, plugin.needs_enabled, name);
@@ -325,7 +335,7 @@ impl Chooser<'_> {
                     Err(_) => Ok(Made::Off),
                 }
             }
-            Source::Python { .. } => self.python(found, name, false),
+            Source::Python { .. } => self.python(found, name, false, asked),
             Source::Program(path) => self.program(found, path, name, false),
         }
     }
@@ -336,7 +346,7 @@ impl Chooser<'_> {
                 self.judge_native(found, plugin, true, "it is the stdout callback".to_owned());
                 self.native(plugin)
             }
-            Source::Python { .. } => self.python(found, &found.name.clone(), is_stdout),
+            Source::Python { .. } => self.python(found, &found.name.clone(), is_stdout, false),
             Source::Program(path) => self.program(found, path, &found.name, is_stdout),
         }
     }
@@ -360,13 +370,19 @@ impl Chooser<'_> {
     }
 
     fn native(&mut self, plugin: &'static CallbackPlugin) -> Result<Made, Diagnostic> {
+        if let Some(end) = GOING_AWAY.iter().find(|(name, _)| *name == plugin.name).map(|(_, version)| version) {
+            self.chosen.notices.push(Said::Deprecation(format!(
+                "The {} callback plugin is deprecated. This feature will be removed from ansible-core version {end}.",
+                plugin.name
+            )));
+        }
         let options = PluginOptions::load(plugin, self.config)?;
         self.chosen.wants_output |= event::Options::get(&options, "show_live_output").is_true();
         let callback = (plugin.build)(&options).map_err(|error| Diagnostic::error(error.to_string()))?;
         Ok(Made::Ready(plugin.name.to_owned(), callback))
     }
 
-    fn python(&mut self, found: &Found, name: &str, is_stdout: bool) -> Result<Made, Diagnostic> {
+    fn python(&mut self, found: &Found, name: &str, is_stdout: bool, asked: bool) -> Result<Made, Diagnostic> {
         let Source::Python { path, .. } = &found.source else { return Ok(Made::Off) };
         let order = load_order(found);
         let (plugin, loaded) = match self.hosting.load(&order) {
@@ -384,6 +400,18 @@ impl Chooser<'_> {
             )));
             Some("it has no class CallbackModule".to_owned())
         } else if !loaded.is_callback {
+            if is_stdout || asked {
+                self.warn(Diagnostic::error(format!(
+                    "Ignoring callback plugin {} due to missing base class 'CallbackBase'.",
+                    value::str_repr(&found.full_name)
+                )));
+            }
+            if asked {
+                self.warn(Diagnostic::error(format!(
+                    "Skipping callback plugin {}, unable to load",
+                    value::str_repr(name)
+                )));
+            }
             Some("its CallbackModule is no CallbackBase".to_owned())
         } else {
             None
@@ -454,7 +482,10 @@ impl Chooser<'_> {
             Some(text) => python_options::read(text, &loaded.fragments)?,
             None => python_options::Documentation::default(),
         };
-        let values = python_options::resolve(&found.name, &documentation, self.config)?;
+        if let Some(text) = &found.deprecation {
+            self.chosen.notices.push(Said::Deprecation(text.clone()));
+        }
+        let values = python_options::resolve(found.shown_name(), &documentation, self.config)?;
         let started = plugin
             .start(&StartOrder {
                 options: values.options,
@@ -477,8 +508,8 @@ impl Chooser<'_> {
             _ if loaded.writes_back || loaded.exits => Writeback::Waits,
             _ => Writeback::GoesOn,
         };
-        let callback = PythonCallback::new(plugin, started, writeback, found.place.is_own());
-        Ok(Made::Ready(found.name.clone(), Box::new(callback)))
+        let callback = PythonCallback::new(plugin, started, writeback, is_stdout, found.place.is_own());
+        Ok(Made::Ready(found.shown_name().to_owned(), Box::new(callback)))
     }
 
     fn judge_native(&mut self, found: &Found, plugin: &CallbackPlugin, is_on: bool, rule: String) {

@@ -58,4 +58,24 @@ class Templar:
 
 def _plain(variables):
     """Return variables as data that can be sent."""
-    return {key: value for key, value in variables.items() if isinstance(key, str) and key not in ("hostvars", "vars")}
+    return {key: _data(value, 0) for key, value in variables.items() if isinstance(key, str) and key not in _ENDLESS}
+
+
+#: Variables that lead to all others.
+_ENDLESS = frozenset(("hostvars", "vars", "groups"))
+
+
+def _data(value, depth):
+    """Return a value as data: of an object what it shows of itself."""
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    if depth > 6:
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): _data(one, depth + 1) for key, one in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_data(one, depth + 1) for one in value]
+    if type(value).__module__.startswith("ansible."):
+        shown = {key: one for key, one in vars(value).items() if not key.startswith("_")}
+        return _data(shown, depth + 1)
+    return str(value)

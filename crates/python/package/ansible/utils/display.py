@@ -8,6 +8,7 @@ import unicodedata
 
 from ansible import constants as C
 from playcall import state as _state
+from playcall import streams as _streams
 from playcall import wire as _wire
 
 logger = logging.getLogger("ansible")
@@ -74,6 +75,15 @@ class Display:
         """Show a line."""
         if not isinstance(msg, str):
             raise TypeError("Display message must be str, not: %s" % type(msg).__name__)
+        stream = sys.stderr if stderr else sys.stdout
+        if not isinstance(stream, _streams.Stream) and not log_only:
+            # A plugin catches what is shown.
+            if stream is not None:
+                text = _paint(msg, color)
+                stream.write(text + "\n" if newline and not text.endswith("\n") else text)
+            if screen_only:
+                return
+            log_only = True
         self._say(
             "display",
             text=_wire.safe(msg),
@@ -279,5 +289,9 @@ def initialize_locale():
     """The locale is left as it is."""
 
 
-def _write(text):
-    sys.stdout.write(text)
+def _paint(text, color):
+    if not color:
+        return text
+    from ansible.utils.color import stringc
+
+    return stringc(text, color)
