@@ -12,6 +12,7 @@ mod frame;
 mod payload;
 mod result;
 mod sample;
+mod shape;
 mod stats;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ pub use frame::{Around, Frame, Said};
 pub use payload::{Host, IncludedFile, Play, Playbook, RoleRef, RunEnd, RunStart, Task, VarsPrompt};
 pub use result::{TaskResult, Timing};
 pub use sample::sample_run;
+pub use shape::{data_shapes, line_shape};
 pub use stats::{HostStats, Stats};
 pub use wire::{Field, Shape, Wire};
 pub use world::{NoWorld, Question, World};

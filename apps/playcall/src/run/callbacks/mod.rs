@@ -8,6 +8,7 @@ mod hosting;
 pub(crate) mod listing;
 mod manual;
 mod places;
+mod programs;
 mod python_options;
 pub(crate) mod trial;
 
@@ -173,7 +174,7 @@ pub(crate) fn manual(choice: &Choice<'_>, name: &str, columns: usize) -> Result<
             };
             Ok(manual::text(&head, &documentation, columns))
         }
-        Source::Program(path) => Ok(format!("> {}  ({}, a program)\n", found.name, path.display())),
+        Source::Program(path) => chooser.program_manual(&found, path, columns),
     }
 }
 
@@ -219,7 +220,7 @@ struct Chooser<'a> {
     places: &'a Places,
     enabled: Vec<String>,
     only_looks: bool,
-    /// The hooks of the Python plugin made last.
+    /// The hooks of the Python plugin or program made last.
     hooks: Option<Vec<String>>,
     chosen: Chosen,
     /// Plugins that were considered, by what makes them one and the same.
@@ -335,7 +336,7 @@ impl Chooser<'_> {
                 }
             }
             Source::Python { .. } => self.python(found, name, false, asked),
-            Source::Program(path) => Ok(self.program(path)),
+            Source::Program(path) => self.program(found, path, name, false),
         }
     }
 
@@ -346,7 +347,7 @@ impl Chooser<'_> {
                 self.native(plugin)
             }
             Source::Python { .. } => self.python(found, &found.name.clone(), is_stdout, false),
-            Source::Program(path) => Ok(self.program(path)),
+            Source::Program(path) => self.program(found, path, &found.name, is_stdout),
         }
     }
 
@@ -379,14 +380,6 @@ impl Chooser<'_> {
         self.chosen.wants_output |= event::Options::get(&options, "show_live_output").is_true();
         let callback = (plugin.build)(&options).map_err(|error| Diagnostic::error(error.to_string()))?;
         Ok(Made::Ready(plugin.name.to_owned(), callback))
-    }
-
-    fn program(&mut self, path: &Path) -> Made {
-        self.warn(Diagnostic::error(format!(
-            "Skipping callback '{}': Playcall does not run programs as callbacks yet.",
-            path.display()
-        )));
-        Made::Off
     }
 
     fn python(&mut self, found: &Found, name: &str, is_stdout: bool, asked: bool) -> Result<Made, Diagnostic> {
@@ -541,7 +534,8 @@ impl Chooser<'_> {
 fn key_of(found: &Found) -> String {
     match &found.source {
         Source::Native(plugin) => format!("{}.{}", plugin.collection, plugin.name),
-        Source::Python { path, .. } | Source::Program(path) => path.to_string_lossy().into_owned(),
+        Source::Python { path, .. } => path.to_string_lossy().into_owned(),
+        Source::Program(path) => programs::real(path).to_string_lossy().into_owned(),
     }
 }
 

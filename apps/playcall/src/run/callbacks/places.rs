@@ -191,6 +191,11 @@ impl Places {
                     });
                 }
             }
+            for path in programs(folder) {
+                if !found.iter().any(|known| known.name == stem(&path)) {
+                    found.push(program(path, place.clone()));
+                }
+            }
         }
         // Ansible: its own are known by another key, so that they are candidates beside a user's file of the same name.
         let builtin = callbacks::ALL.iter().filter(|plugin| plugin.collection == "ansible.builtin");

@@ -72,6 +72,14 @@ pub(crate) fn read(text: &str, fragments: &Dict) -> Result<Documentation, Diagno
     Ok(documentation)
 }
 
+/// Reads the options that a program describes: as in DOCUMENTATION, and an environment variable may be a mere name.
+pub(crate) fn of_program(description: Option<&str>, options: &Dict) -> Documentation {
+    let mut documentation =
+        Documentation { summary: description.unwrap_or_default().to_owned(), ..Documentation::default() };
+    add_options(&mut documentation.options, Some(&Value::Dict(options.clone())));
+    documentation
+}
+
 /// The options of ansible-core's own fragments are those of its default callback, which we have.
 fn builtin_fragment(name: &str) -> Vec<&'static OptionSpec> {
     const RESULT_FORMAT: [&str; 2] = ["result_format", "pretty_results"];
@@ -153,7 +161,8 @@ fn describe(option: &mut Documented, entry: &Dict) {
         option.ini = keys.map(|ini| (text(ini, "section"), text(ini, "key"))).collect();
     }
     if let Some(env) = each("env") {
-        option.env = env.iter().filter_map(Value::as_dict).map(|env| text(env, "name")).collect();
+        let name = |env: &Value| env.as_dict().map_or_else(|| value::to_text(env), |env| text(env, "name"));
+        option.env = env.iter().map(name).collect();
     }
 }
 
