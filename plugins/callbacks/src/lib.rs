@@ -10,6 +10,7 @@ mod default;
 mod dense;
 mod diff;
 mod difflib;
+mod diy;
 mod identifier;
 mod inherited;
 mod junit;
@@ -40,6 +41,7 @@ pub const ALL: &[&CallbackPlugin] = &[
     &counter_enabled::PLUGIN,
     &default::PLUGIN,
     &dense::PLUGIN,
+    &diy::PLUGIN,
     &junit::PLUGIN,
     &log_plays::PLUGIN,
     &minimal::PLUGIN,

@@ -2,6 +2,7 @@
 
 mod awx_display;
 mod diffs;
+mod diy;
 mod general;
 mod golden;
 mod kit;
