@@ -13,6 +13,7 @@ mod default_without_diff;
 mod dense;
 mod diff;
 mod difflib;
+mod diy;
 mod full_skip;
 mod identifier;
 mod inherited;
@@ -62,6 +63,7 @@ pub const ALL: &[&CallbackPlugin] = &[
     &default::PLUGIN,
     &default_without_diff::PLUGIN,
     &dense::PLUGIN,
+    &diy::PLUGIN,
     &full_skip::PLUGIN,
     &json::PLUGIN,
     &jsonl::PLUGIN,

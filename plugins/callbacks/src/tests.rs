@@ -3,6 +3,7 @@
 mod awx_display;
 mod collections;
 mod diffs;
+mod diy;
 mod general;
 mod golden;
 mod kit;

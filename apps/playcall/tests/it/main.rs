@@ -3,8 +3,8 @@
 
 mod faults;
 mod hooks;
-mod python_callbacks;
 mod programs;
+mod python_callbacks;
 mod refused;
 mod scratch;
 
