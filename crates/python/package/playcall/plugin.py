@@ -91,11 +91,12 @@ class Plugin:
 
         self.cls = cls
         for attribute, value in (
-            ("_load_name", name),
+            # Ansible: a plugin of a collection is loaded by its module's name.
+            ("_load_name", order.get("module") or name),
             ("_original_path", path or module.__file__),
             ("_redirected_names", list(order.get("redirected") or [])),
             ("ansible_name", order.get("full_name") or name),
-            ("ansible_aliases", [order.get("full_name") or name]),
+            ("ansible_aliases", [order.get("full_name") or name] + list(order.get("redirected") or [])),
         ):
             try:
                 setattr(cls, attribute, value)
@@ -166,7 +167,7 @@ class Plugin:
         except SystemExit as stop:
             done["exit"] = status_of(stop)
         except BaseException as error:
-            done.setdefault("errors", []).append({"hook": "v2_" + name, "message": message_of(error)})
+            self.blame(done, "v2_" + name, error)
         self.settle(name, done)
         self.link.end(done)
 
@@ -179,7 +180,12 @@ class Plugin:
         except SystemExit:
             raise
         except BaseException as error:
-            done.setdefault("errors", []).append({"hook": call.name, "message": message_of(error)})
+            self.blame(done, call.name, error)
+
+    def blame(self, done, hook, error):
+        """Add what a call raised."""
+        who = str(getattr(self.object, "_load_name", None) or self.order.get("name"))
+        done.setdefault("errors", []).append({"hook": hook, "message": message_of(error), "plugin": who})
 
     def settle(self, name, done):
         """Add what Playcall has to know after an event."""
@@ -247,10 +253,13 @@ def status_of(stop):
 
 
 def message_of(error):
-    """Return what is told of an exception."""
-    text = str(error)
-    if isinstance(error, KeyError) and len(error.args) == 1:
-        text = repr(error.args[0])
+    """Return what is told of an exception, and of those behind it."""
+    from ansible.errors import _text_of
+
+    try:
+        text = _text_of(error)
+    except Exception:
+        text = ""
     return wire.safe(text or type(error).__name__)
 
 

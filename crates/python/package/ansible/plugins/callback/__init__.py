@@ -464,13 +464,13 @@ def deprecations_of(plugin, name):
                 older.append(old)
         if method and hook == "v2_on_any":
             said.append(
-                "The %s callback plugin implements deprecated method %r. This feature will be removed from ansible-core "
-                "version 2.23. Use event-specific callback methods instead." % (who, method)
+                "The %s callback plugin implements deprecated method %r. This feature will be removed from the "
+                "callback plugin API in ansible-core version 2.23. Use event-specific callback methods instead." % (who, method)
             )
     if older:
         said.append(
             "The %s callback plugin implements the following deprecated method(s): %s. This feature will be removed from "
-            "ansible-core version 2.23. Implement the `v2_*` equivalent callback method(s) instead."
+            "the callback plugin API in ansible-core version 2.23. Implement the `v2_*` equivalent callback method(s) instead."
             % (who, ", ".join(sorted(older)))
         )
     return said
