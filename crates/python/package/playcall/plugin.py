@@ -11,6 +11,10 @@ import threading
 from playcall import documentation, hooks, objects, scan, state, streams, wire
 
 
+#: How Ansible ends when a hook raises a KeyboardInterrupt.
+INTERRUPTED = 99
+
+
 def serve(channel):
     """Work on what comes through the channel; never returns."""
     wire.link = link = wire.Link(channel)
@@ -23,10 +27,18 @@ def serve(channel):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     plugin = Plugin(link)
     while True:
-        message = link.next()
-        if message is None:
-            os._exit(0)
-        plugin.take(message)
+        try:
+            message = link.next()
+            if message is None:
+                os._exit(0)
+            plugin.take(message)
+        except SystemExit as stop:
+            # A signal's handler ended the process, between events.
+            link.end({"op": "done", "seq": None, "exit": status_of(stop)})
+        except KeyboardInterrupt:
+            pass
+        except Exception as error:
+            link.say({"op": "warning", "text": message_of(error)})
 
 
 class Plugin:
@@ -166,6 +178,8 @@ class Plugin:
                 self.call(self.any, name, message, done)
         except SystemExit as stop:
             done["exit"] = status_of(stop)
+        except KeyboardInterrupt:
+            done["exit"] = INTERRUPTED
         except BaseException as error:
             self.blame(done, "v2_" + name, error)
         self.settle(name, done)
@@ -177,7 +191,7 @@ class Plugin:
     def call(self, call, name, message, done):
         try:
             call(name, message)
-        except SystemExit:
+        except (SystemExit, KeyboardInterrupt):
             raise
         except BaseException as error:
             self.blame(done, call.name, error)
