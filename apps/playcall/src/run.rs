@@ -195,10 +195,10 @@ impl Listeners<'_> {
         // Those that look at all that is shown hear of it too.
         *self.nursery.borrow_mut() = chosen.nursery;
         self.dispatcher.join(chosen.callbacks);
-        self.tell(chosen.notices, told);
+        Self::tell(chosen.notices, told);
     }
 
-    fn tell(&self, notices: Vec<callbacks::Said>, told: &Told) {
+    fn tell(notices: Vec<callbacks::Said>, told: &Told) {
         for notice in notices {
             match notice {
                 callbacks::Said::Warning(warning) => told.tell(DisplayLevel::Warning, &warning),
@@ -366,7 +366,7 @@ fn go(
                 only_looks: listeners.verdicts.is_some(),
             });
             if let Some(problem) = problem {
-                listeners.tell(chosen.notices, told);
+                Listeners::tell(chosen.notices, told);
                 return Err(problem);
             }
             if let Some(verdicts) = listeners.verdicts {

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use template::{Environment, Scope, Services, Templar};
-use value::{Dict, Value, to_text};
+use value::{Dict, Str, Value, to_text};
 use vars::Variables;
 use yaml::Loader;
 
@@ -446,6 +446,10 @@ impl Run {
 
     pub(crate) fn masked_value(&self, value: &Value) -> Value {
         match value {
+            // A template stays one.
+            Value::Str(text) if text.is_trusted() => {
+                Value::Str(Str::trusted(self.masked(text.to_string()), text.origin().cloned()))
+            }
             Value::Str(text) => Value::str(self.masked(text.to_string())),
             Value::List(list) => Value::List(list.iter().map(|item| self.masked_value(item)).collect()),
             Value::Dict(dict) => Value::Dict(

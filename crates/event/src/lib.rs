@@ -21,7 +21,7 @@ mod world;
 
 pub use callback::{
     Build, Callback, CallbackError, CallbackPlugin, Color, ColorSetting, Display, OptionKind, OptionSpec, Options,
-    Paint, Reply, Show,
+    Paint, Reply, Show, Stamp,
 };
 pub use color::color_code;
 pub use event::{DisplayLevel, Event, HOOKS, Recorded};

@@ -1,7 +1,7 @@
 //! A program as a callback: events go ahead to its pipe, and what it says is shown when somebody looks.
 
 use crate::bounded::{NotPut, Taken};
-use crate::message::Message;
+use crate::message::{self, Message};
 use crate::process::Ending;
 use crate::program::Program;
 use crate::reader::{STDERR_SHOWN, Said};
@@ -56,10 +56,13 @@ impl Program {
             Said::Mute => return Err(Fault::Broken("it closed its stdout, and can't say when it is done".to_owned())),
             Said::Gone { ending, held } => {
                 self.ended = Some(ending);
+                // One that has ended the run has nothing more to hear.
+                self.has_left |= self.has_aborted && ending == Ending::Status(0);
                 if held {
                     self.process.kill();
                     display.warning(&format!(
-                        "Callback plugin '{}' ended and left processes behind that hold its pipes: they are ended.",
+                        "Callback plugin '{}' ended and left processes behind that hold its pipes: those of its process group \
+                         are ended, and nobody reads what others write.",
                         self.name
                     ));
                 } else {
@@ -84,6 +87,7 @@ impl Program {
         }
         self.unanswered.extend(message.mutations);
         self.abort = self.abort.or(message.abort);
+        self.has_aborted |= message.abort.is_some();
         if message.leave {
             self.has_left = true;
             self.outbox.close();
@@ -104,13 +108,16 @@ impl Program {
         }
         self.behind = None;
         self.sent = Some(event.seq);
-        let line = event.to_json();
+        let line = message::event(event);
         loop {
             let begun = Instant::now();
             let step = STEP.min(self.patience);
             match self.put(line.clone(), begun + step) {
                 Ok(()) => return Ok(()),
-                Err(NotPut::Closed) => return Err(self.deaf(display)),
+                Err(NotPut::Closed) => {
+                    let fault = self.deaf(display);
+                    return if self.has_left { Ok(()) } else { Err(fault) };
+                }
                 Err(NotPut::Full) => {}
             }
             // It may be waiting itself, for us to take what it says.
@@ -148,11 +155,11 @@ impl Program {
     fn await_done(&mut self, seq: u64, display: &mut dyn Display) -> Result<(), Fault> {
         let deadline = Instant::now() + self.timeout;
         while self.done.is_none_or(|done| done < seq) {
-            if let Some(ending) = self.ended {
-                return Err(Fault::Broken(format!("{ending} without an answer")));
-            }
             if self.has_left {
                 return Ok(());
+            }
+            if let Some(ending) = self.ended {
+                return Err(Fault::Broken(format!("{ending} without an answer")));
             }
             match self.inbox.take(Some(deadline)) {
                 Taken::Item(said) => self.hear(said, display)?,
@@ -240,7 +247,7 @@ impl Callback for Program {
         if is_sent || self.behind.is_some() || !self.wants(&event.event) {
             return;
         }
-        match self.put(event.to_json(), Instant::now()) {
+        match self.put(message::event(event), Instant::now()) {
             Ok(()) => self.sent = Some(event.seq),
             // Later ones wait for it, so that their order holds.
             Err(_) => self.behind = Some(event.seq),

@@ -3,7 +3,7 @@
 //! Each message's keys stand in one list with their forms: the schema is made of it.
 
 use crate::ProgramError;
-use event::HOOKS;
+use event::{HOOKS, Recorded};
 use value::{Dict, JsonStyle, Value, to_json};
 
 /// The version of the protocol.
@@ -253,13 +253,90 @@ impl Message {
             newline: line.get("newline").is_none_or(Value::is_true),
             banner: fields.some_text("banner"),
             warning: fields.some_text("warning"),
-            mutations: line.get("mutations").and_then(Value::as_slice).unwrap_or_default().to_vec(),
+            mutations: mutations(line)?,
             // A status is a byte: what does not fit becomes 1 rather than 0.
-            abort: fields.int("abort").map(|status| i32::from(u8::try_from(status).unwrap_or(1))),
+            abort: fields.some_int("abort")?.map(|status| i32::from(u8::try_from(status).unwrap_or(1))),
             leave: fields.is("leave"),
-            done: fields.int("done").and_then(|seq| u64::try_from(seq).ok()),
+            done: fields.some_int("done")?.map(seq).transpose()?,
         })
     }
+}
+
+/// Reads the changes that a program wants; one that the run would pass over without a word is none.
+fn mutations(line: &Dict) -> Result<Vec<Value>, String> {
+    let Some(written) = line.get("mutations").filter(|written| !written.is_none()) else { return Ok(Vec::new()) };
+    let Some(all) = written.as_slice() else { return Err("its 'mutations' are no list".to_owned()) };
+    for one in all {
+        let Some(change) = one.as_dict() else { return Err("one of its 'mutations' is no object".to_owned()) };
+        let is_missing_or =
+            |key: &str, fits: fn(&Value) -> bool| change.get(key).is_none_or(|it| it.is_none() || fits(it));
+        if change.get("kind").and_then(Value::as_str).is_none() {
+            return Err("one of its 'mutations' has no 'kind'".to_owned());
+        }
+        if !is_missing_or("set", |set| matches!(set, Value::Dict(_))) {
+            return Err("the 'set' of one of its 'mutations' is no object".to_owned());
+        }
+        let are_names =
+            |unset: &Value| unset.as_slice().is_some_and(|all| all.iter().all(|name| name.as_str().is_some()));
+        if !is_missing_or("unset", are_names) {
+            return Err("the 'unset' of one of its 'mutations' is no list of names".to_owned());
+        }
+    }
+    Ok(all.to_vec())
+}
+
+/// Reads the number of an event.
+fn seq(written: i64) -> Result<u64, String> {
+    u64::try_from(written).map_err(|_| format!("its 'done' is no event: {written}"))
+}
+
+/// Returns the line of an event.
+pub(crate) fn event(event: &Recorded) -> String {
+    strict(event.to_json())
+}
+
+/// Writes `null` for numbers that are not finite: JSON has none, and only Python's reader takes them.
+fn strict(json: String) -> String {
+    const WORDS: [&str; 3] = ["-Infinity", "Infinity", "NaN"];
+    if !json.contains("Infinity") && !json.contains("NaN") {
+        return json;
+    }
+    let mut out = String::with_capacity(json.len());
+    let mut rest = json.as_str();
+    // Outside of texts those letters stand nowhere else, so that the texts are all that has to be told apart.
+    while let Some(quote) = rest.find('"') {
+        push_finite(&mut out, &rest[..quote], &WORDS);
+        let text = text_length(&rest[quote..]);
+        out.push_str(&rest[quote..quote + text]);
+        rest = &rest[quote + text..];
+    }
+    push_finite(&mut out, rest, &WORDS);
+    out
+}
+
+fn push_finite(out: &mut String, between: &str, words: &[&str]) {
+    let mut rest = between;
+    while let Some(at) = rest.find(['-', 'I', 'N']) {
+        let word = words.iter().find(|word| rest[at..].starts_with(**word));
+        out.push_str(&rest[..at]);
+        out.push_str(word.map_or(&rest[at..=at], |_| "null"));
+        rest = &rest[at + word.map_or(1, |word| word.len())..];
+    }
+    out.push_str(rest);
+}
+
+/// Returns how long the text is that a line begins with, its quotes included.
+fn text_length(line: &str) -> usize {
+    let mut is_escaped = false;
+    for (at, byte) in line.bytes().enumerate().skip(1) {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'"' => return at + 1,
+            _ => {}
+        }
+    }
+    line.len()
 }
 
 /// Returns the first line that a program is sent.
@@ -281,10 +358,10 @@ pub(crate) fn start(options: Dict) -> String {
 }
 
 fn line<const N: usize>(pairs: [(&'static str, Value); N]) -> String {
-    to_json(&Value::Dict(pairs.into_iter().collect()), STYLE)
+    strict(to_json(&Value::Dict(pairs.into_iter().collect()), STYLE))
 }
 
-/// Reads fields of a line leniently: what is missing or of another type is empty.
+/// Reads fields of a line: text leniently, numbers strictly.
 struct Fields<'a>(&'a Dict);
 
 impl Fields<'_> {
@@ -300,7 +377,11 @@ impl Fields<'_> {
         self.0.get(name).is_some_and(Value::is_true)
     }
 
-    fn int(&self, name: &str) -> Option<i64> {
-        self.0.get(name).and_then(Value::as_int)
+    fn some_int(&self, name: &str) -> Result<Option<i64>, String> {
+        match self.0.get(name) {
+            None | Some(Value::None) => Ok(None),
+            Some(Value::Int(number)) => Ok(Some(*number)),
+            Some(other) => Err(format!("its '{name}' is no whole number: {}", value::repr(other))),
+        }
     }
 }

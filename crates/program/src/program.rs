@@ -84,7 +84,10 @@ pub struct Program {
     pub(crate) answers: BTreeMap<u64, Vec<Value>>,
     /// Changes that no `done` has followed yet.
     pub(crate) unanswered: Vec<Value>,
+    /// The status with which the run is to end, until that is told.
     pub(crate) abort: Option<i32>,
+    /// It has asked for the end of the run.
+    pub(crate) has_aborted: bool,
     /// It wants no further events.
     pub(crate) has_left: bool,
     /// It failed, and is neither sent nor heard anything more.
@@ -118,6 +121,7 @@ impl Program {
             answers: BTreeMap::new(),
             unanswered: Vec::new(),
             abort: None,
+            has_aborted: false,
             has_left: false,
             is_stopped: false,
             ended: None,

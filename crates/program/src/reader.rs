@@ -189,7 +189,9 @@ impl Reader<'_> {
     /// Takes lines that have no end.
     fn take_last_lines(&mut self) {
         let rest = std::mem::take(&mut self.stdout.rest);
-        if !rest.is_empty() {
+        // Where the pipe is held, somebody may be in the middle of a line.
+        let is_cut = self.stdout.fd.is_some() && read(&rest).is_err();
+        if !rest.is_empty() && !is_cut {
             self.hear(&rest);
         }
         let rest = std::mem::take(&mut self.stderr.rest);

@@ -19,6 +19,7 @@ pub enum Writeback {
 }
 
 /// A Python plugin that listens to a run.
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own")]
 pub struct PythonCallback {
     plugin: Plugin,
     hooks: HashSet<String>,

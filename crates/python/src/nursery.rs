@@ -158,7 +158,7 @@ impl Nursery {
             let next = self.frames.next().map_err(|long| PythonError::Garbage(format!("{} bytes", long.0)))?;
             if let Some(text) = next {
                 let value = parse_json(&text).map_err(|error| PythonError::Garbage(error.to_string()))?;
-                return value.as_dict().cloned().ok_or_else(|| PythonError::Garbage(text));
+                return value.as_dict().cloned().ok_or(PythonError::Garbage(text));
             }
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {

@@ -28,6 +28,7 @@ pub struct LoadOrder {
 
 /// What a file turned out to be.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "what a class says of itself")]
 pub struct Loaded {
     /// It has a `CallbackModule`.
     pub has_class: bool,
@@ -70,6 +71,7 @@ pub struct StartOrder {
 
 /// What an object turned out to be.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "what an object says of itself")]
 pub struct Started {
     /// The hooks it has, without `v2_`.
     pub hooks: Vec<String>,

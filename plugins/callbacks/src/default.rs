@@ -96,7 +96,7 @@ pub(crate) const PLUGIN: CallbackPlugin = CallbackPlugin {
         PRETTY_RESULTS,
         DIFF_CONTEXT,
     ],
-    build: |options| Ok(Box::new(Default::new(options))),
+    build: |options| Ok(Box::new(Default::new(options, ResultFormat::new(options)))),
 };
 
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
@@ -112,7 +112,8 @@ struct Switches {
     live_output: bool,
 }
 
-struct Default {
+/// What `default` prints; callbacks of collections print most of it as well.
+pub(crate) struct Default {
     show: Switches,
     format: ResultFormat,
     diff: DiffFormat,
@@ -129,8 +130,8 @@ struct Default {
 }
 
 impl Default {
-    fn new(options: &dyn Options) -> Self {
-        let format = ResultFormat::new(options);
+    /// Reads the options; results are written in a format.
+    pub(crate) fn new(options: &dyn Options, format: ResultFormat) -> Self {
         Default {
             show: Switches {
                 skipped: options.is_on("display_skipped_hosts"),
@@ -154,6 +155,11 @@ impl Default {
             is_handler: FxHashMap::default(),
             line: String::new(),
         }
+    }
+
+    /// Has banners of tasks printed with results until a play starts.
+    pub(crate) fn at_own_pace(self) -> Self {
+        Default { is_lockstep: false, ..self }
     }
 }
 

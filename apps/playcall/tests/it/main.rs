@@ -2,7 +2,9 @@
 //! run, Ctrl-C ends what was started.
 
 mod faults;
+mod hooks;
 mod programs;
+mod python_callbacks;
 mod refused;
 mod scratch;
 

@@ -2,6 +2,7 @@
 
 mod examples;
 mod faults;
+mod odd;
 mod protocol;
 mod schema;
 mod stage;

@@ -34,7 +34,7 @@ fn names_are_sorted_and_found() {
 const RAW: [&str; 3] = ["awx_display", "dense", "selective"];
 
 /// Those that add to what the stdout callback shows.
-const BESIDE: [&str; 2] = ["context_demo", "print_task"];
+const BESIDE: [&str; 5] = ["context_demo", "print_task", "profile_roles", "profile_tasks", "timer"];
 
 #[test]
 fn every_plugin_stands_every_recording() {

@@ -11,6 +11,7 @@ use value::{Dict, Value, parse_json, to_text};
 
 /// Reads the events of a recorded run.
 pub(crate) fn read(text: &str) -> Vec<Recorded> {
+    let mut start = None;
     text.lines()
         .enumerate()
         .map(|(index, line)| {
@@ -23,7 +24,7 @@ pub(crate) fn read(text: &str) -> Vec<Recorded> {
             Recorded {
                 seq: index as u64,
                 time: SystemTime::UNIX_EPOCH + since,
-                elapsed: Duration::ZERO,
+                elapsed: since.saturating_sub(*start.get_or_insert(since)),
                 event: fields.event(),
                 world: None,
             }
@@ -74,6 +75,7 @@ impl Fields<'_> {
                 diff: self.is_on("diff"),
                 positional: self.list("positional").iter().map(to_text).collect(),
                 options: self.dict("options"),
+                time_zone: "UTC".to_owned(),
                 ..RunStart::default()
             })),
             "playbook_on_start" => Event::PlaybookOnStart(Arc::new(Playbook {

@@ -112,7 +112,7 @@ impl<'a> Hosting<'a> {
 pub(crate) fn timeout(config: &Config) -> Duration {
     Duration::try_from_secs_f64(config.float(&settings::CALLBACK_TIMEOUT))
         .unwrap_or(Duration::MAX)
-        .min(Duration::from_secs(365 * 24 * 3600))
+        .min(Duration::from_hours(24 * 365))
 }
 
 /// Returns the interpreter: the one that the user names, the one that has ansible-core, or `python3`.

@@ -237,7 +237,7 @@ impl Chooser<'_> {
     fn all(&mut self) -> Result<(), Diagnostic> {
         self.stdout()?;
         for found in self.places.candidates() {
-            self.consider(found, None);
+            self.consider(&found, None);
         }
         for name in self.enabled.clone() {
             self.named(&name)?;
@@ -292,7 +292,7 @@ impl Chooser<'_> {
             ));
         }
         match self.places.find(name) {
-            Some(found) => self.consider(found, Some(name)),
+            Some(found) => self.consider(&found, Some(name)),
             None => self
                 .warn(Diagnostic::error(format!("Skipping callback plugin {}, unable to load", value::str_repr(name)))),
         }
@@ -300,8 +300,8 @@ impl Chooser<'_> {
     }
 
     /// Decides over a plugin that was found, and makes it if it is on. `asked` is the name that a setting has for it.
-    fn consider(&mut self, found: Found, asked: Option<&str>) {
-        let key = key_of(&found);
+    fn consider(&mut self, found: &Found, asked: Option<&str>) {
+        let key = key_of(found);
         if self.keys.contains(&key) {
             return;
         }
@@ -313,7 +313,7 @@ impl Chooser<'_> {
             .cloned()
             .or_else(|| asked.map(str::to_owned))
             .unwrap_or_else(|| found.name.clone());
-        match self.make_other(&found, &name, asked.is_some()) {
+        match self.make_other(found, &name, asked.is_some()) {
             Ok(Made::Ready(name, callback)) => self.chosen.callbacks.push((name, callback)),
             Ok(Made::Off) => {}
             Err(error) => self.warn(
@@ -387,7 +387,7 @@ impl Chooser<'_> {
         let order = load_order(found);
         let (plugin, loaded) = match self.hosting.load(&order) {
             Ok(loaded) => loaded,
-            Err(error) => return self.not_loaded(found, path, error, is_stdout),
+            Err(error) => return self.not_loaded(found, path, &error, is_stdout),
         };
         for warning in &loaded.warnings {
             self.warn(Diagnostic::error(warning.clone()));
@@ -449,7 +449,7 @@ impl Chooser<'_> {
         &mut self,
         found: &Found,
         path: &Path,
-        error: PythonError,
+        error: &PythonError,
         is_stdout: bool,
     ) -> Result<Made, Diagnostic> {
         if is_stdout {

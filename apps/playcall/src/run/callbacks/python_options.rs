@@ -121,7 +121,7 @@ fn documented(option: &'static OptionSpec) -> Documented {
 
 fn add_options(options: &mut Vec<Documented>, found: Option<&Value>) {
     let Some(found) = found.and_then(Value::as_dict) else { return };
-    for (name, entry) in found.iter() {
+    for (name, entry) in found {
         let name = value::to_text(name);
         let empty = Dict::new();
         let entry = entry.as_dict().unwrap_or(&empty);
