@@ -78,7 +78,8 @@ class Display:
         stream = sys.stderr if stderr else sys.stdout
         if type(stream) is not Stream and not log_only:
             # A plugin put a stream of its own in the place of the process's: what is shown goes there, as in Ansible.
-            _write_to(stream, msg, color, newline)
+            if stream is not None:
+                _write_to(stream, msg, color, newline)
             if screen_only:
                 return
             log_only = True
@@ -316,11 +317,3 @@ class FilterUserInjector(logging.Filter):
 
 def initialize_locale():
     """The locale is left as it is."""
-
-
-def _paint(text, color):
-    if not color:
-        return text
-    from ansible.utils.color import stringc
-
-    return stringc(text, color)
