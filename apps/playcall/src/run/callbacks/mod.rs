@@ -236,8 +236,13 @@ enum Made {
 impl Chooser<'_> {
     fn all(&mut self) -> Result<(), Diagnostic> {
         self.stdout()?;
+        // A candidate that a setting names in another way is named all the same.
+        let asked: Vec<(String, String)> =
+            self.enabled.iter().filter_map(|name| Some((key_of(&self.places.find(name)?), name.clone()))).collect();
         for found in self.places.candidates() {
-            self.consider(&found, None);
+            let key = key_of(&found);
+            let name = asked.iter().find(|(known, _)| *known == key).map(|(_, name)| name.as_str());
+            self.consider(&found, name);
         }
         for name in self.enabled.clone() {
             self.named(&name)?;

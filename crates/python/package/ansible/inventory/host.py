@@ -37,7 +37,10 @@ class Host:
         """The groups it is in."""
         from ansible.inventory.group import group_of
 
-        return [group_of(name) for name in self._described().get("groups") or []]
+        described = self._described()
+        names = list(described.get("groups") or [])
+        # The inventory leaves out the group that all are in.
+        return [group_of(name) for name in names + ([] if described.get("implicit") or "all" in names else ["all"])]
 
     @property
     def implicit(self):

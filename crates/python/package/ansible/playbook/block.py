@@ -1,10 +1,15 @@
 """Blocks of tasks."""
 
 from ansible.playbook.base import Base
+from ansible.playbook.collectionsearch import CollectionSearch
+from ansible.playbook.conditional import Conditional
+from ansible.playbook.delegatable import Delegatable
+from ansible.playbook.notifiable import Notifiable
+from ansible.playbook.taggable import Taggable
 from playcall import objects as _objects
 
 
-class Block(Base):
+class Block(Base, Conditional, CollectionSearch, Taggable, Notifiable, Delegatable):
     """A block, or the tasks of a section."""
 
     def __init__(self, data=None):

@@ -2,10 +2,12 @@
 
 from ansible.playbook.base import Base
 from ansible.playbook.block import Block
+from ansible.playbook.collectionsearch import CollectionSearch
+from ansible.playbook.taggable import Taggable
 from playcall import objects as _objects
 
 
-class Play(Base):
+class Play(Base, Taggable, CollectionSearch):
     """A play, on one batch of its hosts."""
 
     def __init__(self, data=None):

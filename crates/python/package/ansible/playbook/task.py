@@ -1,6 +1,11 @@
 """Tasks."""
 
 from ansible.playbook.base import Base
+from ansible.playbook.collectionsearch import CollectionSearch
+from ansible.playbook.conditional import Conditional
+from ansible.playbook.delegatable import Delegatable
+from ansible.playbook.notifiable import Notifiable
+from ansible.playbook.taggable import Taggable
 from playcall import objects as _objects
 
 #: Keywords that events carry under their own name, with what they are where unset.
@@ -26,7 +31,7 @@ _OTHERS = frozenset(
 )
 
 
-class Task(Base):
+class Task(Base, Conditional, Taggable, CollectionSearch, Notifiable, Delegatable):
     """A task: as written where it starts, with what was templated in results."""
 
     def __init__(self, data=None):

@@ -464,8 +464,8 @@ def deprecations_of(plugin, name):
                 older.append(old)
         if method and hook == "v2_on_any":
             said.append(
-                "The %s callback plugin implements deprecated method %r. This feature will be removed from the callback "
-                "plugin API in ansible-core version 2.23. Use event-specific callback methods instead." % (who, method)
+                "The %s callback plugin implements deprecated method %r. This feature will be removed from the "
+                "callback plugin API in ansible-core version 2.23. Use event-specific callback methods instead." % (who, method)
             )
     if older:
         said.append(
