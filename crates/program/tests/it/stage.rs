@@ -1,6 +1,6 @@
 //! What stands in for a run: a folder with a program in it, a screen that keeps what is shown, and the sample run.
 
-use event::{Callback, CallbackError, Color, Display, Paint, Recorded, Reply, sample_run};
+use event::{Callback, CallbackError, Color, Display, Paint, Recorded, Reply, Stamp, sample_run};
 use program::{Description, LoadOrder, Program, ProgramError, StartOrder};
 use std::fmt::Write;
 use std::os::unix::fs::PermissionsExt;
@@ -106,6 +106,10 @@ impl Display for Kept {
     fn columns(&self) -> usize {
         79
     }
+
+    fn set_columns(&mut self, _columns: usize) {}
+
+    fn stamp_banners(&mut self, _stamp: Stamp) {}
 
     fn has_color(&self) -> bool {
         false
