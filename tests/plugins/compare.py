@@ -25,6 +25,8 @@ import listeners
 
 HERE = Path(__file__).resolve().parent
 MASKS = [
+    (re.compile(r"&quot;(inode|version|ctime|mtime|atime|dev)&quot;: (&quot;[^&]*&quot;|[\d.]+)"), r"\1=<V>"),
+    (re.compile(r"'(inode|version|ctime|mtime|atime|dev|delta|start|end)': ('[^']*'|[\d.]+)"), r"'\1': <V>"),
     (re.compile(r"/[^\s'\"]*/ansible-(tmp|local)-[-\w.]+"), "<TMP>"),
     (re.compile(r'"(inode|version|ctime|mtime|atime|birthtime|dev|_original_basename)": ?("[^"]*"|[\d.]+)'), r'"\1": <V>'),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "<UUID>"),
@@ -118,13 +120,13 @@ def main():
         label = row.get("label", row["name"])
         if options.names and not any(name in label for name in options.names):
             continue
-        python = options.reference.absolute() / "python3"
+        python = Path(os.path.abspath(options.reference)) / "python3"
         key = json.dumps(row, sort_keys=True)
-        theirs = kept.get(key) or run(options.reference.absolute(), row, False, python)
+        theirs = kept.get(key) or run(Path(os.path.abspath(options.reference)), row, False, python)
         if options.keep:
             kept[key] = theirs
             options.keep.write_text(json.dumps(kept))
-        ours = run(options.candidate.absolute(), row, options.native, python)
+        ours = run(Path(os.path.abspath(options.candidate)), row, options.native, python)
         different = [key for key in {**theirs, **ours} if theirs.get(key) != ours.get(key)]
         passed, failed = passed + (not different), failed + bool(different)
         print("%s %s%s" % ("FAIL" if different else "ok  ", label, "  " + ", ".join(different) if different else ""), flush=True)

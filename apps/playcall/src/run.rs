@@ -2,6 +2,7 @@
 
 pub(crate) mod callbacks;
 mod disk;
+mod fact_files;
 mod listing;
 mod person;
 mod python_plugins;

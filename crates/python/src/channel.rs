@@ -84,7 +84,10 @@ impl Channel {
             answers: outbox.clone(),
             worlds: Arc::clone(&worlds),
         };
-        std::thread::Builder::new().stack_size(READER_STACK).name(format!("from {name}")).spawn(move || reader.run())?;
+        std::thread::Builder::new()
+            .stack_size(READER_STACK)
+            .name(format!("from {name}"))
+            .spawn(move || reader.run())?;
         Ok(Channel { outbox, inbox, worlds, stream: fork.channel })
     }
 

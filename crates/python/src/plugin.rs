@@ -11,6 +11,10 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use value::{Dict, Value};
 
+fn text(text: &Option<String>) -> Value {
+    text.clone().map_or(Value::None, Value::from)
+}
+
 /// Which file is imported, and as what.
 #[derive(Clone, Debug, Default)]
 pub struct LoadOrder {
@@ -67,6 +71,8 @@ pub struct StartOrder {
     pub is_stdout: bool,
     /// It gets the hooks that Ansible no longer calls.
     pub revived: bool,
+    /// What is wrong with its options: told once it is made, as it fails when it is given them.
+    pub problem: Option<String>,
 }
 
 /// What an object turned out to be.
@@ -85,10 +91,6 @@ pub struct Started {
     pub asks: bool,
     /// It has patched `Display`.
     pub patches_display: bool,
-    /// Warnings to show.
-    pub warnings: Vec<String>,
-    /// Deprecations to show.
-    pub deprecations: Vec<String>,
 }
 
 /// A plugin in its process. The process ends when this is dropped.
@@ -117,7 +119,6 @@ impl Plugin {
             pid,
             is_over: false,
         };
-        let text = |text: &Option<String>| text.clone().map_or(Value::None, Value::from);
         plugin.channel.send_dict(
             [
                 ("op", Value::str("load")),
@@ -159,6 +160,7 @@ impl Plugin {
                 ("origins", Value::Dict(order.origins.clone())),
                 ("stdout", Value::Bool(order.is_stdout)),
                 ("revived", Value::Bool(order.revived)),
+                ("problem", text(&order.problem)),
             ]
             .into_iter()
             .collect(),
@@ -172,9 +174,24 @@ impl Plugin {
             wants_implicit: fields.is("wants_implicit"),
             asks: fields.is("asks"),
             patches_display: fields.is("patches_display"),
-            warnings: fields.texts("warnings"),
-            deprecations: fields.texts("deprecations"),
         })
+    }
+
+    /// Takes the warnings and deprecations that it told before it listened to a run; the latter are marked.
+    pub fn take_messages(&mut self) -> Vec<(String, bool)> {
+        let mut messages = Vec::new();
+        self.early.retain(|shown| match shown {
+            Shown::Warning(text) => {
+                messages.push((text.clone(), false));
+                false
+            }
+            Shown::Deprecated(text) => {
+                messages.push((text.clone(), true));
+                false
+            }
+            _ => true,
+        });
+        messages
     }
 
     /// Waits for the answer to `load` or `start`; what is shown before it is kept.

@@ -2,6 +2,7 @@
 //! rendered before a play.
 
 use super::Told;
+use super::fact_files::FactFiles;
 use super::resolver::Installed;
 use crate::cli::extra_vars;
 use crate::cli::options::PlaybookOptions;
@@ -131,7 +132,11 @@ pub(crate) fn variables(
         skip_tags: options.skip_tags.clone(),
         verbosity: i64::from(options.verbosity),
     };
-    Variables::new(settings, info, inventory, extra_vars, basedir)
+    let variables = Variables::new(settings, info, inventory, extra_vars, basedir)?;
+    if let Some(files) = FactFiles::open(config)? {
+        variables.set_fact_store(Arc::new(files), options.flush_cache);
+    }
+    Ok(variables)
 }
 
 /// Renders values behind `hostvars` with the run's templates.

@@ -143,8 +143,13 @@ class Plugin:
 
         implemented = base.implemented_hooks(plugin)
         plugin._implemented_callback_methods = frozenset(implemented)
+        for text in base.deprecations_of(plugin, self.order["name"]):
+            Display()._show_deprecated(text)
+        if order.get("problem"):
+            from ansible.errors import AnsibleError
+
+            raise AnsibleError(order["problem"])
         plugin.set_options()
-        deprecations = base.deprecations_of(plugin, self.order["name"])
         for name in implemented:
             call = hooks.Call(plugin, name)
             if name == "v2_on_any":
@@ -159,7 +164,6 @@ class Plugin:
             "wants_implicit": bool(getattr(plugin, "wants_implicit_tasks", False)),
             "asks": True,
             "patches_display": Display.is_patched(),
-            "deprecations": deprecations,
         }
 
     def event(self, message):

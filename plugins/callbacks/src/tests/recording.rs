@@ -166,6 +166,7 @@ impl Fields<'_> {
         };
         Stats {
             hosts: self.dict("hosts").iter().map(|(host, value)| (to_text(host).into(), counts(value))).collect(),
+            order: self.dict("hosts").keys().map(|host| to_text(host).into()).collect(),
             custom: self.dict("custom"),
         }
     }

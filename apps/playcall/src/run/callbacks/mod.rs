@@ -490,21 +490,27 @@ impl Chooser<'_> {
         if let Some(text) = &found.deprecation {
             self.chosen.notices.push(Said::Deprecation(text.clone()));
         }
-        let values = python_options::resolve(found.shown_name(), &documentation, self.config)?;
+        let (values, problem) = match python_options::resolve(found.shown_name(), &documentation, self.config) {
+            Ok(values) => (values, None),
+            Err(error) => (python_options::Values::default(), Some(error.full_message())),
+        };
         let started = plugin
             .start(&StartOrder {
                 options: values.options,
                 origins: values.origins,
                 is_stdout,
                 revived: found.place.is_own(),
+                problem,
             })
-            .map_err(|error| Diagnostic::error(error.to_string()))?;
-        for warning in &started.warnings {
-            self.warn(Diagnostic::error(warning.clone()));
+            .map_err(|error| Diagnostic::error(error.to_string()));
+        for (text, is_deprecation) in plugin.take_messages() {
+            if is_deprecation {
+                self.chosen.notices.push(Said::Deprecation(text));
+            } else {
+                self.warn(Diagnostic::error(text));
+            }
         }
-        for deprecation in &started.deprecations {
-            self.chosen.notices.push(Said::Deprecation(deprecation.clone()));
-        }
+        let started = started?;
         self.chosen.wants_output |= started.hooks.iter().any(|hook| hook == "runner_on_output");
         self.hooks = Some(started.hooks.clone());
         let writeback = match self.config.str(&settings::CALLBACK_WRITEBACK).as_deref() {
