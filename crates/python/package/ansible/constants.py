@@ -189,6 +189,28 @@ class _Manager:
 
         return dict(options.of(name)[0])
 
+    @staticmethod
+    def get_configuration_definition(name, plugin_type=None, plugin_name=None):
+        """Return the options of a plugin, each with the plugin that it is of."""
+        from ansible.plugins import options
+
+        return {option: {"name": option, "of": name} for option in options.of(name)[0]}
+
+    get_plugin_options_definitions = get_configuration_definition
+
+    @staticmethod
+    def initialize_plugin_configuration_definitions(plugin_type, name, definitions):
+        """Let a plugin have options of others: as they are for these."""
+        from ansible.plugins import options
+
+        values, origins = (dict(part) for part in options.of(name))
+        for option, definition in definitions.items():
+            if option not in values:
+                others, where = options.of(definition.get("of", name))
+                values[option] = others.get(option, definition.get("default"))
+                origins[option] = where.get(option, "default")
+        options.declared[name] = (values, origins)
+
 
 config = _Manager()
 ConfigManager = _Manager
