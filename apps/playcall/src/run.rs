@@ -265,7 +265,10 @@ fn go(
     let loader = Arc::new(Loader::new(
         disk,
         store::duplicate_keys(config),
-        Box::new(move |warning| warn.tell(DisplayLevel::Warning, &warning)),
+        Box::new(move |notice| match notice {
+            yaml::Notice::Warning(warning) => warn.warn(warning),
+            yaml::Notice::Deprecated { what, version } => warn.deprecate(what, version),
+        }),
     ));
     let program = std::env::current_exe().map(|path| path.to_string_lossy().into_owned()).ok();
     let background = program.map(|program| vec![program, BACKGROUND.to_owned()]).unwrap_or_default();

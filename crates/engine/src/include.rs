@@ -107,7 +107,7 @@ fn wanted(play: &mut PlayRun<'_>, results: &[Finished]) -> Result<Vec<Wanted>, S
         if done.task.include.is_none() {
             continue;
         }
-        let has_loop = done.task.own.get(Keyword::Loop).is_some();
+        let has_loop = done.task.written_loop().is_some();
         let items: Vec<Dict> = if has_loop {
             done.outcome.items().iter().filter_map(Value::as_dict).cloned().collect()
         } else {

@@ -205,7 +205,7 @@ fn batches(hosts: &[Name], serial: &[Value]) -> Result<Vec<Vec<Name>>, Diagnosti
 fn batch_size(value: &Value, hosts: usize) -> Result<usize, Diagnostic> {
     let text = to_text(value);
     if let Some(percent) = text.strip_suffix('%') {
-        let percent: f64 = percent.trim().parse().map_err(|_| bad_serial(&text))?;
+        let percent: f64 = percent.trim().parse().map_err(|_| bad_serial(percent))?;
         #[expect(
             clippy::cast_precision_loss,
             clippy::cast_possible_truncation,
@@ -220,13 +220,22 @@ fn batch_size(value: &Value, hosts: usize) -> Result<usize, Diagnostic> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "hosts")]
         Value::Float(number) => Ok(*number as usize),
         _ => {
+            if matches!(value, Value::Dict(_) | Value::List(_)) {
+                let class = if matches!(value, Value::Dict(_)) { "_AnsibleTaggedDict" } else { "_AnsibleTaggedList" };
+                return Err(unexpected(&format!(
+                    "int() argument must be a string, a bytes-like object or a real number, not '{class}'"
+                )));
+            }
             text.trim().parse::<i64>().map(|number| usize::try_from(number).unwrap_or(0)).map_err(|_| bad_serial(&text))
         }
     }
 }
 
 fn bad_serial(text: &str) -> Diagnostic {
-    let what = format!("invalid literal for int() with base 10: {}", value::str_repr(text));
+    unexpected(&format!("invalid literal for int() with base 10: {}", value::str_repr(text)))
+}
+
+fn unexpected(what: &str) -> Diagnostic {
     Diagnostic::new(Kind::Unexpected, format!("Unexpected Exception, this is probably a bug: {what}"))
 }
 
@@ -311,6 +320,11 @@ fn run_batch(
                 let what = "Playcall does not have the task debugger yet, nor the strategy debug.";
                 return Diagnostic::new(Kind::Unsupported, what).at(play.origin.as_ref());
             }
+            run.deprecated(&Diagnostic::error(
+                "Use of strategy plugins not included in ansible.builtin are deprecated and do not carry any backwards \
+                 compatibility guarantees. No alternative for third party strategy plugins is currently planned. This \
+                 feature will be removed from ansible-core in a future release.",
+            ));
             Diagnostic::error(format!("Invalid play strategy specified: {}", settings.strategy))
                 .at(play.origin.as_ref())
         })?;

@@ -83,6 +83,11 @@ impl Task {
         }
     }
 
+    /// Returns what it loops over, as written. A `loop:` without a value is none.
+    pub fn written_loop(&self) -> Option<&Value> {
+        self.own.get(Keyword::Loop).filter(|terms| !terms.is_none())
+    }
+
     /// Tells whether its action is one of the given names, short or full.
     pub fn is_action(&self, short: &str) -> bool {
         self.action.as_str() == short

@@ -14,7 +14,7 @@ use value::{Dict, Str, Value, to_text};
 impl Executor<'_> {
     pub(super) fn loop_items(&mut self) -> Result<Option<Vec<Value>>, Diagnostic> {
         let task = Arc::clone(self.task());
-        let Some(written) = task.own.get(Keyword::Loop) else { return Ok(None) };
+        let Some(written) = task.written_loop() else { return Ok(None) };
         if let Some(lookup) = &task.loop_with {
             let terms = match written {
                 Value::Str(text) => {

@@ -90,7 +90,9 @@ pub(crate) struct Choice<'a> {
 }
 
 impl Choice<'_> {
-    fn places(&self) -> Places {
+    /// Returns where to look. Collections that are installed beside ansible-core are found without starting Python where
+    /// that can be; `asks` is for those who may want one of them, and would rather wait.
+    fn places(&self, asks: bool) -> Places {
         let cwd = Path::new(&self.config.snapshot().cwd);
         let beside: Vec<PathBuf> = self
             .options
@@ -98,8 +100,8 @@ impl Choice<'_> {
             .iter()
             .map(|playbook| cwd.join(Path::new(playbook).parent().unwrap_or(Path::new(""))))
             .collect();
-        let installed: Vec<PathBuf> =
-            self.finder.core().and_then(Path::parent).map(Path::to_owned).into_iter().collect();
+        let core = if asks { self.finder.core() } else { self.finder.core_at_hand() };
+        let installed: Vec<PathBuf> = core.and_then(Path::parent).map(Path::to_owned).into_iter().collect();
         Places::new(self.config, &beside, &self.roles, &installed)
     }
 
@@ -131,7 +133,7 @@ pub(crate) struct Trial {
 
 /// Makes one plugin, by its name or its file.
 pub(crate) fn load_one(choice: &Choice<'_>, name: &str) -> Result<Trial, Diagnostic> {
-    let places = choice.places();
+    let places = choice.places(true);
     let found = find_one(&places, name)?;
     let mut chooser = Chooser { only_looks: false, ..choice.chooser(&places, Vec::new()) };
     let made = chooser.make(&found, true)?;
@@ -156,7 +158,7 @@ pub(crate) fn load_one(choice: &Choice<'_>, name: &str) -> Result<Trial, Diagnos
 
 /// Returns the manual of a plugin, by its name or its file.
 pub(crate) fn manual(choice: &Choice<'_>, name: &str, columns: usize) -> Result<String, Diagnostic> {
-    let places = choice.places();
+    let places = choice.places(true);
     let found = find_one(&places, name)?;
     let mut chooser = choice.chooser(&places, Vec::new());
     match &found.source {
@@ -199,13 +201,14 @@ pub(crate) fn verdicts(choice: &Choice<'_>) -> Result<Vec<Verdict>, Diagnostic> 
 /// enabled. What is to be said is to be said in any case.
 pub(crate) fn choose(choice: &Choice<'_>) -> (Chosen, Option<Diagnostic>) {
     let config = choice.config;
-    let places = choice.places();
     let mut enabled = config.list(&settings::CALLBACKS_ENABLED);
     for name in config.list(&settings::CALLBACK_WHITELIST) {
         if !enabled.contains(&name) {
             enabled.push(name);
         }
     }
+    let names_some = !enabled.is_empty() || config.is_set(&settings::DEFAULT_STDOUT_CALLBACK);
+    let places = choice.places(names_some || choice.only_looks);
     let mut chooser = choice.chooser(&places, enabled);
     let problem = chooser.all().err();
     let Chooser { hosting, mut chosen, .. } = chooser;
@@ -384,7 +387,12 @@ impl Chooser<'_> {
         let options = PluginOptions::load(plugin, self.config)?;
         self.chosen.wants_output |= event::Options::get(&options, "show_live_output").is_true();
         let callback = (plugin.build)(&options).map_err(|error| Diagnostic::error(error.to_string()))?;
-        Ok(Made::Ready(plugin.name.to_owned(), callback))
+        // Ansible: messages call a plugin of a collection by its module.
+        let name = match plugin.collection {
+            "ansible.builtin" | "playcall" => plugin.name.to_owned(),
+            collection => format!("ansible_collections.{collection}.plugins.callback.{}", plugin.name),
+        };
+        Ok(Made::Ready(name, callback))
     }
 
     fn python(&mut self, found: &Found, name: &str, is_stdout: bool, asked: bool) -> Result<Made, Diagnostic> {
