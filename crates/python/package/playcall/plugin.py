@@ -116,6 +116,10 @@ class Plugin:
                 pass
         writes_back, exits = scan.scan(source)
         text = documentation.text_of(module, source)
+        fragments = documentation.fragments_of(text)
+        from ansible.plugins import options
+
+        options.define(cls._load_name, text, fragments)
         kind = getattr(cls, "CALLBACK_TYPE", None)
         answer.update(
             is_callback=isinstance(cls, type) and issubclass(cls, CallbackBase),
@@ -125,7 +129,7 @@ class Plugin:
             version=str(getattr(cls, "CALLBACK_VERSION", "") or ""),
             name=str(getattr(cls, "CALLBACK_NAME", "") or ""),
             documentation=text,
-            fragments=documentation.fragments_of(text),
+            fragments=fragments,
             writes_back=writes_back,
             exits=exits,
         )

@@ -9,6 +9,22 @@ from playcall import state as _state
 _BUILTIN = ("default", "minimal", "oneline", "tree", "junit")
 
 
+def short_name(name):
+    """Return a plugin's name without its collection."""
+    return name.rsplit(".", 1)[-1]
+
+
+def _define_options(full, short, module, path):
+    """Take over the options of a plugin that another one wraps."""
+    from ansible.plugins import options
+    from playcall import documentation
+
+    name = full if full.startswith("ansible_collections.") else short
+    if name not in options._texts:
+        text = documentation.text_of(module, documentation.source_of(path))
+        options.define(name, text, documentation.fragments_of(text))
+
+
 class PluginLoader:
     """Finds plugins of one type."""
 
@@ -80,8 +96,14 @@ class PluginLoader:
         cls = getattr(module, "CallbackModule" if self.type == "callback" else self.class_name, None)
         if cls is None:
             return None
-        cls._load_name = name.rsplit(".", 1)[-1]
+        if self.type == "callback" and full not in ("ansible.plugins.callback." + one for one in _BUILTIN):
+            _define_options(full, short_name(name), module, path)
+        # Ansible: a plugin of a collection is loaded by its module's name.
+        cls._load_name = full if full.startswith("ansible_collections.") else short_name(name)
         cls._original_path = path
+        cls._redirected_names = [name]
+        cls.ansible_name = name if name.count(".") >= 2 else short_name(name)
+        cls.ansible_aliases = [cls.ansible_name, name]
         if class_only:
             return cls
         plugin = cls(*args, **kwargs)
