@@ -168,7 +168,8 @@ class Emitter:
         self.indent = 0 if before is None else before + self.step
         pairs = list(data.items())
         try:
-            pairs.sort()
+            # What can't be sorted stays in its order.
+            pairs = sorted(pairs)
         except TypeError:
             pass
         for key, value in pairs:
