@@ -4,11 +4,10 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 /// Names of Ansible's programs that Playcall can be started under.
-pub(crate) const PROGRAMS: [&str; 2] = ["ansible-playbook", "ansible-config"];
+pub(crate) const PROGRAMS: [&str; 3] = ["ansible", "ansible-playbook", "ansible-config"];
 
 /// Names of Ansible's programs that are not built yet.
-pub(crate) const NOT_BUILT: [&str; 7] = [
-    "ansible",
+pub(crate) const NOT_BUILT: [&str; 6] = [
     "ansible-console",
     "ansible-doc",
     "ansible-galaxy",

@@ -364,7 +364,9 @@ impl Executor<'_> {
         let collections: Vec<&str> = collections.iter().filter_map(Value::as_str).collect();
         let Some(found) = self.run.resolver.action(&action, &collections)? else {
             let message = format!("Cannot resolve {} to an action or module.", value::str_repr(&action));
-            return Err(Diagnostic::error(message).at(action.origin()));
+            return Err(Diagnostic::error(message)
+                .at(action.origin())
+                .about_place(action.origin(), || action.to_string()));
         };
         Ok(Arc::new(Task { action, resolved_action: found.full_name, ..Task::clone(task) }))
     }

@@ -406,6 +406,7 @@ pub(crate) fn implicit_meta(
         parent: Arc::clone(parent),
         role: role.cloned(),
         origin: None,
+        written: None,
         implicit: true,
         is_handler: false,
         include: None,

@@ -91,6 +91,7 @@ impl Loading<'_> {
             parent: Arc::clone(parent),
             role: scope.role.cloned(),
             origin: dict.origin().cloned(),
+            written: dict.origin().filter(|origin| origin.path.is_none()).map(|_| Arc::new(dict.clone())),
             implicit: false,
             is_handler: scope.handlers,
             include: None,
