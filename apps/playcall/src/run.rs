@@ -53,7 +53,8 @@ fn run_or_look(
     config: &Arc<Config>,
     verdicts: Option<&RefCell<Vec<callbacks::Verdict>>>,
 ) -> Exit {
-    let dispatch_settings = terminal::dispatch_settings(config, config.snapshot(), options.verbosity);
+    let mut dispatch_settings = terminal::dispatch_settings(config, config.snapshot(), options.verbosity);
+    dispatch_settings.deprecations_explained = options.deprecations_explained;
     let (columns, color) = (dispatch_settings.columns, dispatch_settings.color);
     let dispatcher = match Dispatcher::start(dispatch_settings.clone(), Vec::new(), terminal::screen()) {
         Ok(dispatcher) => dispatcher,
@@ -426,5 +427,6 @@ fn run_options(options: &PlaybookOptions) -> RunOptions {
         timeout: options.timeout,
         private_key_file: options.private_key_file.clone(),
         becomes: options.become_,
+        module_path: options.module_path.iter().map(PathBuf::from).collect(),
     }
 }

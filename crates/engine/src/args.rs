@@ -112,7 +112,8 @@ fn spread_layer(run: &Run, layer: &Value, templar: &Templar<'_>) -> Result<Optio
                 "Using a template for task args is unsafe in some situations (see \
                  https://docs.ansible.com/ansible/devel/reference_appendices/faq.html#argsplat-unsafe).",
             )
-            .at(text.origin()),
+            .at(text.origin())
+            .about_place(text.origin(), || text.to_string()),
         );
     }
     match templar.rendered(&Value::Str(text.clone())) {

@@ -110,6 +110,8 @@ pub struct RunOptions {
     pub private_key_file: Option<String>,
     /// `--become`.
     pub becomes: bool,
+    /// `--module-path`, first searched first.
+    pub module_path: Vec<PathBuf>,
 }
 
 /// All that a run shares between its threads.
@@ -621,10 +623,11 @@ impl Run {
                 Background {
                     jid: new_job_id(),
                     seconds: u64::try_from(fields.async_seconds).unwrap_or(0),
-                    dir: text("ansible_async_dir").unwrap_or_else(|| "~/.ansible_async".to_owned()),
+                    dir: text("ansible_async_dir")
+                        .unwrap_or_else(|| to_text(&self.config.value(&config::settings::SH_ASYNC_DIR))),
                 }
             }),
-            module_paths: beside("library"),
+            module_paths: beside("library").into_iter().chain(self.options.module_path.iter().cloned()).collect(),
             module_utils_paths: beside("module_utils"),
             ..Request::default()
         }

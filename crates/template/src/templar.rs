@@ -162,7 +162,8 @@ impl<'a> Templar<'a> {
             if error.kind == Kind::Undefined {
                 return Diagnostic::new(Kind::Undefined, "Error while evaluating conditional.")
                     .at(origin.as_ref())
-                    .caused_by(error);
+                    .caused_by(error)
+                    .about_place(origin.as_ref(), || to_text(&condition));
             }
             error
         })

@@ -277,6 +277,8 @@ pub(crate) struct PlaybookOptions {
     pub(crate) become_method: String,
     /// `--become-user`.
     pub(crate) become_user: Option<String>,
+    /// What users are told once about deprecations was told already: of the settings, or of an option.
+    pub(crate) deprecations_explained: bool,
     /// The task of an ad-hoc command, which has no playbook.
     pub(crate) adhoc: Option<AdHoc>,
     /// What is not built yet and was asked for, as [`super::refuse`] names it.
@@ -398,6 +400,7 @@ pub(crate) fn options(
         },
         playbooks: parsed.positionals,
         adhoc: None,
+        deprecations_explained: false,
     })
 }
 

@@ -64,8 +64,9 @@ pub(super) fn start(program: &Program, args: &[String], snapshot: &Snapshot) -> 
         }
     }
     display.flush();
+    let deprecations_explained = display.has_deprecated();
     let options = match (program.complete)(prog, parsed, &config, snapshot) {
-        Ok(options) => options,
+        Ok(options) => PlaybookOptions { deprecations_explained, ..options },
         // Ansible: what is found wrong after parsing is told without the help text.
         Err(message) => return stop(spec, &Stop::Usage(message), &version, snapshot, false),
     };

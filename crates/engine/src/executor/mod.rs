@@ -348,9 +348,10 @@ impl Executor<'_> {
         Ok(data)
     }
 
-    /// Returns the task with its action's name rendered, where that is a template.
+    /// Returns the task with its action's name rendered, where that is a template, and found, where loading found none.
     fn with_action(&self, task: &Arc<Task>) -> Result<Arc<Task>, Diagnostic> {
-        if !task.action.is_template() {
+        let is_found = *task.resolved_action != *task.action || task.action.starts_with("ansible.builtin.");
+        if !task.action.is_template() && is_found {
             return Ok(Arc::clone(task));
         }
         let written = Value::Str(task.action.clone());
