@@ -76,6 +76,10 @@ pub type ReloadInventory = Arc<dyn Fn() -> Result<Inventory, Diagnostic> + Send 
 pub trait Connector: Send + Sync {
     /// Opens one.
     fn open(&self, target: &Target) -> Result<Box<dyn Connection>, Diagnostic>;
+
+    /// Runs a shell command of a template on this machine, within reach of what ends programs when the run is
+    /// interrupted: its status, and what it wrote.
+    fn run_here(&self, command: &str, cwd: &Path) -> std::io::Result<(i32, Vec<u8>, Vec<u8>)>;
 }
 
 /// The command line's part in a run.

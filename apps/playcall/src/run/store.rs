@@ -176,6 +176,10 @@ impl Connector for Connections {
         };
         connections::open(&spec, &self.0)
     }
+
+    fn run_here(&self, command: &str, cwd: &Path) -> std::io::Result<(i32, Vec<u8>, Vec<u8>)> {
+        self.0.run_shell(command, cwd)
+    }
 }
 
 /// What templates may reach that are rendered while a playbook is loaded.
