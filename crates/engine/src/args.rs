@@ -45,11 +45,9 @@ pub(crate) fn finalize(
         let trimmed = text.trim();
         let is_one_template = text.is_template() && trimmed.starts_with("{{") && trimmed.ends_with("}}");
         if !text.is_empty() && !is_one_template {
-            return Err(
-                Diagnostic::error(format!("Action {} does not support raw params.", str_repr(name)))
-                    .at(own_origin)
-                    .about_place(own_origin, || task.action.to_string()),
-            );
+            return Err(Diagnostic::error(format!("Action {} does not support raw params.", str_repr(name)))
+                .at(own_origin)
+                .about_place(own_origin, || task.action.to_string()));
         }
     }
     let wrapped = |cause: Diagnostic| {

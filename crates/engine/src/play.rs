@@ -69,14 +69,7 @@ pub fn run_ad_hoc(
             let named = |name: &str, hosts: &[Name]| {
                 let hosts: Arc<[Name]> = Arc::from(hosts);
                 let behaviour = run.variables.hash_behaviour();
-                Arc::new(PlayContext::new(
-                    Arc::clone(play),
-                    name,
-                    Arc::clone(&hosts),
-                    hosts,
-                    &Dict::new(),
-                    behaviour,
-                ))
+                Arc::new(PlayContext::new(Arc::clone(play), name, Arc::clone(&hosts), hosts, &Dict::new(), behaviour))
             };
             let vars = run.variables.task_vars(Some(&named(&play.display_name(), &[])), None, None, true)?;
             let settings = settings(run, play, &vars)?;

@@ -58,8 +58,7 @@ impl<'a> Templar<'a> {
             Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Str(_) => return Ok(value.clone()),
             other => other.clone(),
         };
-        self.finalized(result, origin, false, lenient)
-            .map_err(|error| error.about_place(origin, || to_text(value)))
+        self.finalized(result, origin, false, lenient).map_err(|error| error.about_place(origin, || to_text(value)))
     }
 
     fn finalized(

@@ -1,8 +1,8 @@
 //! What connections know of the machine that Playcall runs on.
 
 use config::{Config, settings};
-use module::{Command, LocalSystem, System};
 use module::payload::{CoreSearch, Payloads, SearchPaths, Settings};
+use module::{Command, LocalSystem, System};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 

@@ -181,7 +181,11 @@ pub(crate) fn options(
         tree: parsed.last("-t").filter(|tree| !tree.is_empty()).map(str::to_owned),
         playbook_dir: parsed
             .last("--playbook-dir")
-            .map(|written| if written == "-" { written.to_owned() } else { path::resolve_links(written, None, snapshot) })
+            .map(
+                |written| {
+                    if written == "-" { written.to_owned() } else { path::resolve_links(written, None, snapshot) }
+                },
+            )
             .or_else(|| config.str(&settings::PLAYBOOK_DIR)),
     };
     // What `-t` means to ansible-playbook is not asked for.

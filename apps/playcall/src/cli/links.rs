@@ -7,14 +7,8 @@ use std::path::Path;
 pub(crate) const PROGRAMS: [&str; 3] = ["ansible", "ansible-playbook", "ansible-config"];
 
 /// Names of Ansible's programs that are not built yet.
-pub(crate) const NOT_BUILT: [&str; 6] = [
-    "ansible-console",
-    "ansible-doc",
-    "ansible-galaxy",
-    "ansible-inventory",
-    "ansible-pull",
-    "ansible-vault",
-];
+pub(crate) const NOT_BUILT: [&str; 6] =
+    ["ansible-console", "ansible-doc", "ansible-galaxy", "ansible-inventory", "ansible-pull", "ansible-vault"];
 
 /// Makes a link to `program` for each name; returns the links. A link that is there already is replaced, a file is not.
 pub(crate) fn install(directory: &Path, program: &Path) -> Result<Vec<String>, String> {

@@ -310,7 +310,12 @@ pub(crate) fn spec(prog: &str) -> Spec {
         prog: prog.to_owned(),
         description: "Runs playbooks: the tasks they list, on the hosts they name.",
         options: OPTIONS,
-        positional: Positional { name: "playbook", help: "playbooks to run, in this order", required: true, many: true },
+        positional: Positional {
+            name: "playbook",
+            help: "playbooks to run, in this order",
+            required: true,
+            many: true,
+        },
         epilog: "",
     }
 }

@@ -97,8 +97,7 @@ fn arguments(adhoc: &AdHoc) -> Result<Dict, Diagnostic> {
         value::parse_json(text).map_err(|error| {
             Diagnostic::new(Kind::Unexpected, format!("Unexpected Exception, this is probably a bug: {error}"))
         })?;
-        let options =
-            LoadOptions { path: source("-a").into(), trusted: true, duplicate_keys: DuplicateKeys::Ignore };
+        let options = LoadOptions { path: source("-a").into(), trusted: true, duplicate_keys: DuplicateKeys::Ignore };
         if let Value::Dict(arguments) = yaml::load_json_or_yaml(text, &options)?.value
             && !arguments.is_empty()
         {

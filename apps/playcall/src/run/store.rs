@@ -1,8 +1,8 @@
 //! What a run is made of: extra variables, inventory, variables, connections, and the services of templates that are
 //! rendered before a play.
 
-use super::{Told, adhoc};
 use super::resolver::Installed;
+use super::{Told, adhoc};
 use crate::cli::extra_vars;
 use crate::cli::options::PlaybookOptions;
 use config::{Config, Snapshot, settings};

@@ -189,7 +189,8 @@ fn cli_args(options: &PlaybookOptions) -> Dict {
     .into_iter()
     .collect();
     if let Some(adhoc) = &options.adhoc {
-        for name in ["force_handlers", "listtags", "listtasks", "skip_tags", "start_at_task", "step", "syntax", "tags"] {
+        for name in ["force_handlers", "listtags", "listtasks", "skip_tags", "start_at_task", "step", "syntax", "tags"]
+        {
             args.remove(name);
         }
         let own: Dict = [

@@ -11,6 +11,7 @@ mod places;
 mod python_options;
 pub(crate) mod trial;
 
+use super::adhoc;
 use crate::cli::adhoc::AdHoc;
 use crate::cli::options::PlaybookOptions;
 use crate::plugin_options::PluginOptions;
@@ -20,7 +21,6 @@ use dispatch::{DispatchSettings, Screen, ToFile};
 use event::{Callback, CallbackPlugin};
 use hosting::Hosting;
 use module::payload::Finder;
-use super::adhoc;
 use places::{Found, Place, Places, Source};
 use python::{LoadOrder, Loaded, Nursery, Plugin, PythonCallback, PythonError, StartOrder, Writeback};
 use std::fs::File;
