@@ -34,7 +34,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
                 println!("cargo::rerun-if-changed={}", path.display());
                 walk(&path, files)?;
             }
-        } else if name.ends_with(".py") {
+        } else if path.extension().is_some_and(|extension| extension == "py") {
             files.push(path);
         }
     }

@@ -4,6 +4,7 @@ mod bench;
 mod conformance;
 mod record;
 mod run_tests;
+mod schema;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ chores:
                          expectation yet, or those whose names hold one of the words
   bench [WORD...]        time the reference and a release build in turn; a number is how many rounds, a path
                          the program, other words name benchmarks
+  schema                 write docs/callback-protocol.schema.json from the types of events and messages
   conformance TARGET...  run integration targets of ansible-core's own suite, where its source is at hand
 
 The reference is expected at target/reference (a virtual environment with ansible-core 2.19.14), its unpacked
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         "tidy" => tidy::run(),
         "record" => record::run(words),
         "bench" => bench::run(words),
+        "schema" => schema::run(),
         "conformance" => conformance::run(words),
         _ => Err(USAGE.into()),
     };

@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// Crates that live on events alone, as what they do must not depend on how a run is carried out.
-const ON_EVENTS: &[&str] = &["dispatch", "callbacks", "python"];
+const ON_EVENTS: &[&str] = &["dispatch", "callbacks", "python", "program"];
 
 /// What those may use.
 const FOR_EVENTS: &[&str] = &["diagnostic", "value", "event", "config", "yaml", "testkit"];

@@ -3,6 +3,7 @@
 mod adhoc;
 pub(crate) mod callbacks;
 mod disk;
+mod fact_files;
 mod listing;
 mod person;
 mod python_plugins;
@@ -193,7 +194,14 @@ struct Listeners<'a> {
 
 impl Listeners<'_> {
     fn join(&self, chosen: callbacks::Chosen, told: &Told) {
-        for notice in chosen.notices {
+        // Those that look at all that is shown hear of it too.
+        *self.nursery.borrow_mut() = chosen.nursery;
+        self.dispatcher.join(chosen.callbacks);
+        Self::tell(chosen.notices, told);
+    }
+
+    fn tell(notices: Vec<callbacks::Said>, told: &Told) {
+        for notice in notices {
             match notice {
                 callbacks::Said::Warning(warning) => told.tell(DisplayLevel::Warning, &warning),
                 callbacks::Said::Deprecation(text) => {
@@ -202,8 +210,6 @@ impl Listeners<'_> {
                 callbacks::Said::Verbose(level, text) => told.emitter.verbose(level, None, || text),
             }
         }
-        *self.nursery.borrow_mut() = chosen.nursery;
-        self.dispatcher.join(chosen.callbacks);
     }
 }
 
@@ -260,7 +266,10 @@ fn go(
     let loader = Arc::new(Loader::new(
         disk,
         store::duplicate_keys(config),
-        Box::new(move |warning| warn.tell(DisplayLevel::Warning, &warning)),
+        Box::new(move |notice| match notice {
+            yaml::Notice::Warning(warning) => warn.warn(warning),
+            yaml::Notice::Deprecated { what, version } => warn.deprecate(what, version),
+        }),
     ));
     let program = std::env::current_exe().map(|path| path.to_string_lossy().into_owned()).ok();
     let background = program.map(|program| vec![program, BACKGROUND.to_owned()]).unwrap_or_default();
@@ -356,14 +365,18 @@ fn go(
         };
         // Ansible: callbacks are loaded once the first playbook is read.
         if index == 0 {
-            let chosen = callbacks::choose(&callbacks::Choice {
+            let (chosen, problem) = callbacks::choose(&callbacks::Choice {
                 config,
                 options,
                 display: listeners.settings,
                 finder: controller.payloads().finder(),
                 roles: role_folders(&playbook),
                 only_looks: listeners.verdicts.is_some(),
-            })?;
+            });
+            if let Some(problem) = problem {
+                Listeners::tell(chosen.notices, told);
+                return Err(problem);
+            }
             if let Some(verdicts) = listeners.verdicts {
                 *verdicts.borrow_mut() = chosen.verdicts;
                 return Ok(None);

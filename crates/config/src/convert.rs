@@ -28,7 +28,11 @@ pub(crate) fn convert(text: &str, kind: Kind, source: &Source<'_>, snapshot: &Sn
     };
     let list = |items: &mut dyn Iterator<Item = Value>| Some(Value::List(items.collect::<List>()));
     match kind {
-        Kind::Any | Kind::Str => Some(tagged(if source.file.is_some() { unquote(text) } else { text })),
+        Kind::Any | Kind::Str => Some(match source.file.map(|_| unquote(text)) {
+            // Ansible: what was in quotes has no tags any more, so it is no template.
+            Some(inner) if inner.len() < text.len() => Value::str(inner),
+            _ => tagged(text),
+        }),
         Kind::Bool => Some(Value::Bool(is_true(text))),
         Kind::Int => parse_int(text),
         Kind::Float => parse_float(text).map(Value::Float),

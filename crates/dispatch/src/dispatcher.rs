@@ -4,14 +4,12 @@ use crate::listener::Listener;
 use crate::queue::{Answers, Emitter, Entry, Queue};
 use crate::routed::Routed;
 use crate::{DispatchSettings, RevivedHooks, Screen, Terminal};
-use event::{Callback, Display, Event, Recorded, Reply};
+use event::{Callback, Display, Event, Recorded};
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
-use value::Dict;
+use std::time::Duration;
 
 /// How dispatching ended.
 #[derive(Clone, Debug, Default)]

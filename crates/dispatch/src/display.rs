@@ -3,9 +3,10 @@
 use crate::color::Painter;
 use crate::log::{Log, LogLevel};
 use crate::screen::{Screen, Writer};
-use crate::settings::Cow;
+use crate::settings;
 use crate::{DispatchSettings, text_width};
-use event::{Around, Color, ColorSetting, Display, DisplayLevel, Frame, Paint, Said};
+use event::{Around, Color, ColorSetting, Display, DisplayLevel, Frame, Paint, Said, Stamp};
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
@@ -25,12 +26,14 @@ pub struct Terminal {
     deprecation_warnings: bool,
     system_warnings: bool,
     verbose_to_stderr: bool,
-    cow: Option<Cow>,
+    cow: Option<settings::Cow>,
     warnings: HashSet<String>,
     deprecations: HashSet<String>,
     errors: HashSet<String>,
     /// What callbacks want around each text, the outermost first.
     frames: Vec<Box<dyn Frame>>,
+    /// What stands at the end of each banner.
+    stamp: Option<Stamp>,
     /// When the event happened that is being told of.
     now: SystemTime,
 }
@@ -64,6 +67,7 @@ impl Terminal {
             deprecations: HashSet::new(),
             errors: HashSet::new(),
             frames: Vec::new(),
+            stamp: None,
             now: SystemTime::UNIX_EPOCH,
         }
     }
@@ -201,21 +205,31 @@ impl Display for Terminal {
     }
 
     fn banner(&mut self, text: &str, color: Option<Color<'_>>) {
+        let stamp = self.stamp.as_ref().map(|stamp| stamp(self.now));
         if self.cow.is_some() {
-            match self.cow_text(text) {
+            let said = match &stamp {
+                Some(stamp) => Cow::Owned(format!("{text} @ {stamp}")),
+                None => Cow::Borrowed(text),
+            };
+            match self.cow_text(&said) {
                 // Ansible: the cow is not painted.
                 Some(drawing) => return self.put(&drawing, Paint::PLAIN, DisplayLevel::Banner, None),
                 None => self.warning("somebody cleverly deleted cowsay or something during the PB run.  heh."),
             }
         }
         let text = text.trim();
-        let width = text_width(text).unwrap_or_else(|| text.chars().count());
+        let width_of = |text: &str| text_width(text).unwrap_or_else(|| text.chars().count());
+        let width = width_of(text) + stamp.as_ref().map_or(0, |stamp| width_of(stamp) + 1);
         let stars = self.columns.saturating_sub(width).max(3);
         let mut line = String::with_capacity(text.len() + stars + 2);
         line.push('\n');
         line.push_str(text);
         line.push(' ');
         line.extend(std::iter::repeat_n('*', stars));
+        if let Some(stamp) = &stamp {
+            line.push(' ');
+            line.push_str(stamp);
+        }
         self.put(&line, Paint::colored(color), DisplayLevel::Banner, None);
     }
 
@@ -269,6 +283,14 @@ impl Display for Terminal {
 
     fn verbosity(&self) -> u8 {
         self.verbosity
+    }
+
+    fn set_columns(&mut self, columns: usize) {
+        self.columns = columns;
+    }
+
+    fn stamp_banners(&mut self, stamp: Stamp) {
+        self.stamp = Some(stamp);
     }
 
     fn columns(&self) -> usize {

@@ -3,7 +3,7 @@
 //! Some stdout plugins put methods of their own in the place of Ansible's `Display` ones: what the engine and other
 //! callbacks show has to reach these too.
 
-use event::{Callback, Color, Display, DisplayLevel, Paint, Show};
+use event::{Callback, Color, Display, DisplayLevel, Paint, Show, Stamp};
 
 /// Shows everything through the stdout plugin.
 pub(crate) struct Routed<'a> {
@@ -80,5 +80,12 @@ impl Display for Routed<'_> {
 
     fn color_name(&self, color: Color<'_>) -> String {
         self.display.color_name(color)
+    }
+    fn set_columns(&mut self, columns: usize) {
+        self.display.set_columns(columns);
+    }
+
+    fn stamp_banners(&mut self, stamp: Stamp) {
+        self.display.stamp_banners(stamp);
     }
 }

@@ -207,7 +207,17 @@ impl ActionContext<'_> {
                 run.emit_output(&host, &task, stream, lines);
             }
         };
-        let result = self.connection()?.run_module(request, &mut output)?;
+        let transport = self.connection()?.transport();
+        run.tell_of_host(&host.name, || format!("EXEC module {} ({transport})", request.name));
+        let mut result = self.connection()?.run_module(request, &mut output)?;
+        if let Some(reason) = result.remove(module::NOT_TEXT)
+            && self.run.config.bool(&config::settings::MODULE_STRICT_UTF8_RESPONSE)
+        {
+            let reason = value::to_text(&reason);
+            let message = format!("Refusing to deserialize an invalid UTF8 string value: {reason}");
+            let help = "This check can be disabled with the `MODULE_STRICT_UTF8_RESPONSE` setting.";
+            return Err(Diagnostic::error(message).with_help(help).into());
+        }
         Ok(crate::outcome::complete_module_result(result))
     }
 
@@ -220,6 +230,8 @@ impl ActionContext<'_> {
                 run.emit_output(&host, &task, stream, lines);
             }
         };
+        let transport = self.connection()?.transport();
+        run.tell_of_host(&host.name, || format!("EXEC a command line ({transport})"));
         self.connection()?.exec(command, &mut output)
     }
 

@@ -107,7 +107,7 @@ fn wanted(play: &mut PlayRun<'_>, results: &[Finished]) -> Result<Vec<Wanted>, S
         if done.task.include.is_none() {
             continue;
         }
-        let has_loop = done.task.own.get(Keyword::Loop).is_some();
+        let has_loop = done.task.written_loop().is_some();
         let items: Vec<Dict> = if has_loop {
             done.outcome.items().iter().filter_map(Value::as_dict).cloned().collect()
         } else {
@@ -410,6 +410,7 @@ pub(crate) fn setup_block(run: &Run, play: &Arc<Play>, templar: &Templar<'_>) ->
         is_handler: false,
         include: None,
         loop_with: None,
+        source: Dict::new(),
     };
     let block = Arc::new(Block {
         node,

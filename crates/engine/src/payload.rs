@@ -117,7 +117,7 @@ pub(crate) fn written_task(run: &Run, task: &Task) -> event::Task {
         when: keyword(Keyword::When),
         notify: keyword(Keyword::Notify),
         listen: own(Keyword::Listen),
-        connection: keyword(Keyword::Connection),
+        connection: or(Keyword::Connection, Value::str(run.options.connection.as_str())),
         loop_control: own(Keyword::LoopControl),
         debugger: keyword(Keyword::Debugger),
     }
@@ -142,6 +142,7 @@ pub(crate) fn async_status_task(watched: &Task) -> Task {
         is_handler: false,
         include: None,
         loop_with: None,
+        source: Dict::new(),
     }
 }
 

@@ -179,9 +179,11 @@ fn run_play(
     let as_listed = run.variables.inventory().hosts(&settings.hosts, None)?;
     let batches = batches(&all_hosts, &settings.play.serial)?;
     if batches.is_empty() {
-        let event_play = Arc::new(event_play(run, play, &settings, &[]));
+        let inventory_hosts = run.variables.inventory().hosts(&Value::str("all"), None)?.len();
+        let event_play =
+            event::Play { all_hosts: as_listed.len(), inventory_hosts, ..event_play(run, play, &settings, &[]) };
         run.known.set_play(&context(&settings.play.name, &[], &[], &answers));
-        run.start(Event::PlaybookOnPlayStart(event_play));
+        run.start(Event::PlaybookOnPlayStart(Arc::new(event_play)));
         run.emit(Event::PlaybookOnNoHostsMatched);
         return Ok((0, false));
     }
@@ -254,7 +256,7 @@ fn batches(hosts: &[Name], serial: &[Value]) -> Result<Vec<Vec<Name>>, Diagnosti
 fn batch_size(value: &Value, hosts: usize) -> Result<usize, Diagnostic> {
     let text = to_text(value);
     if let Some(percent) = text.strip_suffix('%') {
-        let percent: f64 = percent.trim().parse().map_err(|_| bad_serial(&text))?;
+        let percent: f64 = percent.trim().parse().map_err(|_| bad_serial(percent))?;
         #[expect(
             clippy::cast_precision_loss,
             clippy::cast_possible_truncation,
@@ -269,17 +271,27 @@ fn batch_size(value: &Value, hosts: usize) -> Result<usize, Diagnostic> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "hosts")]
         Value::Float(number) => Ok(*number as usize),
         _ => {
+            if matches!(value, Value::Dict(_) | Value::List(_)) {
+                let class = if matches!(value, Value::Dict(_)) { "_AnsibleTaggedDict" } else { "_AnsibleTaggedList" };
+                return Err(unexpected(&format!(
+                    "int() argument must be a string, a bytes-like object or a real number, not '{class}'"
+                )));
+            }
             text.trim().parse::<i64>().map(|number| usize::try_from(number).unwrap_or(0)).map_err(|_| bad_serial(&text))
         }
     }
 }
 
 fn bad_serial(text: &str) -> Diagnostic {
-    let what = format!("invalid literal for int() with base 10: {}", value::str_repr(text));
+    unexpected(&format!("invalid literal for int() with base 10: {}", value::str_repr(text)))
+}
+
+fn unexpected(what: &str) -> Diagnostic {
     Diagnostic::new(Kind::Unexpected, format!("Unexpected Exception, this is probably a bug: {what}"))
 }
 
 fn event_play(run: &Run, play: &Play, settings: &Settings, hosts: &[Name]) -> event::Play {
+    let blocks = play.pre_tasks.iter().chain(&play.tasks).chain(&play.post_tasks);
     event::Play {
         uuid: Arc::clone(&play.node.uuid),
         name: Arc::from(settings.play.name.as_str()),
@@ -287,6 +299,9 @@ fn event_play(run: &Run, play: &Play, settings: &Settings, hosts: &[Name]) -> ev
         strategy: Value::str(settings.strategy.as_str()),
         serial: Value::list(settings.play.serial.clone()),
         batch: hosts.to_vec(),
+        all_hosts: hosts.len(),
+        inventory_hosts: hosts.len(),
+        block_sizes: blocks.map(|block| block.tasks.len() + block.rescue.len() + block.always.len()).collect(),
         check_mode: settings.check_mode,
         tags: play.node.effective.get(Keyword::Tags).map(crate::executor::as_list).unwrap_or_default(),
         path: play
@@ -308,7 +323,15 @@ fn run_batch(
     includes: &Includes<'_>,
     hosts: &[Name],
 ) -> Result<(BatchEnd, bool, RoleRuns), Stop> {
-    let event_play = Arc::new(event_play(run, play, settings, hosts));
+    let inventory_hosts = {
+        let inventory = run.variables.inventory();
+        hosts.iter().filter(|host| inventory.contains(host)).count()
+    };
+    let event_play = Arc::new(event::Play {
+        all_hosts: context.hosts.len(),
+        inventory_hosts,
+        ..event_play(run, play, settings, hosts)
+    });
     run.known.set_play(&context);
     run.start(Event::PlaybookOnPlayStart(Arc::clone(&event_play)));
     let vars = run.variables.task_vars(Some(&context), None, None, true)?;
@@ -348,6 +371,11 @@ fn run_batch(
                 let what = "Playcall does not have the task debugger yet, nor the strategy debug.";
                 return Diagnostic::new(Kind::Unsupported, what).at(play.origin.as_ref());
             }
+            run.deprecated(&Diagnostic::error(
+                "Use of strategy plugins not included in ansible.builtin are deprecated and do not carry any backwards \
+                 compatibility guarantees. No alternative for third party strategy plugins is currently planned. This \
+                 feature will be removed from ansible-core in a future release.",
+            ));
             Diagnostic::error(format!("Invalid play strategy specified: {}", settings.strategy))
                 .at(play.origin.as_ref())
         })?;

@@ -167,7 +167,7 @@ fn serialized_task(play: &PlayRun<'_>, done: &Finished) -> Dict {
 }
 
 fn succeeded(play: &mut PlayRun<'_>, done: &mut Finished) -> Result<(), Stop> {
-    let has_loop = done.task.own.get(Keyword::Loop).is_some();
+    let has_loop = done.task.written_loop().is_some();
     let mut items: Vec<Dict> = if has_loop {
         done.outcome.items().iter().filter_map(Value::as_dict).cloned().collect()
     } else {

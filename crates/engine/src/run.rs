@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use template::{Environment, Scope, Services, Templar};
-use value::{Dict, Value, to_text};
+use value::{Dict, Str, Value, to_text};
 use vars::Variables;
 use yaml::Loader;
 
@@ -150,6 +150,8 @@ pub struct Run {
     pub mask_secrets: bool,
     /// `INJECT_FACTS_AS_VARS`.
     pub inject_facts: bool,
+    /// Up to how many `-v` messages are shown or logged.
+    talk: u8,
     pub(crate) defaults: Defaults,
     pub(crate) basedir: RwLock<PathBuf>,
     pub(crate) secrets: RwLock<Vec<Arc<str>>>,
@@ -211,7 +213,10 @@ impl Run {
             task_timeout: config.int(&s::TASK_TIMEOUT),
             poll: config.int(&s::DEFAULT_POLL_INTERVAL),
         };
+        let logged =
+            config.str(&s::DEFAULT_LOG_PATH).and_then(|_| u8::try_from(config.int_or_none(&s::LOG_VERBOSITY)?).ok());
         Arc::new(Run {
+            talk: parts.options.verbosity.max(logged.unwrap_or(0)),
             mask_secrets: config.bool(&s::MASK_SECRETS),
             inject_facts: config.bool(&s::INJECT_FACTS_AS_VARS),
             basedir: RwLock::new(PathBuf::from(&parts.snapshot.cwd)),
@@ -271,12 +276,21 @@ impl Run {
 
     /// Reports a message that is shown from `level` times `-v` on.
     pub fn verbose(&self, level: u8, text: impl Into<String>) {
-        if level > self.options.verbosity {
+        if level > self.talk {
             return;
         }
         let text = text.into();
         let report = Arc::new(Report { message: text.clone(), text, ..Report::default() });
         self.emit(Event::Display { level: DisplayLevel::Verbose(level), report, host: None });
+    }
+
+    /// Reports what is done on a host, shown from `-vvv` on.
+    pub(crate) fn tell_of_host(&self, host: &Arc<str>, text: impl FnOnce() -> String) {
+        if self.talk < 3 {
+            return;
+        }
+        let report = Arc::new(Report { text: text(), ..Report::default() });
+        self.emit(Event::Display { level: DisplayLevel::Verbose(3), report, host: Some(Arc::clone(host)) });
     }
 
     /// Shows a line of stars around a text.
@@ -438,6 +452,10 @@ impl Run {
 
     pub(crate) fn masked_value(&self, value: &Value) -> Value {
         match value {
+            // A template stays one.
+            Value::Str(text) if text.is_trusted() => {
+                Value::Str(Str::trusted(self.masked(text.to_string()), text.origin().cloned()))
+            }
             Value::Str(text) => Value::str(self.masked(text.to_string())),
             Value::List(list) => Value::List(list.iter().map(|item| self.masked_value(item)).collect()),
             Value::Dict(dict) => Value::Dict(

@@ -15,7 +15,11 @@ impl Counters {
     pub(crate) fn count(&mut self, host: &str, change: impl FnOnce(&mut HostStats)) {
         match self.stats.hosts.get_mut(host) {
             Some(counters) => change(counters),
-            None => change(self.stats.hosts.entry(Arc::from(host)).or_default()),
+            None => {
+                let host: Arc<str> = Arc::from(host);
+                self.stats.order.push(Arc::clone(&host));
+                change(self.stats.hosts.entry(host).or_default());
+            }
         }
     }
 

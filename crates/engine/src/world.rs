@@ -186,11 +186,8 @@ fn describe_task(run: &Run, task: &Arc<Task>) -> Value {
     ]
     .into_iter()
     .collect();
-    if !is_covered {
-        let mut keywords: Dict = task.own.iter().map(|(keyword, value)| (keyword.name(), value.clone())).collect();
-        keywords.insert("action", task.action.shared());
-        keywords.insert("args", Value::Dict(task.args.clone()));
-        fields.insert("ds", Value::Dict(keywords));
+    if !is_covered && !task.source.is_empty() {
+        fields.insert("ds", Value::Dict(task.source.clone()));
     }
     Value::Dict(fields)
 }

@@ -1,6 +1,7 @@
 //! Something that listens to a run.
 
 use crate::{Frame, Recorded};
+use std::time::SystemTime;
 use value::{Dict, Value};
 
 /// Something that listens to a run.
@@ -239,6 +240,9 @@ impl<'a> Paint<'a> {
     }
 }
 
+/// Returns what stands at the end of a banner, from the time of the event that is being told of.
+pub type Stamp = Box<dyn Fn(SystemTime) -> String + Send>;
+
 /// Where callbacks write: Ansible's `Display`. The one screen writer orders what is written here.
 ///
 /// Messages (`warning`, `deprecated`, `error`) are given without their `[WARNING]: ` and without a line end;
@@ -264,6 +268,10 @@ pub trait Display {
     fn has_color(&self) -> bool;
     /// Appends a text in a colour (each line of it), or plain where output is not coloured.
     fn paint(&self, out: &mut String, text: &str, color: Color<'_>);
+    /// Gives the screen another number of columns, for all that is written from now on.
+    fn set_columns(&mut self, columns: usize);
+    /// Puts a stamp at the end of each banner from now on, whoever writes it.
+    fn stamp_banners(&mut self, stamp: Stamp);
     /// Returns the name of a colour, as the user set it.
     fn color_name(&self, color: Color<'_>) -> String {
         match color {

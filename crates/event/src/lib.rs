@@ -6,11 +6,13 @@
 //! **Invariant:** what a callback prints depends on the event stream and its options alone, so a replay prints the same bytes.
 
 mod callback;
+mod color;
 mod event;
 mod frame;
 mod payload;
 mod result;
 mod sample;
+mod shape;
 mod stats;
 #[cfg(test)]
 mod tests;
@@ -19,13 +21,15 @@ mod world;
 
 pub use callback::{
     Build, Callback, CallbackError, CallbackPlugin, Color, ColorSetting, Display, OptionKind, OptionSpec, Options,
-    Paint, Reply, Show,
+    Paint, Reply, Show, Stamp,
 };
+pub use color::color_code;
 pub use event::{DisplayLevel, Event, HOOKS, Recorded};
 pub use frame::{Around, Frame, Said};
 pub use payload::{Host, IncludedFile, Play, Playbook, RoleRef, RunEnd, RunStart, Task, VarsPrompt};
 pub use result::{TaskResult, Timing};
 pub use sample::sample_run;
+pub use shape::{data_shapes, line_shape};
 pub use stats::{HostStats, Stats};
 pub use wire::{Field, Shape, Wire};
 pub use world::{NoWorld, Question, World};

@@ -39,6 +39,13 @@ pub struct Play {
     pub serial: Value,
     /// The hosts of this batch.
     pub batch: Vec<Arc<str>>,
+    /// How many hosts the play has over all its batches.
+    pub all_hosts: usize,
+    /// How many hosts the inventory has while it is held to this batch. Ansible: an implicit `localhost` is none of them,
+    /// and a play without hosts does not hold it to anything.
+    pub inventory_hosts: usize,
+    /// How many tasks and blocks each block of `pre_tasks`, `tasks` and `post_tasks` holds.
+    pub block_sizes: Vec<usize>,
     /// Whether it runs in check mode (for the `[CHECK MODE]` marker).
     pub check_mode: bool,
     /// Its tags.
@@ -253,6 +260,9 @@ wire_object!(Play {
     strategy: Value,
     serial: Value,
     batch: Vec<Arc<str>>,
+    all_hosts: usize,
+    inventory_hosts: usize,
+    block_sizes: Vec<usize>,
     check_mode: bool,
     tags: Vec<Value>,
     path: Option<Arc<str>>,

@@ -71,6 +71,7 @@ fn stats() -> Arc<Stats> {
     let counts = |ok, failures| HostStats { ok, changed: 1, failures, skipped: 1, ..HostStats::default() };
     Arc::new(Stats {
         hosts: [(Arc::from("web1"), counts(4, 0)), (Arc::from("web2"), counts(2, 1))].into_iter().collect(),
+        order: vec!["web1".into(), "web2".into()],
         custom: Dict::new(),
     })
 }

@@ -29,6 +29,8 @@ pub struct HostStats {
 pub struct Stats {
     /// Each host that did anything, by name.
     pub hosts: BTreeMap<Arc<str>, HostStats>,
+    /// The same hosts in the order of their first result.
+    pub order: Vec<Arc<str>>,
     /// Custom statistics of `set_stats`: by host, and `_run` for the run.
     pub custom: Dict,
 }
@@ -45,5 +47,6 @@ wire_object!(HostStats {
 
 wire_object!(Stats {
     hosts: BTreeMap<Arc<str>, HostStats>,
+    order: Vec<Arc<str>>,
     custom: Dict,
 });

@@ -81,3 +81,22 @@ fn the_sample_run_fires_every_hook() {
     assert!(run.iter().all(|recorded| crate::HOOKS.contains(&recorded.event.hook())));
     assert!(run.iter().enumerate().all(|(index, recorded)| recorded.seq == index as u64));
 }
+
+#[test]
+fn the_shape_of_each_hook_has_the_keys_that_are_written() {
+    for recorded in crate::sample_run() {
+        let mut out = String::new();
+        recorded.event.write_data(&mut out);
+        let written = value::parse_json(&out).expect("it is JSON");
+        let written = written.as_dict().expect("it is an object");
+        let hook = recorded.event.hook();
+        let (_, fields) = crate::data_shapes().into_iter().find(|(known, _)| *known == hook).expect("it has a shape");
+        for field in &fields {
+            let is_optional = matches!(field.shape, crate::Shape::Optional(_));
+            assert!(is_optional || written.contains(field.name), "{hook}: {} is not in {out}", field.name);
+        }
+        for key in written.keys().map(value::to_text) {
+            assert!(fields.iter().any(|field| field.name == key), "{hook}: {key} has no shape");
+        }
+    }
+}

@@ -190,6 +190,15 @@ impl Module<'_> {
         if !self.deprecations.is_empty() {
             result.insert("deprecations", std::mem::take(&mut self.deprecations));
         }
+        let mut refused = None;
+        for (key, value) in result.clone().iter() {
+            if let Some(text) = as_text(value, &mut refused) {
+                result.insert(key.clone(), text);
+            }
+        }
+        if let Some(reason) = refused {
+            result.insert(NOT_TEXT, reason);
+        }
         if self.no_log.is_empty() { result } else { mask::remove_values(&result, &self.no_log) }
     }
 
@@ -351,6 +360,42 @@ impl Module<'_> {
         let words = shell_words::split(line).map_err(Stop::crash)?;
         let words = words.iter().map(|word| self.expand(word)).collect();
         self.run_command(words)
+    }
+}
+
+/// The key under which a result tells, in Python's words, that a text in it is no UTF-8. Who takes the result refuses it
+/// then, or takes the key away.
+pub const NOT_TEXT: &str = "_ansible_not_text";
+
+/// Returns bytes for a result: as text, where they are UTF-8.
+pub fn text_or_bytes(bytes: Vec<u8>) -> Value {
+    String::from_utf8(bytes).map_or_else(|error| Value::Bytes(error.into_bytes().into()), Value::str)
+}
+
+/// Returns a value with text in place of the bytes in it, question marks where these are no UTF-8, and notes the first such.
+/// Nothing where it holds no bytes.
+fn as_text(value: &Value, refused: &mut Option<String>) -> Option<Value> {
+    match value {
+        Value::Bytes(bytes) => {
+            if std::str::from_utf8(bytes).is_err() {
+                refused.get_or_insert_with(|| value::stray::not_encoded(bytes));
+            }
+            let text = value::stray::decode(bytes);
+            Some(Value::str(text.replace(|c| value::stray::byte_of(c).is_some(), "?")))
+        }
+        Value::Dict(dict) => {
+            let texts: Vec<Option<Value>> = dict.iter().map(|(_, value)| as_text(value, refused)).collect();
+            texts.iter().any(Option::is_some).then(|| {
+                let pairs = dict.iter().zip(texts);
+                Value::Dict(pairs.map(|((key, value), text)| (key.clone(), text.unwrap_or(value.clone()))).collect())
+            })
+        }
+        Value::List(items) => {
+            let texts: Vec<Option<Value>> = items.iter().map(|value| as_text(value, refused)).collect();
+            let any = texts.iter().any(Option::is_some);
+            any.then(|| Value::list(items.iter().zip(texts).map(|(value, text)| text.unwrap_or(value.clone()))))
+        }
+        _ => None,
     }
 }
 

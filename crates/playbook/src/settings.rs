@@ -57,7 +57,7 @@ impl Play {
         let hosts = self.patterns(render)?;
         let name = match &self.name {
             Some(name) if name.is_true() => value::to_text(&rendered("name", name, render)?),
-            _ => hosts.join(","),
+            _ => self.name_of_hosts(render)?,
         };
         Ok(PlaySettings {
             name,
@@ -81,6 +81,15 @@ impl Play {
             strategy: text("strategy")?,
             order: text("order")?,
         })
+    }
+
+    /// Ansible: the hosts of a play without a name become its name before they are rendered, and the name is then rendered
+    /// as a keyword of its own, which text joined of several is not.
+    fn name_of_hosts(&self, render: Render<'_>) -> Result<String, Diagnostic> {
+        match self.hosts.as_slice() {
+            Some(_) => Ok(self.display_name()),
+            None => Ok(value::to_text(&rendered("name", &self.hosts, render)?)),
+        }
     }
 
     fn patterns(&self, render: Render<'_>) -> Result<Vec<String>, Diagnostic> {

@@ -40,6 +40,8 @@ pub struct Task {
     pub include: Option<Include>,
     /// The `with_x` lookup of its loop (`items` for `with_items`), where it has one; its terms are [`Keyword::Loop`].
     pub loop_with: Option<Str>,
+    /// As loaded; empty for a task that no playbook wrote.
+    pub source: Dict,
 }
 
 /// What a dynamic include includes.
@@ -81,6 +83,11 @@ impl Task {
             Some(role) if !role.name.is_empty() => format!("{} : {own}", role.name_for_tasks()),
             _ => own,
         }
+    }
+
+    /// Returns what it loops over, as written. A `loop:` without a value is none.
+    pub fn written_loop(&self) -> Option<&Value> {
+        self.own.get(Keyword::Loop).filter(|terms| !terms.is_none())
     }
 
     /// Tells whether its action is one of the given names, short or full.

@@ -22,10 +22,14 @@ def main():
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
-        message = frames.read_with_descriptors()
+        try:
+            message = frames.read_with_descriptors()
+        except OSError:
+            message = None
         if message is None:
             os._exit(0)
-        if message["op"] == "setup":
+        op = message.get("op")
+        if op == "setup":
             state.setup(message)
             import ansible
 
@@ -39,18 +43,23 @@ def main():
                     "op": "ready",
                     "python": "%d.%d.%d" % sys.version_info[:3],
                     "core": ansible._installed,
+                    "core_version": ansible.installed_version(),
                     "collections": state.installed_collections(),
                 },
             )
-        elif message["op"] == "fork":
+        elif op == "fork" and len(frames.descriptors) >= 3:
             descriptors = [frames.descriptors.pop(0) for _ in range(3)]
-            child = os.fork()
+            try:
+                child = os.fork()
+            except OSError:
+                # Too many processes: told by a process that can't be.
+                child = -1
             if child == 0:
                 control.close()
                 become_plugin(*descriptors)
             for descriptor in descriptors:
                 os.close(descriptor)
-            wire.send(control, {"op": "forked", "id": message["id"], "pid": child})
+            wire.send(control, {"op": "forked", "id": message.get("id"), "pid": child})
 
 
 def become_plugin(channel, stdout, stderr):

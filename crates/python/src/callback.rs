@@ -19,6 +19,7 @@ pub enum Writeback {
 }
 
 /// A Python plugin that listens to a run.
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own")]
 pub struct PythonCallback {
     plugin: Plugin,
     hooks: HashSet<String>,
@@ -87,7 +88,7 @@ impl PythonCallback {
         loop {
             match self.plugin.hear(deadline)? {
                 Said::Show(shown) => show(shown, display),
-                Said::Prompt { id, .. } => self.plugin.refuse_prompt(id),
+                Said::Prompt { id } => self.plugin.refuse_prompt(id),
                 Said::Done(done) if done.seq == seq || done.exit.is_some() => return Ok(Some(done)),
                 Said::Gone(reason) => {
                     self.plugin.is_gone();

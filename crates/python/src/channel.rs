@@ -21,6 +21,9 @@ use value::{Dict, JsonStyle, Value, to_json};
 /// How much of what a plugin says may wait: one that talks without end waits itself.
 const WAITING: usize = 1024;
 
+/// The stack of the reader: messages may be nested as deep as JSON is read at all.
+const READER_STACK: usize = 16 * 1024 * 1024;
+
 /// How answers are written.
 const STYLE: JsonStyle = JsonStyle { indent: None, sort_keys: false, ensure_ascii: false, compact: true };
 
@@ -81,7 +84,10 @@ impl Channel {
             answers: outbox.clone(),
             worlds: Arc::clone(&worlds),
         };
-        std::thread::Builder::new().name(format!("from {name}")).spawn(move || reader.run())?;
+        std::thread::Builder::new()
+            .stack_size(READER_STACK)
+            .name(format!("from {name}"))
+            .spawn(move || reader.run())?;
         Ok(Channel { outbox, inbox, worlds, stream: fork.channel })
     }
 

@@ -16,7 +16,7 @@ pub(crate) enum Said {
     /// It could not be imported or made.
     Failed { kind: String, message: String },
     /// It asks the person at the terminal.
-    Prompt { id: i64, text: String, private: bool },
+    Prompt { id: i64 },
     /// Its process is gone, or is to be stopped: why.
     Gone(String),
 }
@@ -125,9 +125,7 @@ pub(crate) fn read(text: &str) -> Result<Message, String> {
         "loaded" => Said::Loaded(dict),
         "started" => Said::Started(dict),
         "failed" => Said::Failed { kind: fields.text("kind"), message: fields.text("message") },
-        "prompt" => {
-            Said::Prompt { id: fields.int("id").unwrap_or(0), text: fields.text("text"), private: fields.is("private") }
-        }
+        "prompt" => Said::Prompt { id: fields.int("id").unwrap_or(0) },
         "ask" => {
             return Ok(Message::Ask(Ask {
                 id: fields.int("id").unwrap_or(0),

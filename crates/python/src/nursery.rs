@@ -14,6 +14,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use value::{Dict, JsonStyle, Value, parse_json, to_json};
 
+/// How long the nursery may take to start, and to fork, at the least.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// What a nursery is started with.
 #[derive(Clone, Debug)]
 pub struct NurserySettings {
@@ -153,16 +156,18 @@ impl Nursery {
     }
 
     fn answer(&mut self) -> Result<Dict, PythonError> {
-        let deadline = Instant::now() + self.settings.timeout;
+        // What it does is not a plugin's work: a short time-out for these does not mean a fast machine.
+        let patience = self.settings.timeout.max(PATIENCE);
+        let deadline = Instant::now() + patience;
         loop {
             let next = self.frames.next().map_err(|long| PythonError::Garbage(format!("{} bytes", long.0)))?;
             if let Some(text) = next {
                 let value = parse_json(&text).map_err(|error| PythonError::Garbage(error.to_string()))?;
-                return value.as_dict().cloned().ok_or_else(|| PythonError::Garbage(text));
+                return value.as_dict().cloned().ok_or(PythonError::Garbage(text));
             }
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Err(PythonError::Slow { seconds: self.settings.timeout.as_secs_f64() });
+                return Err(PythonError::Slow { seconds: patience.as_secs_f64() });
             }
             self.control.set_read_timeout(Some(left))?;
             let mut bytes = [0; 4096];

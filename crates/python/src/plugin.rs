@@ -11,6 +11,10 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use value::{Dict, Value};
 
+fn text(text: &Option<String>) -> Value {
+    text.clone().map_or(Value::None, Value::from)
+}
+
 /// Which file is imported, and as what.
 #[derive(Clone, Debug, Default)]
 pub struct LoadOrder {
@@ -28,6 +32,7 @@ pub struct LoadOrder {
 
 /// What a file turned out to be.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "what a class says of itself")]
 pub struct Loaded {
     /// It has a `CallbackModule`.
     pub has_class: bool,
@@ -66,10 +71,13 @@ pub struct StartOrder {
     pub is_stdout: bool,
     /// It gets the hooks that Ansible no longer calls.
     pub revived: bool,
+    /// What is wrong with its options: told once it is made, as it fails when it is given them.
+    pub problem: Option<String>,
 }
 
 /// What an object turned out to be.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "what an object says of itself")]
 pub struct Started {
     /// The hooks it has, without `v2_`.
     pub hooks: Vec<String>,
@@ -83,10 +91,6 @@ pub struct Started {
     pub asks: bool,
     /// It has patched `Display`.
     pub patches_display: bool,
-    /// Warnings to show.
-    pub warnings: Vec<String>,
-    /// Deprecations to show.
-    pub deprecations: Vec<String>,
 }
 
 /// A plugin in its process. The process ends when this is dropped.
@@ -107,8 +111,14 @@ impl Plugin {
         let pid = Pid::from_raw(fork.pid);
         let channel = Channel::open(fork, &order.name)?;
         let timeout = nursery.timeout();
-        let mut plugin = Plugin { name: order.name.clone(), channel, timeout, early: Vec::new(), pid, is_over: false };
-        let text = |text: &Option<String>| text.clone().map_or(Value::None, Value::from);
+        let mut plugin = Plugin {
+            name: order.module.clone().unwrap_or_else(|| order.name.clone()),
+            channel,
+            timeout,
+            early: Vec::new(),
+            pid,
+            is_over: false,
+        };
         plugin.channel.send_dict(
             [
                 ("op", Value::str("load")),
@@ -150,6 +160,7 @@ impl Plugin {
                 ("origins", Value::Dict(order.origins.clone())),
                 ("stdout", Value::Bool(order.is_stdout)),
                 ("revived", Value::Bool(order.revived)),
+                ("problem", text(&order.problem)),
             ]
             .into_iter()
             .collect(),
@@ -163,9 +174,24 @@ impl Plugin {
             wants_implicit: fields.is("wants_implicit"),
             asks: fields.is("asks"),
             patches_display: fields.is("patches_display"),
-            warnings: fields.texts("warnings"),
-            deprecations: fields.texts("deprecations"),
         })
+    }
+
+    /// Takes the warnings and deprecations that it told before it listened to a run; the latter are marked.
+    pub fn take_messages(&mut self) -> Vec<(String, bool)> {
+        let mut messages = Vec::new();
+        self.early.retain(|shown| match shown {
+            Shown::Warning(text) => {
+                messages.push((text.clone(), false));
+                false
+            }
+            Shown::Deprecated(text) => {
+                messages.push((text.clone(), true));
+                false
+            }
+            _ => true,
+        });
+        messages
     }
 
     /// Waits for the answer to `load` or `start`; what is shown before it is kept.
@@ -176,7 +202,7 @@ impl Plugin {
                 Said::Loaded(dict) | Said::Started(dict) => return Ok(dict),
                 Said::Failed { kind, message } => return Err(PythonError::Plugin { kind, message }),
                 Said::Show(shown) => self.early.push(shown),
-                Said::Prompt { id, .. } => self.refuse_prompt(id),
+                Said::Prompt { id } => self.refuse_prompt(id),
                 Said::Done(done) => {
                     // It ended the process while it was imported or made.
                     if let Some(status) = done.exit {

@@ -17,6 +17,13 @@ static MASKS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r#"(["']?\bansible_job_id["']?: ["']?)[j\d.]+"#, "${1}0"),
         (r"\bj?\d{8,}\.\d+\b", "j000000000000.0000"),
         (r"\b0x[0-9a-f]{8,}", "0x000000000000"),
+        (r#"("id": ?")[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}""#, r#"${1}0""#),
+        (
+            r"\b[MTWFS]\w+day \d\d \w+ \d{4}  \d\d:\d\d:\d\d \+0000 \(0:00:\d\d\.\d{3}\)( +)0:00:\d\d\.\d{3} \*+",
+            "Someday 00 Month 0000  00:00:00 +0000 (0:00:00.000)${1}0:00:00.000 *****",
+        ),
+        (r"(?m)(--) \d\.\d\ds$", "$1 0.00s"),
+        (r"\b0 minutes, \d+ seconds", "0 minutes, 0 seconds"),
         (r"(\.ansible_tmp|\bansible\.(?=\w{8}\b))\w+", "${1}0"),
     ]
     .map(|(pattern, by)| (Regex::new(pattern).expect("the masks are valid expressions"), by))

@@ -13,6 +13,7 @@ mod object;
 mod ops;
 mod repr;
 mod scalar;
+pub mod stray;
 mod string;
 #[cfg(test)]
 mod tests;

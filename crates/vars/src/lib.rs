@@ -28,4 +28,4 @@ pub use play_context::PlayContext;
 pub use reserved::{RESERVED_NAMES, is_reserved};
 pub use settings::{GroupLevel, RunInfo, Settings};
 pub use task_vars::TaskVars;
-pub use variables::{Renderer, Variables, VarsFileHook};
+pub use variables::{FactStore, Renderer, Variables, VarsFileHook};

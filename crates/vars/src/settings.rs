@@ -64,7 +64,7 @@ pub struct Settings {
     pub playbook_vars_root: String,
     /// `VARIABLE_PLUGINS_ENABLED`; only `host_group_vars` is done.
     pub vars_plugins: Vec<String>,
-    /// `CACHE_PLUGIN`; only `memory` is done.
+    /// `CACHE_PLUGIN`; only `memory` and `jsonfile` are done ([`crate::FactStore`]).
     pub fact_cache: String,
 }
 
@@ -96,8 +96,8 @@ impl Settings {
     pub(crate) fn check(&self) -> Result<(), Diagnostic> {
         let short =
             |name: &str| name.trim_start_matches("ansible.builtin.").trim_start_matches("ansible.legacy.").to_owned();
-        let refused = if !matches!(short(&self.fact_cache).as_str(), "memory") {
-            format!("the fact cache '{}' (only 'memory')", self.fact_cache)
+        let refused = if !matches!(short(&self.fact_cache).as_str(), "memory" | "jsonfile") {
+            format!("the fact cache '{}' (only 'memory' and 'jsonfile')", self.fact_cache)
         } else if self.playbook_vars_root != "top" {
             format!("the setting PLAYBOOK_VARS_ROOT '{}' (only 'top')", self.playbook_vars_root)
         } else if let Some(plugin) = self.vars_plugins.iter().find(|name| short(name) != "host_group_vars") {

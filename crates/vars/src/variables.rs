@@ -25,6 +25,16 @@ pub trait Renderer: Send + Sync {
     fn render(&self, scope: &dyn Scope, value: &Value) -> Result<Value, Diagnostic>;
 }
 
+/// Keeps facts between runs (the setting `CACHE_PLUGIN`); the app supplies it.
+pub trait FactStore: Send + Sync {
+    /// Returns the facts kept of a host that are still good.
+    fn load(&self, host: &str) -> Option<Dict>;
+    /// Keeps the facts of a host.
+    fn save(&self, host: &str, facts: &Dict) -> std::io::Result<()>;
+    /// Forgets a host.
+    fn forget(&self, host: &str);
+}
+
 /// Hears of a `vars_files` entry whose name has templates, once for each host and file: the host, the file (its path, or
 /// its name where it does not exist), and whether it was loaded.
 pub type VarsFileHook = Arc<dyn Fn(&str, &str, bool) + Send + Sync>;
@@ -54,6 +64,7 @@ pub(crate) struct Fixed {
     pub(crate) info: RunInfo,
     pub(crate) options: Dict,
     pub(crate) renderer: OnceLock<Arc<dyn Renderer>>,
+    fact_store: OnceLock<Arc<dyn FactStore>>,
     pub(crate) vars_file_hook: OnceLock<VarsFileHook>,
     pub(crate) told_vars_files: Mutex<FxHashSet<(HostName, String, bool)>>,
     host_layers: HostLayerCache,
@@ -114,6 +125,7 @@ impl Variables {
             notices,
             info,
             renderer: OnceLock::new(),
+            fact_store: OnceLock::new(),
             vars_file_hook: OnceLock::new(),
             told_vars_files: Mutex::default(),
             host_layers,
@@ -134,6 +146,23 @@ impl Variables {
     /// Supplies what renders values behind `hostvars` and names of `vars_files`. Only the first counts.
     pub fn set_renderer(&self, renderer: Arc<dyn Renderer>) {
         let _ = self.shared.renderer.set(renderer);
+    }
+
+    /// Supplies what keeps facts between runs, and takes over what it has of the inventory's hosts. Only the first counts.
+    pub fn set_fact_store(&self, store: Arc<dyn FactStore>, is_fresh: bool) {
+        let inventory = self.inventory();
+        let mut all = self.shared.facts.write().unwrap_or_else(PoisonError::into_inner);
+        let implicit = inventory.host("localhost").map(|host| Arc::clone(&host.name));
+        for host in inventory.host_names().cloned().chain(implicit) {
+            if is_fresh {
+                store.forget(&host);
+            } else if let Some(raw) = store.load(&host) {
+                let facts = Facts::new(raw, self.shared.settings.inject_facts, &self.shared.notices);
+                Arc::make_mut(&mut all).insert(host, Arc::new(facts));
+            }
+        }
+        drop(all);
+        let _ = self.shared.fact_store.set(store);
     }
 
     /// Supplies who hears of `vars_files` with templates in their names. Only the first counts.
@@ -216,6 +245,12 @@ impl Variables {
         let mut all = self.shared.facts.write().unwrap_or_else(PoisonError::into_inner);
         let mut raw = all.get(host).map(|known| known.raw.clone()).unwrap_or_default();
         raw.extend(facts);
+        if let Some(store) = self.shared.fact_store.get()
+            && let Err(error) = store.save(host, &raw)
+        {
+            let warning = format!("error in 'jsonfile' cache plugin while trying to write to {host}: {error}");
+            (self.shared.notices)(Notice::Warning(Diagnostic::error(warning)));
+        }
         let facts = Facts::new(raw, self.shared.settings.inject_facts, &self.shared.notices);
         Arc::make_mut(&mut all).insert(Arc::from(host), Arc::new(facts));
     }
@@ -259,6 +294,9 @@ impl Variables {
 
     /// Forgets the facts gathered for a host; what `set_fact` set stays.
     pub fn clear_facts(&self, host: &str) {
+        if let Some(store) = self.shared.fact_store.get() {
+            store.forget(host);
+        }
         Arc::make_mut(&mut self.shared.facts.write().unwrap_or_else(PoisonError::into_inner)).remove(host);
     }
 }

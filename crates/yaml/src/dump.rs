@@ -17,6 +17,9 @@ pub enum Blocks {
     Lines,
     /// Those of several lines, made fit for a block: without trailing spaces, tabs and unprintable characters.
     CleanedLines,
+    /// Those with any character at which Python breaks lines, made fit for a block: without trailing spaces, tabs and
+    /// control characters.
+    ReadableLines,
 }
 
 /// How YAML is written: the options of `yaml.dump`.
@@ -165,6 +168,9 @@ impl Representer<'_> {
         match self.style.blocks {
             Blocks::Lines if lines => self.scalar(Tag::Str, text.to_owned(), Some('|')),
             Blocks::CleanedLines if lines => self.scalar(Tag::Str, clean(text), Some('|')),
+            Blocks::ReadableLines if lines || text.contains(['\r', '\u{1c}', '\u{1d}', '\u{1e}']) => {
+                self.scalar(Tag::Str, readable(text), Some('|'))
+            }
             _ => self.scalar(Tag::Str, text.to_owned(), None),
         }
     }
@@ -248,6 +254,20 @@ fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in kept {
         if matches!(c, '\n' | '\u{85}' | '\u{2028}' | '\u{2029}') {
+            out.truncate(out.trim_end_matches(' ').len());
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Makes a text readable as a block: of characters below `\u{a0}` only those are kept that ASCII calls printable.
+fn readable(text: &str) -> String {
+    let is_kept = |c: &char| matches!(*c, '\t'..='\r' | ' '..='~' | '\u{a0}'..);
+    let kept: String = text.trim_end_matches(is_python_space).chars().filter(is_kept).collect();
+    let mut out = String::with_capacity(kept.len());
+    for c in expand_tabs(&kept).chars().filter(|c| !matches!(c, '\u{b}' | '\u{c}' | '\r')) {
+        if c == '\n' {
             out.truncate(out.trim_end_matches(' ').len());
         }
         out.push(c);

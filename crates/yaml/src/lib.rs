@@ -23,7 +23,7 @@ mod tests;
 mod tree;
 
 pub use dump::{Blocks, DumpStyle, dump};
-pub use loader::{Files, Loader};
+pub use loader::{Files, Loader, Notice};
 pub use problem::{Mark, YamlError};
 
 use diagnostic::{Diagnostic, Origin};

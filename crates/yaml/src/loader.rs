@@ -27,6 +27,20 @@ pub trait Files: Send + Sync {
     fn home(&self) -> PathBuf;
 }
 
+/// What reading a file gives rise to beside its value.
+#[derive(Clone, Debug)]
+pub enum Notice {
+    /// A warning.
+    Warning(Diagnostic),
+    /// A use of what goes away in a version of ansible-core.
+    Deprecated {
+        /// What is used.
+        what: Diagnostic,
+        /// The version without it.
+        version: &'static str,
+    },
+}
+
 /// Reads and parses files, each once.
 pub struct Loader {
     files: Arc<dyn Files>,
@@ -34,17 +48,17 @@ pub struct Loader {
     parsed: Mutex<HashMap<PathBuf, Value>>,
     /// What was parsed, in the order of first reading.
     order: Mutex<Vec<PathBuf>>,
-    warn: Box<dyn Fn(Diagnostic) + Send + Sync>,
+    notify: Box<dyn Fn(Notice) + Send + Sync>,
 }
 
 impl Loader {
-    /// Makes one. `warn` is given warnings of parsing (duplicate keys).
+    /// Makes one. `notify` is given what parsing has to tell (duplicate keys, bytes that are no text).
     pub fn new(
         files: Arc<dyn Files>,
         duplicate_keys: DuplicateKeys,
-        warn: Box<dyn Fn(Diagnostic) + Send + Sync>,
+        notify: Box<dyn Fn(Notice) + Send + Sync>,
     ) -> Self {
-        Loader { files, duplicate_keys, parsed: Mutex::default(), order: Mutex::default(), warn }
+        Loader { files, duplicate_keys, parsed: Mutex::default(), order: Mutex::default(), notify }
     }
 
     /// Returns the file system.
@@ -96,12 +110,13 @@ impl Loader {
             duplicate_keys: self.duplicate_keys,
         };
         let text = String::from_utf8(self.bytes(path)?).map_err(|error| {
-            let message = format!("YAML parsing failed: {}", not_encoded(error.as_bytes()));
+            (self.notify)(Notice::Deprecated { what: not_decoded(path), version: "2.23" });
+            let message = format!("YAML parsing failed: {}", value::stray::not_encoded(error.as_bytes()));
             Diagnostic::parser(message).at(Some(&options.origin(0, 0)))
         })?;
         let loaded = load_json_or_yaml(&text, &options)?;
         for warning in loaded.warnings {
-            (self.warn)(warning);
+            (self.notify)(Notice::Warning(warning));
         }
         self.order.lock().unwrap_or_else(PoisonError::into_inner).push(key.clone());
         self.parsed.lock().unwrap_or_else(PoisonError::into_inner).insert(key, loaded.value.clone());
@@ -109,30 +124,11 @@ impl Loader {
     }
 }
 
-/// Tells what Python says where bytes that are no UTF-8 are to be written as such: the first run of them, in characters.
-fn not_encoded(bytes: &[u8]) -> String {
-    let (mut at, mut start, mut wrong) = (0, 0, Vec::new());
-    while let Err(error) = std::str::from_utf8(&bytes[at..]) {
-        let valid = error.valid_up_to();
-        if !wrong.is_empty() && valid > 0 {
-            break;
-        }
-        start += String::from_utf8_lossy(&bytes[at..at + valid]).chars().count();
-        let length = error.error_len().unwrap_or(bytes.len() - at - valid);
-        wrong.extend_from_slice(&bytes[at + valid..at + valid + length]);
-        at += valid + length;
-    }
-    match wrong.as_slice() {
-        [byte] => {
-            format!(
-                "'utf-8' codec can't encode character '\\udc{byte:02x}' in position {start}: surrogates not allowed"
-            )
-        }
-        run => {
-            let end = (start + run.len()).saturating_sub(1);
-            format!("'utf-8' codec can't encode characters in position {start}-{end}: surrogates not allowed")
-        }
-    }
+/// Tells that a file is no UTF-8.
+fn not_decoded(path: &Path) -> Diagnostic {
+    let path = value::repr(&Value::from(path.to_string_lossy().as_ref()));
+    Diagnostic::error(format!("File {path} could not be decoded as 'utf-8'. Invalid content has been escaped."))
+        .with_help("This file must be UTF-8 encoded.")
 }
 
 /// Writes an error of the operating system as Python's `OSError` prints it.

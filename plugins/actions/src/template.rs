@@ -91,8 +91,15 @@ fn render(
         .services
         .read_file(path)
         .map_err(|error| Diagnostic::error(format!("could not read {}: {error}", path.display())))?;
-    let text = String::from_utf8_lossy(&bytes).into_owned();
     let shown = path.to_string_lossy().into_owned();
+    if std::str::from_utf8(&bytes).is_err() {
+        context.services.deprecated(format!(
+            "File {} could not be decoded as 'utf-8'. Invalid content has been escaped. This feature will be removed from \
+             ansible-core version 2.23. This file must be UTF-8 encoded.",
+            value::str_repr(&shown)
+        ));
+    }
+    let text = value::stray::decode(&bytes);
     let text = Str::trusted(text, Some(Origin::file(Arc::from(shown.as_str()), 0, 0)));
     let mut search: Vec<String> = Vec::new();
     let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
@@ -167,7 +174,7 @@ fn file_vars(context: &ActionContext<'_>, source: &str, path: &Path, dest: &str)
 fn encode(text: &str, encoding: &str) -> Result<Vec<u8>, ActionError> {
     let name: String = encoding.to_lowercase().replace(['-', '_'], "");
     match name.as_str() {
-        "utf8" => Ok(text.as_bytes().to_vec()),
+        "utf8" => Ok(value::stray::encode(text)),
         "latin1" | "iso88591" | "ascii" | "usascii" => {
             Ok(text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect())
         }

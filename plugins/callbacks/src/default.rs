@@ -2,11 +2,12 @@
 
 use crate::diff::{DIFF_CONTEXT, DiffFormat};
 use crate::labels::{host_label, item_label};
-use crate::python::{basename, pad};
+use crate::python::basename;
+use crate::recap;
 use crate::results::{PRETTY_RESULTS, RESULT_FORMAT, ResultFormat, cleaned, is_verbose, show_messages};
 use event::{
-    Callback, CallbackError, CallbackPlugin, ColorSetting, Display, Event, Host, HostStats, IncludedFile, OptionKind,
-    OptionSpec, Options, Paint, Play, Recorded, Reply, RunStart, Stats, Task, TaskResult,
+    Callback, CallbackError, CallbackPlugin, ColorSetting, Display, Event, Host, IncludedFile, OptionKind, OptionSpec,
+    Options, Paint, Play, Recorded, Reply, RunStart, Stats, Task, TaskResult,
 };
 use rustc_hash::FxHashMap;
 use std::fmt::Write;
@@ -95,7 +96,7 @@ pub(crate) const PLUGIN: CallbackPlugin = CallbackPlugin {
         PRETTY_RESULTS,
         DIFF_CONTEXT,
     ],
-    build: |options| Ok(Box::new(Default::new(options))),
+    build: |options| Ok(Box::new(Default::new(options, ResultFormat::new(options)))),
 };
 
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
@@ -111,7 +112,8 @@ struct Switches {
     live_output: bool,
 }
 
-struct Default {
+/// What `default` prints; callbacks of collections print most of it as well.
+pub(crate) struct Default {
     show: Switches,
     format: ResultFormat,
     diff: DiffFormat,
@@ -128,8 +130,8 @@ struct Default {
 }
 
 impl Default {
-    fn new(options: &dyn Options) -> Self {
-        let format = ResultFormat::new(options);
+    /// Reads the options; results are written in a format.
+    pub(crate) fn new(options: &dyn Options, format: ResultFormat) -> Self {
         Default {
             show: Switches {
                 skipped: options.is_on("display_skipped_hosts"),
@@ -153,6 +155,11 @@ impl Default {
             is_handler: FxHashMap::default(),
             line: String::new(),
         }
+    }
+
+    /// Has banners of tasks printed with results until a play starts.
+    pub(crate) fn at_own_pace(self) -> Self {
+        Default { is_lockstep: false, ..self }
     }
 }
 
@@ -495,42 +502,12 @@ impl Default {
 
     fn recap(&mut self, stats: &Stats, display: &mut dyn Display) {
         display.banner("PLAY RECAP", None);
-        for (host, counts) in &stats.hosts {
-            self.line.clear();
-            recap_line(&mut self.line, host, counts, Some(&*display));
-            display.display(&self.line, Paint::PLAIN.screen_only());
-            self.line.clear();
-            recap_line(&mut self.line, host, counts, None);
-            display.display(&self.line, Paint::PLAIN.log_only());
-        }
+        recap::hosts(stats, "", &recap::ALL, display);
         display.display("", Paint::PLAIN.screen_only());
         if self.show.custom_stats && !stats.custom.is_empty() {
-            self.custom_stats(&stats.custom, display);
+            recap::custom(&stats.custom, self.format, display);
         }
         self.dry_run(display);
-    }
-
-    fn custom_stats(&mut self, custom: &Dict, display: &mut dyn Display) {
-        display.banner("CUSTOM STATS: ", None);
-        let mut hosts: Vec<(String, &Value)> = custom.iter().map(|(key, value)| (to_text(key), value)).collect();
-        hosts.sort_by(|a, b| a.0.cmp(&b.0));
-        for (host, stats) in hosts.iter().filter(|(host, _)| host != "_run") {
-            self.stats_line(host, stats, display);
-        }
-        if let Some(run) = custom.get("_run") {
-            display.display("", Paint::PLAIN.screen_only());
-            self.stats_line("RUN", run, display);
-        }
-        display.display("", Paint::PLAIN.screen_only());
-    }
-
-    fn stats_line(&mut self, name: &str, stats: &Value, display: &mut dyn Display) {
-        self.line.clear();
-        let _ = write!(self.line, "\t{name}: ");
-        if let Some(stats) = stats.as_dict() {
-            self.format.dump_one_line(&mut self.line, stats, 1, display.verbosity());
-        }
-        display.display(&self.line, Paint::PLAIN);
     }
 }
 
@@ -564,43 +541,4 @@ fn async_failed(result: &TaskResult, display: &mut dyn Display) {
     };
     let text = format!("ASYNC FAILED on {}: jid={job}", result.host.name);
     display.display(&text, Paint::set(ColorSetting::Debug));
-}
-
-/// Appends a host's line of the recap, painted where a display is given and has colours.
-fn recap_line(out: &mut String, host: &str, counts: &HostStats, display: Option<&dyn Display>) {
-    let display = display.filter(|display| display.has_color());
-    match display {
-        Some(display) => {
-            let color = if counts.failures > 0 || counts.unreachable > 0 {
-                ColorSetting::Error
-            } else if counts.changed > 0 {
-                ColorSetting::Changed
-            } else {
-                ColorSetting::Ok
-            };
-            let mut painted = String::new();
-            display.paint(&mut painted, host, color.into());
-            // Ansible: the width includes what paints the name.
-            pad(out, &painted, 37);
-        }
-        None => pad(out, host, 26),
-    }
-    out.push_str(" :");
-    for (name, count, color) in [
-        ("ok", counts.ok, ColorSetting::Ok),
-        ("changed", counts.changed, ColorSetting::Changed),
-        ("unreachable", counts.unreachable, ColorSetting::Unreachable),
-        ("failed", counts.failures, ColorSetting::Error),
-        ("skipped", counts.skipped, ColorSetting::Skip),
-        ("rescued", counts.rescued, ColorSetting::Ok),
-        ("ignored", counts.ignored, ColorSetting::Warn),
-    ] {
-        out.push(' ');
-        match display {
-            Some(display) if count > 0 => display.paint(out, &format!("{name}={count:<4}"), color.into()),
-            _ => {
-                let _ = write!(out, "{name}={count:<4}");
-            }
-        }
-    }
 }

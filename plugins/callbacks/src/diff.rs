@@ -96,7 +96,7 @@ impl DiffFormat {
         match side {
             Value::Str(text) => Ok(Cow::Borrowed(text.as_str())),
             Value::None => Ok(Cow::Borrowed("")),
-            Value::Dict(_) => Ok(Cow::Owned(self.results.diff_text(side))),
+            Value::Dict(_) => self.results.diff_text(side).map(Cow::Owned),
             other => {
                 Err(CallbackError::Message(format!("'{}' object has no attribute 'splitlines'", other.type_name())))
             }

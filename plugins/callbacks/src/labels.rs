@@ -1,6 +1,6 @@
 //! How hosts and items are called on the screen.
 
-use event::TaskResult;
+use event::{CallbackError, TaskResult};
 use std::borrow::Cow;
 use value::{Dict, Value, to_text};
 
@@ -21,6 +21,17 @@ pub(crate) fn host_label(result: &TaskResult) -> Cow<'_, str> {
         label.push(')');
     }
     Cow::Owned(label)
+}
+
+/// Returns the address of the host that a result was delegated to; fails where it is delegated and has none, as Ansible's
+/// older callbacks do.
+pub(crate) fn delegated_address(result: &Dict) -> Result<Option<String>, CallbackError> {
+    let delegated = result.get("_ansible_delegated_vars").and_then(Value::as_dict).filter(|vars| !vars.is_empty());
+    match delegated.map(|vars| vars.get("ansible_host")) {
+        None => Ok(None),
+        Some(Some(address)) => Ok(Some(to_text(address))),
+        Some(None) => Err(CallbackError::Message("'ansible_host'".to_owned())),
+    }
 }
 
 /// Returns what stands for an item of a loop.

@@ -1,7 +1,7 @@
 //! Results as text: what is shown of a result, and in which format.
 
 use crate::python;
-use event::{Display, OptionKind, OptionSpec, Options, TaskResult};
+use event::{CallbackError, Display, OptionKind, OptionSpec, Options, TaskResult};
 use std::fmt::Write;
 use value::{Dict, JsonStyle, Value, to_json};
 
@@ -59,7 +59,14 @@ pub(crate) fn is_plain_text_action(action: &str) -> bool {
 pub(crate) struct ResultFormat {
     is_yaml: bool,
     pretty: Option<bool>,
+    /// Writes results instead, where a callback does it in its own way.
+    own: Option<WriteResult>,
+    /// What is said where a diff has structured data, in a callback that fails there.
+    diff_error: Option<&'static str>,
 }
+
+/// Appends a result as a callback of a collection shows it at a verbosity.
+pub(crate) type WriteResult = fn(&mut String, &Dict, u8);
 
 impl ResultFormat {
     /// Reads the two options.
@@ -67,12 +74,27 @@ impl ResultFormat {
         ResultFormat {
             is_yaml: options.get(RESULT_FORMAT.name).as_str() == Some("yaml"),
             pretty: options.get(PRETTY_RESULTS.name).as_bool(),
+            own: None,
+            diff_error: None,
         }
+    }
+
+    /// Has results written by a function, whatever the two options say.
+    pub(crate) fn own(write: WriteResult) -> Self {
+        ResultFormat { own: Some(write), ..ResultFormat::default() }
+    }
+
+    /// The same, failing with a sentence where a diff has structured data.
+    pub(crate) fn failing_at_diffs(self, sentence: &'static str) -> Self {
+        ResultFormat { diff_error: Some(sentence), ..self }
     }
 
     /// Appends a result as callbacks show it: without internal keys, messages that were shown already, and (below
     /// `-vvv`) the invocation and the diff.
     pub(crate) fn dump(self, out: &mut String, result: &Dict, indent: Option<usize>, verbosity: u8) {
+        if let Some(write) = self.own {
+            return write(out, result, verbosity);
+        }
         let mut indent = indent;
         let wide = result.get("_ansible_verbose_always").is_some_and(Value::is_true)
             || (self.pretty.is_none() && self.is_yaml)
@@ -117,7 +139,10 @@ impl ResultFormat {
     }
 
     /// Returns structured data of a diff as text with a line end.
-    pub(crate) fn diff_text(self, data: &Value) -> String {
+    pub(crate) fn diff_text(self, data: &Value) -> Result<String, CallbackError> {
+        if let Some(sentence) = self.diff_error {
+            return Err(CallbackError::Message(sentence.to_owned()));
+        }
         let mut out = String::new();
         if self.is_yaml {
             python::indent(&mut out, &self.yaml(data, Some(4)), "    ");
@@ -126,7 +151,7 @@ impl ResultFormat {
             out.push_str(&to_json(data, style));
         }
         out.push('\n');
-        out
+        Ok(out)
     }
 
     fn is_lossy(self) -> bool {
@@ -141,7 +166,7 @@ impl ResultFormat {
 }
 
 /// Returns a result without keys that start with `_ansible_`, at any depth. Shares what holds none.
-fn without_internal_keys(dict: &Dict) -> Dict {
+pub(crate) fn without_internal_keys(dict: &Dict) -> Dict {
     if !dict_has_internal(dict) {
         return dict.clone();
     }
@@ -213,12 +238,22 @@ pub(crate) fn is_verbose(result: &Dict, verbosity: u8, above: u8) -> bool {
 
 /// Shows the warnings, the deprecations and the failure that came with a result.
 pub(crate) fn show_messages(result: &TaskResult, display: &mut dyn Display, failures_to_stderr: bool) {
+    show_warnings(result, display);
+    show_failure(result, display, failures_to_stderr);
+}
+
+/// Shows the warnings and the deprecations that came with a result.
+pub(crate) fn show_warnings(result: &TaskResult, display: &mut dyn Display) {
     for warning in &result.warnings {
         display.warning(report_text(warning));
     }
     for deprecation in &result.deprecations {
         display.deprecated(report_text(deprecation));
     }
+}
+
+/// Shows the failure that came with a result.
+pub(crate) fn show_failure(result: &TaskResult, display: &mut dyn Display, failures_to_stderr: bool) {
     if let Some(exception) = &result.exception {
         display.error(report_text(exception), failures_to_stderr);
     }

@@ -1,7 +1,10 @@
 //! Every callback of the shelf is replayed recorded runs, and what it writes is compared with what Ansible wrote.
 
 mod awx_display;
+mod collections;
 mod diffs;
+mod diy;
+mod general;
 mod golden;
 mod kit;
 mod live;
@@ -93,4 +96,39 @@ fn replay(events: &[Recorded], name: &str, options: &[(&str, &str)], color: bool
     }
     dispatcher.finish();
     (stdout.text(), stderr.text())
+}
+
+/// Hands a run to a callback at the times that were recorded; returns what it wrote to stdout.
+fn replay_in_time(events: &[Recorded], name: &str, options: &[(&str, &str)]) -> String {
+    let plugin = crate::find(name).unwrap();
+    let mut callback = (plugin.build)(&Given(plugin.options, options)).unwrap();
+    let mut settings = dispatch::DispatchSettings::default();
+    if let Some(event::Event::RunStart(start)) = events.first().map(|first| &first.event) {
+        settings.verbosity = start.verbosity;
+    }
+    let stdout = Capture::default();
+    let screen = dispatch::Screen { stdout: Box::new(stdout.clone()), stderr: Box::new(std::io::sink()) };
+    let mut terminal = dispatch::Terminal::new(&settings, screen);
+    for recorded in events {
+        terminal.set_time(recorded.time);
+        if recorded.event.direct_task().is_none_or(|task| !task.implicit) {
+            // What a callback fails at is not heard on stdout.
+            let _ = callback.on_event(recorded, &mut terminal);
+        }
+    }
+    terminal.flush();
+    stdout.text()
+}
+
+/// Hands events as they are to a callback, with no dispatcher between; returns what it wrote and what it complained of.
+fn hand_over(events: &[Recorded], mut callback: Box<dyn Callback>) -> (String, Vec<String>) {
+    let (stdout, stderr) = (Capture::default(), Capture::default());
+    let screen = dispatch::Screen { stdout: Box::new(stdout.clone()), stderr: Box::new(stderr.clone()) };
+    let mut terminal = dispatch::Terminal::new(&dispatch::DispatchSettings::default(), screen);
+    let complaints: Vec<String> = events
+        .iter()
+        .filter_map(|event| callback.on_event(event, &mut terminal).err().map(|error| error.to_string()))
+        .collect();
+    terminal.flush();
+    (stdout.text(), complaints)
 }

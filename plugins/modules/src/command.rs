@@ -104,13 +104,12 @@ fn command(module: &mut Module<'_>) -> Result<Dict, Stop> {
     let done = execute(module, work, shell, executable, cwd)?;
     let end = module.system.now();
     let strip = module.flag("strip_empty_ends");
-    let text = |bytes: Vec<u8>| {
-        let mut text =
-            String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+    let text = |mut bytes: Vec<u8>| {
         if strip {
-            text.truncate(text.trim_end_matches(['\r', '\n']).len());
+            let end = bytes.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |last| last + 1);
+            bytes.truncate(end);
         }
-        text
+        module::text_or_bytes(bytes)
     };
     result.insert("stdout", text(done.stdout));
     result.insert("stderr", text(done.stderr));

@@ -24,14 +24,14 @@ impl Change {
     /// Notes the old content.
     pub(crate) fn before(&mut self, content: &[u8]) {
         if self.wanted {
-            self.diff.insert("before", String::from_utf8_lossy(content).into_owned());
+            self.diff.insert("before", module::text_or_bytes(content.to_vec()));
         }
     }
 
     /// Notes the new content.
     pub(crate) fn after(&mut self, content: &[u8]) {
         if self.wanted {
-            self.diff.insert("after", String::from_utf8_lossy(content).into_owned());
+            self.diff.insert("after", module::text_or_bytes(content.to_vec()));
         }
     }
 

@@ -87,9 +87,9 @@ fn replace(module: &mut Module<'_>) -> Result<Dict, Stop> {
         if module.request.diff {
             let mut diff = Dict::new();
             diff.insert("before_header", path);
-            diff.insert("before", shown(&bytes));
+            diff.insert("before", module::text_or_bytes(bytes.clone()));
             diff.insert("after_header", path);
-            diff.insert("after", shown(&encode(&new, Encoding::Utf8)));
+            diff.insert("after", module::text_or_bytes(encode(&new, Encoding::Utf8)));
             result.insert("diff", diff);
         }
     }
@@ -112,8 +112,4 @@ fn replace(module: &mut Module<'_>) -> Result<Dict, Stop> {
     result.insert("msg", message);
     result.insert("changed", changed);
     Ok(result)
-}
-
-fn shown(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }

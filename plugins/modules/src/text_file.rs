@@ -20,30 +20,21 @@ impl Encoding {
     }
 }
 
-/// Characters that stand for bytes which are no text: the last ones of private use.
-const STRAY: u32 = 0x0010_ff00;
-
 /// Decodes; bytes that are no text become characters of their own.
 pub(crate) fn decode(bytes: &[u8], encoding: Encoding) -> String {
     if encoding == Encoding::Latin1 {
         return bytes.iter().map(|byte| char::from(*byte)).collect();
     }
-    let mut out = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        out.push_str(chunk.valid());
-        out.extend(chunk.invalid().iter().filter_map(|byte| char::from_u32(STRAY + u32::from(*byte))));
-    }
-    out
+    value::stray::decode(bytes)
 }
 
 /// Encodes what [`decode`] returned.
 pub(crate) fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     for c in text.chars() {
-        let code = u32::from(c);
-        match u8::try_from(code.wrapping_sub(STRAY)) {
-            Ok(byte) if byte >= 0x80 => out.push(byte),
-            _ => match (encoding, u8::try_from(code)) {
+        match value::stray::byte_of(c) {
+            Some(byte) => out.push(byte),
+            None => match (encoding, u8::try_from(u32::from(c))) {
                 (Encoding::Latin1, Ok(byte)) => out.push(byte),
                 _ => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
             },

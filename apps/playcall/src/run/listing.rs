@@ -78,6 +78,10 @@ pub(crate) fn list(
         let mut settings = Vec::new();
         for play in &playbook.plays {
             variables.set_playbook_dir(play.basedir.clone());
+            // Ansible: the hosts of a play are looked up for its variables, and a pattern without hosts is told of.
+            if !play.hosts.has_templates() {
+                variables.inventory().hosts(&play.hosts, None)?;
+            }
             let vars = variables.task_vars(Some(&context(variables, play)), None, None, true)?;
             let services = LoadServices::new(config, loader, told);
             settings.push(play.settings(&|written| render(environment, &vars, &services, written))?);

@@ -1,6 +1,7 @@
 //! What a run is made of: extra variables, inventory, variables, connections, and the services of templates that are
 //! rendered before a play.
 
+use super::fact_files::FactFiles;
 use super::resolver::Installed;
 use super::{Told, adhoc};
 use crate::cli::extra_vars;
@@ -136,7 +137,11 @@ pub(crate) fn variables(
         skip_tags: options.adhoc.is_none().then(|| options.skip_tags.clone()),
         verbosity: i64::from(options.verbosity),
     };
-    Variables::new(settings, info, inventory, extra_vars, basedir)
+    let variables = Variables::new(settings, info, inventory, extra_vars, basedir)?;
+    if let Some(files) = FactFiles::open(config)? {
+        variables.set_fact_store(Arc::new(files), options.flush_cache);
+    }
+    Ok(variables)
 }
 
 /// Renders values behind `hostvars` with the run's templates.

@@ -2,6 +2,9 @@
 //! run, Ctrl-C ends what was started.
 
 mod faults;
+mod hooks;
+mod programs;
+mod python_callbacks;
 mod refused;
 mod scratch;
 
@@ -50,11 +53,15 @@ const COVERED: &str = r#"
 fn nothing_that_no_log_covers_leaves_the_run() {
     let scratch = Scratch::new("no-log");
     scratch.write("site.yml", COVERED);
+    scratch.program(
+        "callback_plugins/dump",
+        "#!/bin/sh\nread -r hello\necho '{\"protocol\":1,\"hooks\":\"all\"}'\ncat > dumped\n",
+    );
     let trace = scratch.path("trace.jsonl");
     for verbosity in ["-v", "-vvvv"] {
         let done = scratch
             .playcall(&["run", "site.yml", "-i", "localhost,", "-c", "local", "--diff", verbosity])
-            .env("ANSIBLE_CALLBACKS_ENABLED", "trace_events")
+            .env("ANSIBLE_CALLBACKS_ENABLED", "trace_events,dump")
             .env("TRACE_FILE", &trace)
             .env("PLAYCALL_SHOW_LIVE_OUTPUT", "1")
             .output()
@@ -69,6 +76,9 @@ fn nothing_that_no_log_covers_leaves_the_run() {
         assert!(events.contains("v2_playbook_on_stats"), "{events}");
         let leak = events.lines().find(|line| line.contains(SECRET));
         assert_eq!(leak, None);
+        let dumped = std::fs::read_to_string(scratch.path("dumped")).expect("the program wrote");
+        assert!(dumped.contains("\"event\":\"run_end\""), "{dumped}");
+        assert_eq!(dumped.lines().find(|line| line.contains(SECRET)), None);
     }
 }
 

@@ -29,6 +29,13 @@ impl Scratch {
         std::fs::write(path, text).expect("a file can be written");
     }
 
+    /// Writes a file that may be run.
+    pub(crate) fn program(&self, name: &str, text: &str) {
+        use std::os::unix::fs::PermissionsExt;
+        self.write(name, text);
+        std::fs::set_permissions(self.path(name), PermissionsExt::from_mode(0o755)).expect("it is ours");
+    }
+
     /// Returns the program, to be started in the folder with an empty home.
     pub(crate) fn playcall(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_playcall"));

@@ -21,7 +21,7 @@ pub static CACHE_PLUGIN: Setting = Setting {
     env: &["ANSIBLE_CACHE_PLUGIN"],
     kind: Kind::Any,
     default: Default::Str("memory"),
-    effect: Effect::None,
+    effect: Effect::Active,
     summary: "Where gathered facts are kept between runs.",
     ..SETTING
 };
@@ -32,7 +32,7 @@ pub static CACHE_PLUGIN_CONNECTION: Setting = Setting {
     ini: &[("defaults", "fact_caching_connection")],
     env: &["ANSIBLE_CACHE_PLUGIN_CONNECTION"],
     kind: Kind::Any,
-    effect: Effect::None,
+    effect: Effect::Active,
     summary: "Path or address of the fact cache.",
     ..SETTING
 };
@@ -44,7 +44,7 @@ pub static CACHE_PLUGIN_PREFIX: Setting = Setting {
     env: &["ANSIBLE_CACHE_PLUGIN_PREFIX"],
     kind: Kind::Any,
     default: Default::Str("ansible_facts"),
-    effect: Effect::None,
+    effect: Effect::Active,
     summary: "Prefix of the names under which facts are cached.",
     ..SETTING
 };
@@ -56,7 +56,7 @@ pub static CACHE_PLUGIN_TIMEOUT: Setting = Setting {
     env: &["ANSIBLE_CACHE_PLUGIN_TIMEOUT"],
     kind: Kind::Int,
     default: Default::Int(86_400),
-    effect: Effect::None,
+    effect: Effect::Active,
     summary: "Seconds for which cached facts are good.",
     ..SETTING
 };

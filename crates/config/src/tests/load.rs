@@ -189,8 +189,8 @@ fn settings_without_effect_are_told() {
         let (_, warnings) = Config::load(&surroundings(env), None).unwrap();
         warnings.iter().map(Warning::text).collect()
     };
-    let expected = "setting CACHE_PLUGIN (ANSIBLE_CACHE_PLUGIN) has no effect yet in Playcall";
-    assert_eq!(told(&[("ANSIBLE_CACHE_PLUGIN", "jsonfile")]), [expected]);
+    let expected = "setting DEFAULT_DEBUG (ANSIBLE_DEBUG) has no effect yet in Playcall";
+    assert_eq!(told(&[("ANSIBLE_DEBUG", "1")]), [expected]);
     assert!(told(&[("ANSIBLE_CACHE_PLUGIN", "memory"), ("ANSIBLE_PIPELINING", "1")]).is_empty());
 }
 

@@ -45,6 +45,20 @@ fn long_banners_have_three_stars() {
 }
 
 #[test]
+fn a_stamp_takes_its_room_from_the_stars() {
+    let say = |terminal: &mut Terminal| {
+        terminal.set_columns(20);
+        terminal.stamp_banners(Box::new(|time| {
+            format!("{}s", time.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs())
+        }));
+        terminal.set_time(SystemTime::UNIX_EPOCH + Duration::from_secs(12));
+        terminal.banner("PLAY", None);
+        terminal.banner("A LONG ONE FOR THE COLUMNS", None);
+    };
+    check(&plain(), say, "\nPLAY ************ 12s\n\nA LONG ONE FOR THE COLUMNS *** 12s\n");
+}
+
+#[test]
 fn each_line_is_painted() {
     let say = |terminal: &mut Terminal| terminal.display("a\nb", Paint::set(ColorSetting::Ok));
     check(&colored(), say, "\u{1b}[0;32ma\u{1b}[0m\n\u{1b}[0;32mb\u{1b}[0m\n");

@@ -14,7 +14,7 @@ use value::{Dict, Str, Value, to_text};
 impl Executor<'_> {
     pub(super) fn loop_items(&mut self) -> Result<Option<Vec<Value>>, Diagnostic> {
         let task = Arc::clone(self.task());
-        let Some(written) = task.own.get(Keyword::Loop) else { return Ok(None) };
+        let Some(written) = task.written_loop() else { return Ok(None) };
         if let Some(lookup) = &task.loop_with {
             let terms = match written {
                 Value::Str(text) => {
@@ -268,7 +268,10 @@ impl LoopSummary {
         if self.no_log {
             data.insert("_ansible_no_log", true);
         }
-        data.insert("changed", self.changed);
+        // Ansible: a change is noted while the loop runs, no change at its end.
+        if self.changed || self.failed {
+            data.insert("changed", self.changed);
+        }
         if self.failed {
             data.insert("failed", true);
         }
@@ -283,6 +286,7 @@ impl LoopSummary {
             "All items completed"
         };
         data.insert("msg", message);
+        data.insert("changed", self.changed);
         payload::put_reports(&mut data, &self.warnings, &self.deprecations);
         if let Some(ignore) = self.ignore_errors {
             data.insert("_ignore_errors", ignore);

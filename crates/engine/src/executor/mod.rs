@@ -390,15 +390,17 @@ impl Executor<'_> {
         let Some(written) = task.keyword(Keyword::DelegateTo) else { return Ok(None) };
         let value = self.with_templar(|templar| templar.template(written))?;
         match value {
-            Value::Omit | Value::None => Ok(None),
+            Value::Omit => Ok(None),
+            // Ansible: nothing at all delegates to nobody; a template that comes to nothing is an error.
+            value if !value.is_true() && !written.has_templates() => Ok(None),
+            value if !value.is_true() => {
+                Err(Diagnostic::error(format!("Empty hostname produced from delegate_to: \"{}\"", to_text(written))))
+            }
             // Ansible: a number is looked for with a pattern for text.
             Value::Int(_) | Value::Float(_) if !written.has_templates() => {
                 let class = if matches!(value, Value::Int(_)) { "Int" } else { "Float" };
                 let message = format!("expected string or bytes-like object, got '_AnsibleTagged{class}'");
                 Err(Diagnostic::error(message))
-            }
-            Value::Str(text) if text.is_empty() => {
-                Err(Diagnostic::error("Empty hostname produced from delegate_to: \"\"").at(written.origin()))
             }
             other => Ok(Some(Arc::from(to_text(&other).as_str()))),
         }

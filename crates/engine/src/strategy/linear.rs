@@ -46,6 +46,7 @@ pub(super) fn run(play: &mut PlayRun<'_>) -> Result<BatchEnd, Stop> {
             }
         }
         if end != BatchEnd::OK && play.standing.failed.len() >= hosts_left.len() {
+            tell_of_nobody(play);
             play.run.emit(Event::PlaybookOnNoHostsRemaining);
             return Ok(end);
         }

@@ -16,11 +16,11 @@ pub struct CoreSearch {
     pub home: String,
 }
 
-/// Returns the folder of the package `ansible`.
+/// Returns the folder of the package `ansible`, where it can be told without starting Python.
 pub(super) fn locate(search: &CoreSearch) -> Option<PathBuf> {
     if let Some(python) = &search.python {
         // The user's word counts alone.
-        return prefix_of(Path::new(python)).and_then(|prefix| in_prefix(&prefix)).or_else(|| ask(python));
+        return prefix_of(Path::new(python)).and_then(|prefix| in_prefix(&prefix));
     }
     let folders = || search.path.split(':').filter(|folder| folder.starts_with('/')).map(Path::new);
     let named = search
@@ -38,7 +38,6 @@ pub(super) fn locate(search: &CoreSearch) -> Option<PathBuf> {
         }))
         .chain(in_known_places(&search.home))
         .next()
-        .or_else(|| ask("python3"))
 }
 
 fn is_core(package: &Path) -> bool {
@@ -101,8 +100,9 @@ fn in_known_places(home: &str) -> impl Iterator<Item = PathBuf> + use<> {
         .filter_map(|prefix| in_prefix(&prefix))
 }
 
-/// Asks an interpreter, as the last resort.
-fn ask(python: &str) -> Option<PathBuf> {
+/// Asks the interpreter, as the last resort: the one that the user names, or the first on the path.
+pub(super) fn ask(search: &CoreSearch) -> Option<PathBuf> {
+    let python = search.python.as_deref().unwrap_or("python3");
     let done = Command::new(python)
         .args(["-c", "import importlib.util as u; s = u.find_spec('ansible'); print(s.origin if s else '')"])
         .stdin(Stdio::null())

@@ -1,6 +1,6 @@
 //! Finding modules and their support code by name.
 
-use super::core_package::{CoreSearch, locate};
+use super::core_package::{CoreSearch, ask, locate};
 use super::routing;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -48,6 +48,7 @@ type Listing = HashMap<String, PathBuf>;
 #[derive(Debug, Default)]
 pub struct Finder {
     paths: SearchPaths,
+    at_hand: OnceLock<Option<PathBuf>>,
     core: OnceLock<Option<PathBuf>>,
     listings: Mutex<HashMap<PathBuf, Arc<Listing>>>,
     runtimes: Mutex<HashMap<PathBuf, Arc<str>>>,
@@ -61,7 +62,13 @@ impl Finder {
 
     /// Returns the folder of the user's package `ansible`, looked for at first use.
     pub fn core(&self) -> Option<&Path> {
-        self.core.get_or_init(|| locate(&self.paths.core)).as_deref()
+        let found = self.core.get_or_init(|| self.core_at_hand().map(Path::to_owned).or_else(|| ask(&self.paths.core)));
+        found.as_deref()
+    }
+
+    /// Returns the same folder where it is found without starting Python.
+    pub fn core_at_hand(&self) -> Option<&Path> {
+        self.at_hand.get_or_init(|| locate(&self.paths.core)).as_deref()
     }
 
     /// Finds a module: `name` bare or full; `libraries` are the `library/` folders of the task's role and playbook,

@@ -412,6 +412,7 @@ pub(crate) fn implicit_meta(
         is_handler: false,
         include: None,
         loop_with: None,
+        source: Dict::new(),
     })
 }
 

@@ -178,7 +178,7 @@ pub(super) fn names(list: Option<&Value>) -> Vec<String> {
 }
 
 fn refuse_loop(task: &Task, dict: &Dict, import: &str, include: &str) -> Result<(), Diagnostic> {
-    if task.own.get(Keyword::Loop).is_none_or(Value::is_none) {
+    if task.written_loop().is_none() {
         return Ok(());
     }
     Err(Diagnostic::parser(format!(

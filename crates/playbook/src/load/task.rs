@@ -96,6 +96,7 @@ impl Loading<'_> {
             is_handler: scope.handlers,
             include: None,
             loop_with: None,
+            source: dict.clone(),
         };
         if let Some(vars) = dict.get("vars") {
             task.vars = without_keywords(load_vars_of(vars, class, dict)?);
@@ -253,8 +254,7 @@ impl Loading<'_> {
 
 /// Takes `with_<lookup>: terms` as the task's loop.
 fn with_loop(dict: &Dict, key: &str, lookup: &str, terms: &Value, task: &mut Task) -> Result<(), Diagnostic> {
-    let has_loop = task.own.get(Keyword::Loop).is_some_and(|terms| !terms.is_none());
-    if has_loop || task.loop_with.is_some() {
+    if task.written_loop().is_some() || task.loop_with.is_some() {
         return Err(Diagnostic::error(format!("duplicate loop in task: {lookup}")).at(dict.origin()));
     }
     if terms.is_none() {

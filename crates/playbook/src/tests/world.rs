@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use value::{Dict, Value};
-use yaml::{DuplicateKeys, Files, Loader};
+use yaml::{DuplicateKeys, Files, Loader, Notice};
 
 /// Modules that exist.
 const MODULES: &[&str] = &[
@@ -52,9 +52,14 @@ impl World {
         let memory = Arc::new(Memory(files));
         let said: Arc<Mutex<Vec<(&'static str, Diagnostic)>>> = Arc::default();
         let sink = Arc::clone(&said);
-        let warn = Box::new(move |warning| sink.lock().unwrap().push(("WARNING", warning)));
+        let notify = Box::new(move |notice| {
+            sink.lock().unwrap().push(match notice {
+                Notice::Warning(warning) => ("WARNING", warning),
+                Notice::Deprecated { what, .. } => ("DEPRECATION WARNING", what),
+            });
+        });
         let shared: Arc<dyn Files> = memory.clone();
-        let loader = Loader::new(shared, DuplicateKeys::Warn, warn);
+        let loader = Loader::new(shared, DuplicateKeys::Warn, notify);
         World { memory, loader, extra_vars: Dict::new(), said }
     }
 

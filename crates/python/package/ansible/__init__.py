@@ -24,6 +24,17 @@ def _find_installed():
     return None
 
 
+def installed_version():
+    """Return the version of an installed ansible-core, or None."""
+    if _installed is None:
+        return None
+    with open(os.path.join(_installed, "release.py"), encoding="utf-8") as file:
+        for line in file:
+            if line.startswith("__version__"):
+                return line.split("=", 1)[1].strip(" \n'\"")
+    return None
+
+
 _installed = _find_installed()
 #: What stands in for an installed ansible-core where there is none.
 _bare = os.path.join(os.path.dirname(_own), "bare")

@@ -8,6 +8,17 @@ from playcall import objects
 BEYOND = frozenset(
     ("run_start", "run_end", "runner_on_output", "playbook_on_task_end", "playbook_on_play_end", "display")
 )
+#: Events that Ansible no longer has: v2_on_any hears of them where the plugin declares their hook.
+REVIVED = frozenset(
+    (
+        "runner_on_no_hosts",
+        "runner_on_file_diff",
+        "playbook_on_setup",
+        "playbook_on_import_for_host",
+        "playbook_on_not_import_for_host",
+        "playbook_on_cleanup_task_start",
+    )
+)
 #: Events at which a plugin may change the run.
 STARTS = frozenset(("playbook_on_play_start", "playbook_on_task_start", "playbook_on_handler_task_start"))
 

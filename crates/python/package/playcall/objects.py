@@ -1,21 +1,26 @@
 """The run as a plugin's process knows it: objects made from events, the rest asked for."""
 
+import sys
+
 from playcall import wire
 
 
 class Tracked(dict):
     """A dictionary that remembers what is written to it, so that the run can be told."""
 
-    __slots__ = ("_changed", "_gone")
+    __slots__ = ("_changed", "_gone", "_what")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._changed = None
         self._gone = None
+        self._what = None
 
     def _note(self, key, gone=False):
         if self._changed is None:
             self._changed, self._gone = {}, {}
+            if self._what is not None:
+                world.written.append(self)
         (self._gone if gone else self._changed)[key] = True
         (self._changed if gone else self._gone).pop(key, None)
 
@@ -89,7 +94,8 @@ class World:
         self.playbook = None
         self.play = None
         self._asked = {}
-        self._watched = []
+        self.written = []
+        self._tasks = {}
         self._manager = None
         self._loader = None
 
@@ -113,7 +119,7 @@ class World:
 
     def ask(self, question, **args):
         """Ask Playcall, once for each event."""
-        key = (question, tuple(sorted((name, str(value)) for name, value in args.items())))
+        key = (self.seq, question, tuple(sorted((name, str(value)) for name, value in args.items())))
         if key not in self._asked:
             self._asked[key] = wire.ask(question, **args)
         return self._asked[key]
@@ -126,21 +132,29 @@ class World:
             return default
         return default if answer is None else answer
 
+    def described(self, uuid):
+        """Return what is known of a task beyond its events: asked for once, as it does not change."""
+        found = self._tasks.get(uuid)
+        if found is None:
+            found = self._tasks[uuid] = self.ask_or({}, "task", task=uuid)
+        return found
+
     def watch(self, kind, names, variables):
         """Remember a dictionary whose changes are told to the run."""
-        self._watched.append((kind, names, variables))
+        variables._what = dict(kind=kind, **names)
         return variables
 
     def mutations(self):
         """Return what was written since the last time."""
         found = []
-        for kind, names, variables in self._watched:
+        written, self.written = self.written, []
+        for variables in written:
             changed = variables.take()
             if changed is not None:
-                found.append(dict(kind=kind, **names, **changed))
-        from ansible.inventory import group
-
-        found.extend(group.take_priorities())
+                found.append(dict(variables._what, **changed))
+        group = sys.modules.get("ansible.inventory.group")
+        if group is not None:
+            found.extend(group.take_priorities())
         return found
 
     def task(self, data):
@@ -168,7 +182,10 @@ class World:
 
     def result(self, data, message):
         """Return a fresh result."""
-        return result_class()(self.host(data["host"]), task_class(data["task"])(data["task"]), data, message)
+        of = data["task"]
+        # Ansible: a task that was skipped, and one over all items of its loop, keep their keywords as written.
+        templated = not (data.get("skipped") or "results" in (data.get("result") or ()))
+        return result_class()(self.host(data["host"]), task_class(of)(of, True, templated), data, message)
 
     def result_of_host(self, host, task):
         """Return a result that says nothing but which host and task it is about."""

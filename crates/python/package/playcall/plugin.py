@@ -11,6 +11,10 @@ import threading
 from playcall import documentation, hooks, objects, scan, state, streams, wire
 
 
+#: How Ansible ends when a hook raises a KeyboardInterrupt.
+INTERRUPTED = 99
+
+
 def serve(channel):
     """Work on what comes through the channel; never returns."""
     wire.link = link = wire.Link(channel)
@@ -23,10 +27,18 @@ def serve(channel):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     plugin = Plugin(link)
     while True:
-        message = link.next()
-        if message is None:
-            os._exit(0)
-        plugin.take(message)
+        try:
+            message = link.next()
+            if message is None:
+                os._exit(0)
+            plugin.take(message)
+        except SystemExit as stop:
+            # A signal's handler ended the process, between events.
+            link.end({"op": "done", "seq": None, "exit": status_of(stop)})
+        except KeyboardInterrupt:
+            pass
+        except Exception as error:
+            link.say({"op": "warning", "text": message_of(error)})
 
 
 class Plugin:
@@ -91,11 +103,12 @@ class Plugin:
 
         self.cls = cls
         for attribute, value in (
-            ("_load_name", name),
+            # Ansible: a plugin of a collection is loaded by its module's name.
+            ("_load_name", order.get("module") or name),
             ("_original_path", path or module.__file__),
             ("_redirected_names", list(order.get("redirected") or [])),
             ("ansible_name", order.get("full_name") or name),
-            ("ansible_aliases", [order.get("full_name") or name]),
+            ("ansible_aliases", [order.get("full_name") or name] + list(order.get("redirected") or [])),
         ):
             try:
                 setattr(cls, attribute, value)
@@ -130,8 +143,13 @@ class Plugin:
 
         implemented = base.implemented_hooks(plugin)
         plugin._implemented_callback_methods = frozenset(implemented)
+        for text in base.deprecations_of(plugin, self.order["name"]):
+            Display()._show_deprecated(text)
+        if order.get("problem"):
+            from ansible.errors import AnsibleError
+
+            raise AnsibleError(order["problem"])
         plugin.set_options()
-        deprecations = base.deprecations_of(plugin, self.order["name"])
         for name in implemented:
             call = hooks.Call(plugin, name)
             if name == "v2_on_any":
@@ -146,7 +164,6 @@ class Plugin:
             "wants_implicit": bool(getattr(plugin, "wants_implicit_tasks", False)),
             "asks": True,
             "patches_display": Display.is_patched(),
-            "deprecations": deprecations,
         }
 
     def event(self, message):
@@ -161,22 +178,32 @@ class Plugin:
             call = self.calls.get(name)
             if call is not None and not getattr(self.object, "disabled", False):
                 self.call(call, name, message, done)
-            if self.any is not None and not getattr(self.object, "disabled", False) and name not in hooks.BEYOND:
+            if self.any is not None and not getattr(self.object, "disabled", False) and self.any_hears(name):
                 self.call(self.any, name, message, done)
         except SystemExit as stop:
             done["exit"] = status_of(stop)
+        except KeyboardInterrupt:
+            done["exit"] = INTERRUPTED
         except BaseException as error:
-            done.setdefault("errors", []).append({"hook": "v2_" + name, "message": message_of(error)})
+            self.blame(done, "v2_" + name, error)
         self.settle(name, done)
         self.link.end(done)
+
+    def any_hears(self, name):
+        return name not in hooks.BEYOND and (name not in hooks.REVIVED or name in self.calls)
 
     def call(self, call, name, message, done):
         try:
             call(name, message)
-        except SystemExit:
+        except (SystemExit, KeyboardInterrupt):
             raise
         except BaseException as error:
-            done.setdefault("errors", []).append({"hook": call.name, "message": message_of(error)})
+            self.blame(done, call.name, error)
+
+    def blame(self, done, hook, error):
+        """Add what a call raised."""
+        who = str(getattr(self.object, "_load_name", None) or self.order.get("name"))
+        done.setdefault("errors", []).append({"hook": hook, "message": message_of(error), "plugin": who})
 
     def settle(self, name, done):
         """Add what Playcall has to know after an event."""
@@ -244,10 +271,13 @@ def status_of(stop):
 
 
 def message_of(error):
-    """Return what is told of an exception."""
-    text = str(error)
-    if isinstance(error, KeyError) and len(error.args) == 1:
-        text = repr(error.args[0])
+    """Return what is told of an exception, and of those behind it."""
+    from ansible.errors import _text_of
+
+    try:
+        text = _text_of(error)
+    except Exception:
+        text = ""
     return wire.safe(text or type(error).__name__)
 
 

@@ -1,5 +1,6 @@
 """What plugins find as sys.stdout and sys.stderr: their text goes to the one writer of the screen, in its order."""
 
+import codecs
 import io
 import sys
 
@@ -11,6 +12,7 @@ class _Raw(io.RawIOBase):
 
     def __init__(self, stream):
         self._stream = stream
+        self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
 
     def writable(self):
         return True
@@ -23,7 +25,9 @@ class _Raw(io.RawIOBase):
 
     def write(self, data):
         data = bytes(data)
-        self._stream.write(data.decode("utf-8", "surrogateescape"))
+        text = self._decoder.decode(data)
+        if text:
+            self._stream.write(text)
         return len(data)
 
 
@@ -61,7 +65,10 @@ class Stream(io.TextIOBase):
         """Streams of this kind stay as they are."""
 
     def flush(self):
-        pass
+        """What is written is on its way."""
+
+    def detach(self):
+        return self.buffer
 
     def close(self):
         pass

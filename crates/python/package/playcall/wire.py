@@ -1,5 +1,6 @@
 """Frames on a socket, and the link of a plugin to Playcall."""
 
+import array
 import json
 import os
 import socket
@@ -8,13 +9,36 @@ import threading
 import time
 
 _HEAD = struct.Struct(">I")
-_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), default=str).encode
+_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), default=lambda value: _simple(value)).encode
+
+
+#: A frame that is longer is no message of ours: what follows can't be understood.
+LONGEST = 256 * 1024 * 1024
 
 
 def frame(message):
     """Return a message as a frame."""
-    data = _encode(message).encode("ascii")
+    try:
+        data = _encode(message).encode("ascii")
+    except (TypeError, ValueError, RecursionError):
+        data = _encode(_simple(message)).encode("ascii")
     return _HEAD.pack(len(data)) + data
+
+
+def _simple(value, depth=0):
+    """Return something as data that JSON has a form for, however it is made."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if depth > 20:
+        return "..."
+    if isinstance(value, dict):
+        return {str(key): _simple(one, depth + 1) for key, one in list(value.items())}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_simple(one, depth + 1) for one in value]
+    try:
+        return str(value)
+    except Exception:
+        return "<%s>" % type(value).__name__
 
 
 def send(channel, message):
@@ -37,6 +61,15 @@ def _only_escapes(text):
     return all(not 0xD800 <= ord(char) <= 0xDFFF or 0xDC80 <= ord(char) <= 0xDCFF for char in text)
 
 
+def _read(text):
+    """Return a frame's message; an empty one where it is none."""
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return message if isinstance(message, dict) else {}
+
+
 class Frames:
     """Reads frames, and the descriptors that come with them."""
 
@@ -50,9 +83,16 @@ class Frames:
         while True:
             text = self.take()
             if text is not None:
-                return json.loads(text)
-            data, descriptors, _flags, _address = socket.recv_fds(self.channel, 65536, 8)
-            self.descriptors.extend(descriptors)
+                return _read(text)
+            numbers = array.array("i")
+            data, extra, _flags, _address = self.channel.recvmsg(65536, socket.CMSG_LEN(8 * numbers.itemsize))
+            for level, kind, sent in extra:
+                if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+                    numbers.frombytes(sent[: len(sent) - len(sent) % numbers.itemsize])
+            for number in numbers:
+                # Programs that a plugin starts are not to have them.
+                os.set_inheritable(number, False)
+            self.descriptors.extend(numbers)
             if not data:
                 return None
             self.bytes += data
@@ -62,7 +102,7 @@ class Frames:
         while True:
             text = self.take()
             if text is not None:
-                return json.loads(text)
+                return _read(text)
             data = self.channel.recv(262144)
             if not data:
                 return None
@@ -74,6 +114,8 @@ class Frames:
         if len(waiting) < 4:
             return None
         end = 4 + _HEAD.unpack_from(waiting)[0]
+        if end > LONGEST:
+            raise OSError("a frame of %d bytes" % end)
         if len(waiting) < end:
             return None
         text = bytes(waiting[4:end])
@@ -104,6 +146,9 @@ class Link:
         self._out = bytearray()
         self._out_lock = threading.RLock()
         self._begun = None
+        self._flusher = None
+        self._is_waiting = threading.Event()
+        self.forked = False
         #: The number of the event that is being worked on.
         self.seq = -1
         self.dead = False
@@ -111,14 +156,20 @@ class Link:
 
     def _forget(self):
         """A plugin forked: the new process has nothing to say to us."""
-        self.dead = True
+        self.dead = self.forked = True
         self._out_lock = threading.RLock()
         self._state = threading.Condition(threading.Lock())
-        self._channel.close()
+        del self._out[:]
+        try:
+            self._channel.close()
+        except OSError:
+            pass
 
     def say(self, message):
         """Say something; it is sent soon."""
         if self.dead:
+            if self.forked:
+                _write_past(message)
             return
         data = frame(message)
         with self._out_lock:
@@ -126,6 +177,19 @@ class Link:
             begun = self._begun
             if begun is None or len(self._out) > self.MUCH or time.monotonic() - begun > self.SOON:
                 self.flush()
+            elif not self._is_waiting.is_set():
+                # The call may take long from here on: somebody else sends what was said.
+                if self._flusher is None:
+                    self._flusher = threading.Thread(target=self._flush_late, daemon=True)
+                    self._flusher.start()
+                self._is_waiting.set()
+
+    def _flush_late(self):
+        """Send what waits for longer than it should."""
+        while self._is_waiting.wait() and not self.dead:
+            time.sleep(self.SOON)
+            self._is_waiting.clear()
+            self.flush()
 
     def flush(self):
         """Send what was said."""
@@ -192,19 +256,39 @@ class Link:
                         self._reading = True
                         break
                     self._state.wait()
+            message = {}
             try:
                 message = self._frames.read()
-            except (OSError, ValueError):
+            except (OSError, ValueError, MemoryError):
                 message = None
-            with self._state:
-                self._reading = False
-                if message is None:
-                    self.dead = True
-                elif message.get("op") == "answer":
-                    self._answers[message["id"]] = message
-                else:
-                    self._waiting.append(message)
-                self._state.notify_all()
+            finally:
+                # Whatever a signal's handler raised, somebody else may read from here on.
+                with self._state:
+                    self._reading = False
+                    if message is None:
+                        self.dead = True
+                    elif message.get("op") == "answer":
+                        self._answers[message.get("id")] = message
+                    elif message:
+                        self._waiting.append(message)
+                    self._state.notify_all()
+
+
+def _write_past(message):
+    """Write what a plugin's own fork says to the process's real streams: nobody else hears it."""
+    op, text = message.get("op"), message.get("text")
+    if text is None or message.get("log_only"):
+        return
+    is_error = message.get("stderr") or message.get("stream") == "stderr" or op in ("warning", "deprecated", "error")
+    heads = {"warning": "[WARNING]: ", "deprecated": "[DEPRECATION WARNING]: ", "error": "[ERROR]: "}
+    if op != "write":
+        text = "%s%s%s" % (heads.get(op, ""), text, "\n" if message.get("newline", True) else "")
+    data = text.encode("utf-8", "surrogateescape")
+    while data:
+        try:
+            data = data[os.write(2 if is_error else 1, data) :]
+        except OSError:
+            return
 
 
 #: The link of this process, once it is a plugin's.

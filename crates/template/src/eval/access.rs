@@ -30,7 +30,7 @@ impl Interp<'_> {
                     return Ok(self.reached(value));
                 }
                 if let Some(value) = found.get_item(&Value::Str(name.clone())).map_err(Fault::from)? {
-                    return Ok(self.reached(value));
+                    return Ok(self.sourced(self.reached(value)));
                 }
                 if name.starts_with('_') && methods::is_unsafe(&base, name) {
                     return Ok(self.unsafe_attribute(&base, name));
@@ -121,7 +121,7 @@ impl Interp<'_> {
                 position(key, bytes.len()).and_then(|index| bytes.get(index)).map(|byte| Value::Int(i64::from(*byte)))
             }
             Value::Object(found) => match found.get_item(key).map_err(Fault::from)? {
-                Some(value) => Some(value),
+                Some(value) => Some(self.sourced(value)),
                 None => match key {
                     Value::Str(name) => found.get_attr(name).map_err(Fault::from)?,
                     _ => None,

@@ -1,4 +1,4 @@
-use crate::{DumpStyle, dump};
+use crate::{Blocks, DumpStyle, dump};
 use value::parse_json;
 
 #[track_caller]
@@ -329,4 +329,27 @@ fn a_variable_that_occurs_twice_has_an_alias() {
     assert_eq!(dump(&twice, &DumpStyle::to_nice_yaml()), expected);
     let written = crate::load_plain("{a: &l [1, 2], b: *l}", &crate::LoadOptions::data()).unwrap().value;
     assert_eq!(dump(&written, &DumpStyle::to_yaml()), "a: [1, 2]\nb: [1, 2]\n");
+}
+
+#[test]
+fn readable_lines_are_written_as_the_old_callback_does() {
+    let style = DumpStyle {
+        width: Some(1000),
+        allow_unicode: true,
+        blocks: Blocks::ReadableLines,
+        aliases: false,
+        ..DumpStyle::default()
+    };
+    let long = "w ".repeat(60);
+    check(
+        &style,
+        &format!(
+            r##"{{"l": ["a\rb", "tab\there  \nx \u0001y\n\n", "only\n", "\u001cx", "{long}", "\u00e9\n\u200bz\u2028q",
+            "\u0085 a\u000b\n b\u007f", "a\n \n", "  lead\nx", "#c\n", "x\ttab"], "k\n1": "v"}}"##
+        ),
+        &format!(
+            "? |-\n  k\n  1\n: v\nl:\n- |-\n  ab\n- |-\n  tab     here\n  x y\n- |-\n  only\n- |-\n  x\n- '{long}'\n\
+             - |-\n  \u{e9}\n  \u{200b}z\u{2028}  q\n- |2-\n   a\n   b\n- |-\n  a\n- |2-\n    lead\n  x\n- |-\n  #c\n- \"x\\ttab\"\n"
+        ),
+    );
 }

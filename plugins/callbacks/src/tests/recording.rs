@@ -11,6 +11,7 @@ use value::{Dict, Value, parse_json, to_text};
 
 /// Reads the events of a recorded run.
 pub(crate) fn read(text: &str) -> Vec<Recorded> {
+    let mut start = None;
     text.lines()
         .enumerate()
         .map(|(index, line)| {
@@ -23,7 +24,7 @@ pub(crate) fn read(text: &str) -> Vec<Recorded> {
             Recorded {
                 seq: index as u64,
                 time: SystemTime::UNIX_EPOCH + since,
-                elapsed: Duration::ZERO,
+                elapsed: since.saturating_sub(*start.get_or_insert(since)),
                 event: fields.event(),
                 world: None,
             }
@@ -74,6 +75,7 @@ impl Fields<'_> {
                 diff: self.is_on("diff"),
                 positional: self.list("positional").iter().map(to_text).collect(),
                 options: self.dict("options"),
+                time_zone: "UTC".to_owned(),
                 ..RunStart::default()
             })),
             "playbook_on_start" => Event::PlaybookOnStart(Arc::new(Playbook {
@@ -88,6 +90,12 @@ impl Fields<'_> {
                 strategy: self.get("strategy"),
                 serial: self.get("serial"),
                 check_mode: self.is_on("check_mode"),
+                all_hosts: usize::try_from(self.count("all_hosts")).unwrap_or(0),
+                block_sizes: self
+                    .list("block_sizes")
+                    .iter()
+                    .filter_map(|size| size.as_int()?.try_into().ok())
+                    .collect(),
                 ..Play::default()
             })),
             "playbook_on_task_start" => Event::PlaybookOnTaskStart(self.task()),
@@ -158,6 +166,7 @@ impl Fields<'_> {
         };
         Stats {
             hosts: self.dict("hosts").iter().map(|(host, value)| (to_text(host).into(), counts(value))).collect(),
+            order: self.dict("hosts").keys().map(|host| to_text(host).into()).collect(),
             custom: self.dict("custom"),
         }
     }

@@ -8,6 +8,7 @@ mod hosting;
 pub(crate) mod listing;
 mod manual;
 mod places;
+mod programs;
 mod python_options;
 pub(crate) mod trial;
 
@@ -26,6 +27,9 @@ use python::{LoadOrder, Loaded, Nursery, Plugin, PythonCallback, PythonError, St
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use value::Value;
+
+/// Callbacks of ansible-core whose end is announced, and the version that no longer has them.
+const GOING_AWAY: &[(&str, &str)] = &[("oneline", "2.23"), ("tree", "2.23")];
 
 /// The callbacks of a run.
 #[derive(Default)]
@@ -89,10 +93,12 @@ pub(crate) struct Choice<'a> {
 }
 
 impl Choice<'_> {
-    fn places(&self) -> Places {
+    /// Returns where to look. Collections that are installed beside ansible-core are found without starting Python where
+    /// that can be; `asks` is for those who may want one of them, and would rather wait.
+    fn places(&self, asks: bool) -> Places {
         let beside = self.options.folders(self.config.snapshot());
-        let installed: Vec<PathBuf> =
-            self.finder.core().and_then(Path::parent).map(Path::to_owned).into_iter().collect();
+        let core = if asks { self.finder.core() } else { self.finder.core_at_hand() };
+        let installed: Vec<PathBuf> = core.and_then(Path::parent).map(Path::to_owned).into_iter().collect();
         Places::new(self.config, &beside, &self.roles, &installed)
     }
 
@@ -125,7 +131,7 @@ pub(crate) struct Trial {
 
 /// Makes one plugin, by its name or its file.
 pub(crate) fn load_one(choice: &Choice<'_>, name: &str) -> Result<Trial, Diagnostic> {
-    let places = choice.places();
+    let places = choice.places(true);
     let found = find_one(&places, name)?;
     let mut chooser = Chooser { only_looks: false, ..choice.chooser(&places, Vec::new()) };
     let made = chooser.make(&found, true)?;
@@ -150,7 +156,7 @@ pub(crate) fn load_one(choice: &Choice<'_>, name: &str) -> Result<Trial, Diagnos
 
 /// Returns the manual of a plugin, by its name or its file.
 pub(crate) fn manual(choice: &Choice<'_>, name: &str, columns: usize) -> Result<String, Diagnostic> {
-    let places = choice.places();
+    let places = choice.places(true);
     let found = find_one(&places, name)?;
     let mut chooser = choice.chooser(&places, Vec::new());
     match &found.source {
@@ -168,7 +174,7 @@ pub(crate) fn manual(choice: &Choice<'_>, name: &str, columns: usize) -> Result<
             };
             Ok(manual::text(&head, &documentation, columns))
         }
-        Source::Program(path) => Ok(format!("> {}  ({}, a program)\n", found.name, path.display())),
+        Source::Program(path) => chooser.program_manual(&found, path, columns),
     }
 }
 
@@ -181,17 +187,18 @@ fn find_one(places: &Places, name: &str) -> Result<Found, Diagnostic> {
 
 /// Looks at every plugin that a run of these playbooks would find.
 pub(crate) fn verdicts(choice: &Choice<'_>) -> Result<Vec<Verdict>, Diagnostic> {
-    Ok(choose(choice)?.verdicts)
+    match choose(choice) {
+        (_, Some(problem)) => Err(problem),
+        (chosen, None) => Ok(chosen.verdicts),
+    }
 }
 
 /// Chooses the callbacks that the settings ask for.
 ///
-/// # Errors
-///
-/// The stdout plugin is not there or can't be made; an empty name is enabled.
-pub(crate) fn choose(choice: &Choice<'_>) -> Result<Chosen, Diagnostic> {
+/// Beside what is chosen, returns what ends the run: the stdout plugin is not there or can't be made; an empty name is
+/// enabled. What is to be said is to be said in any case.
+pub(crate) fn choose(choice: &Choice<'_>) -> (Chosen, Option<Diagnostic>) {
     let config = choice.config;
-    let places = choice.places();
     let mut enabled = config.list(&settings::CALLBACKS_ENABLED);
     for name in config.list(&settings::CALLBACK_WHITELIST) {
         if !enabled.contains(&name) {
@@ -201,17 +208,13 @@ pub(crate) fn choose(choice: &Choice<'_>) -> Result<Chosen, Diagnostic> {
     if choice.options.adhoc.as_ref().is_some_and(|adhoc| adhoc.tree.is_some()) {
         enabled.push("tree".to_owned());
     }
+    let names_some = !enabled.is_empty() || config.is_set(&settings::DEFAULT_STDOUT_CALLBACK);
+    let places = choice.places(names_some || choice.only_looks);
     let mut chooser = choice.chooser(&places, enabled);
-    chooser.stdout()?;
-    for found in places.candidates() {
-        chooser.consider(found, None);
-    }
-    for name in chooser.enabled.clone() {
-        chooser.named(&name)?;
-    }
+    let problem = chooser.all().err();
     let Chooser { hosting, mut chosen, .. } = chooser;
     chosen.nursery = hosting.into_nursery();
-    Ok(chosen)
+    (chosen, problem)
 }
 
 struct Chooser<'a> {
@@ -223,7 +226,7 @@ struct Chooser<'a> {
     adhoc: Option<&'a AdHoc>,
     enabled: Vec<String>,
     only_looks: bool,
-    /// The hooks of the Python plugin made last.
+    /// The hooks of the Python plugin or program made last.
     hooks: Option<Vec<String>>,
     chosen: Chosen,
     /// Plugins that were considered, by what makes them one and the same.
@@ -237,6 +240,22 @@ enum Made {
 }
 
 impl Chooser<'_> {
+    fn all(&mut self) -> Result<(), Diagnostic> {
+        self.stdout()?;
+        // A candidate that a setting names in another way is named all the same.
+        let asked: Vec<(String, String)> =
+            self.enabled.iter().filter_map(|name| Some((key_of(&self.places.find(name)?), name.clone()))).collect();
+        for found in self.places.candidates() {
+            let key = key_of(&found);
+            let name = asked.iter().find(|(known, _)| *known == key).map(|(_, name)| name.as_str());
+            self.consider(&found, name);
+        }
+        for name in self.enabled.clone() {
+            self.named(&name)?;
+        }
+        Ok(())
+    }
+
     /// Makes the stdout plugin, and those that the user has write to files beside it.
     fn stdout(&mut self) -> Result<(), Diagnostic> {
         let configured = self.config.str(&settings::DEFAULT_STDOUT_CALLBACK);
@@ -288,7 +307,7 @@ impl Chooser<'_> {
             ));
         }
         match self.places.find(name) {
-            Some(found) => self.consider(found, Some(name)),
+            Some(found) => self.consider(&found, Some(name)),
             None => self
                 .warn(Diagnostic::error(format!("Skipping callback plugin {}, unable to load", value::str_repr(name)))),
         }
@@ -296,8 +315,8 @@ impl Chooser<'_> {
     }
 
     /// Decides over a plugin that was found, and makes it if it is on. `asked` is the name that a setting has for it.
-    fn consider(&mut self, found: Found, asked: Option<&str>) {
-        let key = key_of(&found);
+    fn consider(&mut self, found: &Found, asked: Option<&str>) {
+        let key = key_of(found);
         if self.keys.contains(&key) {
             return;
         }
@@ -309,7 +328,7 @@ impl Chooser<'_> {
             .cloned()
             .or_else(|| asked.map(str::to_owned))
             .unwrap_or_else(|| found.name.clone());
-        match self.make_other(&found, &name) {
+        match self.make_other(found, &name, asked.is_some()) {
             Ok(Made::Ready(name, callback)) => self.chosen.callbacks.push((name, callback)),
             Ok(Made::Off) => {}
             Err(error) => self.warn(
@@ -319,7 +338,7 @@ impl Chooser<'_> {
         }
     }
 
-    fn make_other(&mut self, found: &Found, name: &str) -> Result<Made, Diagnostic> {
+    fn make_other(&mut self, found: &Found, name: &str, asked: bool) -> Result<Made, Diagnostic> {
         match &found.source {
             Source::Native(plugin) => {
                 let rule = self.rule(plugin.kind, plugin.needs_enabled, name);
@@ -331,8 +350,8 @@ impl Chooser<'_> {
                     Err(_) => Ok(Made::Off),
                 }
             }
-            Source::Python { .. } => self.python(found, name, false),
-            Source::Program(path) => Ok(self.program(path)),
+            Source::Python { .. } => self.python(found, name, false, asked),
+            Source::Program(path) => self.program(found, path, name, false),
         }
     }
 
@@ -342,8 +361,8 @@ impl Chooser<'_> {
                 self.judge_native(found, plugin, true, "it is the stdout callback".to_owned());
                 self.native(plugin)
             }
-            Source::Python { .. } => self.python(found, &found.name.clone(), is_stdout),
-            Source::Program(path) => Ok(self.program(path)),
+            Source::Python { .. } => self.python(found, &found.name.clone(), is_stdout, false),
+            Source::Program(path) => self.program(found, path, &found.name, is_stdout),
         }
     }
 
@@ -378,6 +397,12 @@ impl Chooser<'_> {
     }
 
     fn native(&mut self, plugin: &'static CallbackPlugin) -> Result<Made, Diagnostic> {
+        if let Some(end) = GOING_AWAY.iter().find(|(name, _)| *name == plugin.name).map(|(_, version)| version) {
+            self.chosen.notices.push(Said::Deprecation(format!(
+                "The {} callback plugin is deprecated. This feature will be removed from ansible-core version {end}.",
+                plugin.name
+            )));
+        }
         let mut options = PluginOptions::load(plugin, self.config)?;
         if let (Some(tree), "tree") = (self.adhoc.and_then(|adhoc| adhoc.tree.as_ref()), plugin.name) {
             let directory = config::path::resolve_links(tree, None, self.config.snapshot());
@@ -385,23 +410,20 @@ impl Chooser<'_> {
         }
         self.chosen.wants_output |= event::Options::get(&options, "show_live_output").is_true();
         let callback = (plugin.build)(&options).map_err(|error| Diagnostic::error(error.to_string()))?;
-        Ok(Made::Ready(plugin.name.to_owned(), callback))
+        // Ansible: messages call a plugin of a collection by its module.
+        let name = match plugin.collection {
+            "ansible.builtin" | "playcall" => plugin.name.to_owned(),
+            collection => format!("ansible_collections.{collection}.plugins.callback.{}", plugin.name),
+        };
+        Ok(Made::Ready(name, callback))
     }
 
-    fn program(&mut self, path: &Path) -> Made {
-        self.warn(Diagnostic::error(format!(
-            "Skipping callback '{}': Playcall does not run programs as callbacks yet.",
-            path.display()
-        )));
-        Made::Off
-    }
-
-    fn python(&mut self, found: &Found, name: &str, is_stdout: bool) -> Result<Made, Diagnostic> {
+    fn python(&mut self, found: &Found, name: &str, is_stdout: bool, asked: bool) -> Result<Made, Diagnostic> {
         let Source::Python { path, .. } = &found.source else { return Ok(Made::Off) };
         let order = load_order(found);
         let (plugin, loaded) = match self.hosting.load(&order) {
             Ok(loaded) => loaded,
-            Err(error) => return self.not_loaded(found, path, error, is_stdout),
+            Err(error) => return self.not_loaded(found, path, &error, is_stdout),
         };
         for warning in &loaded.warnings {
             self.warn(Diagnostic::error(warning.clone()));
@@ -414,6 +436,18 @@ impl Chooser<'_> {
             )));
             Some("it has no class CallbackModule".to_owned())
         } else if !loaded.is_callback {
+            if is_stdout || asked {
+                self.warn(Diagnostic::error(format!(
+                    "Ignoring callback plugin {} due to missing base class 'CallbackBase'.",
+                    value::str_repr(&found.full_name)
+                )));
+            }
+            if asked {
+                self.warn(Diagnostic::error(format!(
+                    "Skipping callback plugin {}, unable to load",
+                    value::str_repr(name)
+                )));
+            }
             Some("its CallbackModule is no CallbackBase".to_owned())
         } else {
             None
@@ -451,7 +485,7 @@ impl Chooser<'_> {
         &mut self,
         found: &Found,
         path: &Path,
-        error: PythonError,
+        error: &PythonError,
         is_stdout: bool,
     ) -> Result<Made, Diagnostic> {
         if is_stdout {
@@ -484,21 +518,30 @@ impl Chooser<'_> {
             Some(text) => python_options::read(text, &loaded.fragments)?,
             None => python_options::Documentation::default(),
         };
-        let values = python_options::resolve(&found.name, &documentation, self.config)?;
+        if let Some(text) = &found.deprecation {
+            self.chosen.notices.push(Said::Deprecation(text.clone()));
+        }
+        let (values, problem) = match python_options::resolve(found.shown_name(), &documentation, self.config) {
+            Ok(values) => (values, None),
+            Err(error) => (python_options::Values::default(), Some(error.full_message())),
+        };
         let started = plugin
             .start(&StartOrder {
                 options: values.options,
                 origins: values.origins,
                 is_stdout,
                 revived: found.place.is_own(),
+                problem,
             })
-            .map_err(|error| Diagnostic::error(error.to_string()))?;
-        for warning in &started.warnings {
-            self.warn(Diagnostic::error(warning.clone()));
+            .map_err(|error| Diagnostic::error(error.to_string()));
+        for (text, is_deprecation) in plugin.take_messages() {
+            if is_deprecation {
+                self.chosen.notices.push(Said::Deprecation(text));
+            } else {
+                self.warn(Diagnostic::error(text));
+            }
         }
-        for deprecation in &started.deprecations {
-            self.chosen.notices.push(Said::Deprecation(deprecation.clone()));
-        }
+        let started = started?;
         self.chosen.wants_output |= started.hooks.iter().any(|hook| hook == "runner_on_output");
         self.hooks = Some(started.hooks.clone());
         let writeback = match self.config.str(&settings::CALLBACK_WRITEBACK).as_deref() {
@@ -508,7 +551,7 @@ impl Chooser<'_> {
             _ => Writeback::GoesOn,
         };
         let callback = PythonCallback::new(plugin, started, writeback, is_stdout, found.place.is_own());
-        Ok(Made::Ready(found.name.clone(), Box::new(callback)))
+        Ok(Made::Ready(found.shown_name().to_owned(), Box::new(callback)))
     }
 
     fn judge_native(&mut self, found: &Found, plugin: &CallbackPlugin, is_on: bool, rule: String) {
@@ -533,7 +576,8 @@ impl Chooser<'_> {
 fn key_of(found: &Found) -> String {
     match &found.source {
         Source::Native(plugin) => format!("{}.{}", plugin.collection, plugin.name),
-        Source::Python { path, .. } | Source::Program(path) => path.to_string_lossy().into_owned(),
+        Source::Python { path, .. } => path.to_string_lossy().into_owned(),
+        Source::Program(path) => programs::real(path).to_string_lossy().into_owned(),
     }
 }
 

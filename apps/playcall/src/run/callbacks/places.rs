@@ -4,6 +4,7 @@ use config::{Config, settings};
 use event::CallbackPlugin;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use value::Dict;
 use yaml::LoadOptions;
 
 /// Callbacks that once came with Ansible and now belong to collections.
@@ -58,6 +59,18 @@ pub(crate) struct Found {
     pub(crate) source: Source,
     /// Where it was found.
     pub(crate) place: Place,
+    /// What its collection says of its end.
+    pub(crate) deprecation: Option<String>,
+}
+
+impl Found {
+    /// Returns the name by which messages name it: that of its module, where it is part of a collection.
+    pub(crate) fn shown_name(&self) -> &str {
+        match &self.source {
+            Source::Python { module: Some(module), .. } => module,
+            _ => &self.name,
+        }
+    }
 }
 
 /// What a callback is.
@@ -174,7 +187,13 @@ impl Places {
                         redirected: Vec::new(),
                         source,
                         place: place.clone(),
+                        deprecation: None,
                     });
+                }
+            }
+            for path in programs(folder) {
+                if !found.iter().any(|known| known.name == stem(&path)) {
+                    found.push(program(path, place.clone()));
                 }
             }
         }
@@ -200,7 +219,8 @@ impl Places {
         }
         let name = stem(&path);
         let source = Source::Python { path, module: None };
-        Some(Found { full_name: name.clone(), name, redirected: Vec::new(), source, place: Place::Named })
+        let place = Place::Named;
+        Some(Found { full_name: name.clone(), name, redirected: Vec::new(), source, place, deprecation: None })
     }
 
     fn find_moved(&self, name: &str, before: &[String]) -> Option<Found> {
@@ -248,6 +268,7 @@ impl Places {
                     redirected: Vec::new(),
                     source: Source::Python { path, module: None },
                     place: place.clone(),
+                    deprecation: None,
                 });
             }
             if let Some(path) = programs(folder).into_iter().find(|path| stem(path) == name) {
@@ -289,6 +310,7 @@ impl Places {
                         module: Some(format!("ansible_collections.{namespace}.{folder_name}.plugins.callback.{short}")),
                     },
                     place: Place::Collection(format!("{namespace}.{folder_name}")),
+                    deprecation: deprecation(root, &format!("{namespace}.{folder_name}"), short),
                 });
             }
         }
@@ -318,12 +340,20 @@ fn native(plugin: &'static CallbackPlugin, before: &[String]) -> Found {
         redirected: before.to_vec(),
         source: Source::Native(plugin),
         place,
+        deprecation: None,
     }
 }
 
 fn program(path: PathBuf, place: Place) -> Found {
     let name = stem(&path);
-    Found { full_name: name.clone(), name, redirected: Vec::new(), source: Source::Program(path), place }
+    Found {
+        full_name: name.clone(),
+        name,
+        redirected: Vec::new(),
+        source: Source::Program(path),
+        place,
+        deprecation: None,
+    }
 }
 
 fn stem(path: &Path) -> String {
@@ -374,13 +404,32 @@ fn is_program(path: &Path) -> bool {
     may_run && !is_python
 }
 
-/// Returns where a collection says that a callback has moved.
-fn redirect(root: &Path, short: &str) -> Option<String> {
+/// Returns what a collection says of a callback in `meta/runtime.yml`.
+fn routing(root: &Path, short: &str) -> Option<Dict> {
     let text = std::fs::read_to_string(root.join("meta/runtime.yml")).ok()?;
     if !text.contains("callback") {
         return None;
     }
     let loaded = yaml::load(&text, &LoadOptions::data()).ok()?.value;
     let entry = loaded.as_dict()?.get("plugin_routing")?.as_dict()?.get("callback")?.as_dict()?.get(short)?;
-    entry.as_dict()?.get("redirect")?.as_str().map(str::to_owned)
+    entry.as_dict().cloned()
+}
+
+/// Returns where a collection says that a callback has moved.
+fn redirect(root: &Path, short: &str) -> Option<String> {
+    routing(root, short)?.get("redirect")?.as_str().map(str::to_owned)
+}
+
+/// Returns the deprecation of a callback that its collection announces.
+fn deprecation(root: &Path, collection: &str, short: &str) -> Option<String> {
+    let routing = routing(root, short)?;
+    let said = routing.get("deprecation")?.as_dict()?;
+    let text = said.get("warning_text").map(value::to_text).unwrap_or_default();
+    let end = match (said.get("removal_date"), said.get("removal_version")) {
+        (Some(date), _) => format!("in a release of collection '{collection}' after {}.", value::to_text(date)),
+        (None, Some(version)) => format!("from collection '{collection}' version {}.", value::to_text(version)),
+        (None, None) => format!("in a future release of collection '{collection}'."),
+    };
+    let text = text.trim().trim_end_matches('.');
+    Some(format!("{collection}.{short} has been deprecated. {text}. This feature will be removed {end}"))
 }

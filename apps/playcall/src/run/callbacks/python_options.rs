@@ -48,27 +48,36 @@ pub(crate) fn read(text: &str, fragments: &Dict) -> Result<Documentation, Diagno
         description: texts(root.get("description")),
         options: Vec::new(),
     };
-    add_options(&mut documentation.options, root.get("options"));
+    // What the plugin says itself is laid over what its fragments say.
+    let mut options: Vec<Documented> = Vec::new();
     for name in texts(root.get("extends_documentation_fragment")) {
         let name = name.trim();
         match fragments.get(name).and_then(Value::as_str) {
             Some(text) => {
                 if let Ok(loaded) = yaml::load(text, &LoadOptions::data()) {
-                    add_options(
-                        &mut documentation.options,
-                        loaded.value.as_dict().and_then(|root| root.get("options")),
-                    );
+                    add_options(&mut options, loaded.value.as_dict().and_then(|root| root.get("options")));
                 }
             }
             None => {
-                let own = documentation.options.iter().map(|option| option.name.clone()).collect::<Vec<_>>();
-                let more =
-                    builtin_fragment(name).into_iter().filter(|option| !own.iter().any(|name| name == option.name));
-                documentation.options.extend(more.map(documented));
+                for option in builtin_fragment(name) {
+                    if !options.iter().any(|known| known.name == option.name) {
+                        options.push(documented(option));
+                    }
+                }
             }
         }
     }
+    add_options(&mut options, root.get("options"));
+    documentation.options = options;
     Ok(documentation)
+}
+
+/// Reads the options that a program describes: as in DOCUMENTATION, and an environment variable may be a mere name.
+pub(crate) fn of_program(description: Option<&str>, options: &Dict) -> Documentation {
+    let mut documentation =
+        Documentation { summary: description.unwrap_or_default().to_owned(), ..Documentation::default() };
+    add_options(&mut documentation.options, Some(&Value::Dict(options.clone())));
+    documentation
 }
 
 /// The options of ansible-core's own fragments are those of its default callback, which we have.
@@ -112,34 +121,48 @@ fn documented(option: &'static OptionSpec) -> Documented {
 
 fn add_options(options: &mut Vec<Documented>, found: Option<&Value>) {
     let Some(found) = found.and_then(Value::as_dict) else { return };
-    for (name, entry) in found.iter() {
+    for (name, entry) in found {
         let name = value::to_text(name);
-        if options.iter().any(|known| known.name == name) {
-            continue;
-        }
         let empty = Dict::new();
         let entry = entry.as_dict().unwrap_or(&empty);
-        let each = |key: &str| entry.get(key).and_then(Value::as_slice).unwrap_or_default();
-        let text = |dict: &Dict, key: &str| dict.get(key).map(value::to_text).unwrap_or_default();
-        let mut documented = Documented {
-            name,
-            description: texts(entry.get("description")).join(" "),
-            kind: text(entry, "type"),
-            default: entry.get("default").cloned().unwrap_or_default(),
-            required: entry.get("required").is_some_and(Value::is_true),
-            choices: match entry.get("choices") {
-                Some(Value::Dict(choices)) => choices.keys().map(value::to_text).collect(),
-                other => other.and_then(Value::as_slice).unwrap_or_default().iter().map(value::to_text).collect(),
-            },
-            ..Documented::default()
-        };
-        for ini in each("ini").iter().filter_map(Value::as_dict) {
-            documented.ini.push((text(ini, "section"), text(ini, "key")));
+        let at = options.iter().position(|known| known.name == name).unwrap_or_else(|| {
+            options.push(Documented { name: name.clone(), ..Documented::default() });
+            options.len() - 1
+        });
+        if let Some(option) = options.get_mut(at) {
+            describe(option, entry);
         }
-        for env in each("env").iter().filter_map(Value::as_dict) {
-            documented.env.push(text(env, "name"));
-        }
-        options.push(documented);
+    }
+}
+
+/// Takes over what an entry says of an option.
+fn describe(option: &mut Documented, entry: &Dict) {
+    let each = |key: &str| entry.get(key).and_then(Value::as_slice);
+    let text = |dict: &Dict, key: &str| dict.get(key).map(value::to_text).unwrap_or_default();
+    if entry.contains("description") {
+        option.description = texts(entry.get("description")).join(" ");
+    }
+    if entry.contains("type") {
+        option.kind = text(entry, "type");
+    }
+    if let Some(default) = entry.get("default") {
+        option.default = default.clone();
+    }
+    if let Some(required) = entry.get("required") {
+        option.required = required.is_true();
+    }
+    match entry.get("choices") {
+        Some(Value::Dict(choices)) => option.choices = choices.keys().map(value::to_text).collect(),
+        Some(choices) => option.choices = choices.as_slice().unwrap_or_default().iter().map(value::to_text).collect(),
+        None => {}
+    }
+    if let Some(ini) = each("ini") {
+        let keys = ini.iter().filter_map(Value::as_dict);
+        option.ini = keys.map(|ini| (text(ini, "section"), text(ini, "key"))).collect();
+    }
+    if let Some(env) = each("env") {
+        let name = |env: &Value| env.as_dict().map_or_else(|| value::to_text(env), |env| text(env, "name"));
+        option.env = env.iter().map(name).collect();
     }
 }
 
@@ -169,7 +192,7 @@ pub(crate) fn resolve(plugin: &str, documentation: &Documentation, config: &Conf
         let value = if from == From::Default { default(option, value) } else { value };
         if option.required && value.is_none() {
             return Err(Diagnostic::error(format!(
-                "Required config '{}' for 'callback' plugin '{plugin}' not provided.",
+                "Required config '{}' for '{plugin}' callback plugin not provided.",
                 option.name
             )));
         }

@@ -30,7 +30,9 @@ class AggregateStats:
     def of(cls, data):
         """Make it from an event."""
         stats = cls()
-        for host, counts in (data.get("hosts") or {}).items():
+        hosts = data.get("hosts") or {}
+        for host in data.get("order") or hosts:
+            counts = hosts.get(host) or {}
             stats.processed[host] = 1
             for attribute, name in _COUNTERS.items():
                 if counts.get(name):

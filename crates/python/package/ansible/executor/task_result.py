@@ -66,6 +66,15 @@ class CallbackTaskResult:
         return (self._data.get("timing") or {}).get("duration", 0.0)
 
     @property
+    def end(self):
+        """When the work ended, in seconds since 1970."""
+        return self.start + self.duration
+
+    @property
+    def end_time(self):
+        return datetime.datetime.fromtimestamp(self.end)
+
+    @property
     def start_time(self):
         return datetime.datetime.fromtimestamp(self.start)
 
@@ -99,6 +108,11 @@ class CallbackTaskResult:
         if not isinstance(items, list):
             return False
         return any(isinstance(one, dict) and bool(one.get(key, False)) for one in items)
+
+    @property
+    def _loop_results(self):
+        items = self.result.get("results")
+        return items if isinstance(items, list) else []
 
     def clean_copy(self):
         return self

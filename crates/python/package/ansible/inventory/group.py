@@ -26,6 +26,8 @@ def to_safe_group_name(name, replacer="_", force=False, silent=False):
 class Group:
     """A group: its name; the rest is asked for."""
 
+    base_type = "group"
+
     def __init__(self, name=None):
         self.name = name
         self._vars = None
@@ -76,6 +78,19 @@ class Group:
 
     def get_vars(self):
         return dict(self.vars)
+
+    @property
+    def host_names(self):
+        return {host.name for host in self.hosts}
+
+    def serialize(self):
+        return {
+            "name": self.name,
+            "vars": dict(self.vars),
+            "parent_groups": [group.name for group in self.parent_groups],
+            "depth": self.depth,
+            "hosts": [host.name for host in self.hosts],
+        }
 
     def get_ancestors(self):
         found = set(self.parent_groups)

@@ -1,15 +1,18 @@
 """Hosts."""
 
+from ansible.utils.vars import get_unique_id
 from playcall import objects as _objects
 
 
 class Host:
     """A host: its name; the rest is asked for."""
 
+    base_type = "host"
+
     def __init__(self, name=None, port=None, gen_uuid=True):
         self.name = name
         self.address = name
-        self._uuid = None
+        self._uuid = get_unique_id() if gen_uuid else None
         self._vars = None
         self._own_groups = None
         if port:
@@ -37,7 +40,10 @@ class Host:
         """The groups it is in."""
         from ansible.inventory.group import group_of
 
-        return [group_of(name) for name in self._described().get("groups") or []]
+        names = list(self._described().get("groups") or [])
+        if names and "all" not in names:
+            names.append("all")
+        return [group_of(name) for name in names]
 
     @property
     def implicit(self):
@@ -65,6 +71,12 @@ class Host:
     def set_variable(self, key, value):
         """Set a variable."""
         self.vars[key] = value
+
+    def remove_group(self, group):
+        raise NotImplementedError("a callback can't change who is in a group")
+
+    def populate_ancestors(self, additions=None):
+        """All groups are known."""
 
     def add_group(self, group, added=None):
         raise NotImplementedError("a callback can't change who is in a group")

@@ -21,7 +21,7 @@ class IncludedFile:
         variables = dict(data.get("vars") or {})
         if data.get("item_label") is not None:
             variables.setdefault("_ansible_item_label", data["item_label"])
-        task = objects.task_class(data["task"])(data["task"])
+        task = objects.task_class(data["task"])(data["task"], True)
         made = cls(data["file_name"], data.get("args") or {}, variables, task, data.get("is_role", False))
         made._item_label = data.get("item_label")
         made._hosts = [world.host(host) for host in data.get("hosts") or []]

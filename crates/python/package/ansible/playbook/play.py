@@ -1,30 +1,63 @@
 """Plays."""
 
-from ansible.playbook.base import Base
+from ansible import context
+from ansible.playbook.base import BASE, Base, as_list
 from ansible.playbook.block import Block
+from ansible.playbook.collectionsearch import CollectionSearch
+from ansible.playbook.taggable import Taggable
 from playcall import objects as _objects
 
 
-class Play(Base):
+KEYWORDS = {
+    "collections": [],
+    "tags": [],
+    **BASE,
+    "hosts": None,
+    "gather_facts": None,
+    "gather_subset": None,
+    "gather_timeout": None,
+    "fact_path": None,
+    "vars_files": [],
+    "vars_prompt": [],
+    "roles": [],
+    "handlers": [],
+    "pre_tasks": [],
+    "post_tasks": [],
+    "tasks": [],
+    "force_handlers": False,
+    "max_fail_percentage": None,
+    "serial": [],
+    "strategy": "linear",
+    "order": None,
+}
+
+
+class Play(Base, Taggable, CollectionSearch):
     """A play, on one batch of its hosts."""
 
-    def __init__(self, data=None):
+    _keywords = KEYWORDS
+    _carried = {name: name for name in ("check_mode", "serial", "strategy", "tags")}
+    _lists = frozenset(("collections", "tags", "vars_files", "vars_prompt", "serial"))
+    _included_conditional = _included_path = None
+    _finalized = True
+
+    def __init__(self, data=None, **_more):
         data = data or {}
         self._d = data
         self._uuid = data.get("uuid")
         self.name = self._name = data.get("name", "")
-        self.hosts = data.get("hosts")
-        self.strategy = data.get("strategy", "linear")
-        self.serial = data.get("serial") or []
-        self.tags = data.get("tags") or []
-        self.check_mode = data.get("check_mode", False)
+        self.hosts = as_list(data.get("hosts"))
         self._path = data.get("path")
         self._batch = data.get("batch") or []
-        self.only_tags = frozenset()
-        self.skip_tags = frozenset()
+        self.only_tags = set(context.CLIARGS.get("tags") or ("all",))
+        self.skip_tags = set(context.CLIARGS.get("skip_tags") or ())
         self._removed_hosts = []
-        self._vars = None
-        self._more = data if "tasks" in data else None
+        self._action_groups, self._group_actions = {}, {}
+        self._tracked = None
+        self._more = data if "tasks" in data and isinstance(data["tasks"], list) else None
+
+    def _written(self):
+        return self._ds
 
     def _described(self):
         """What is known of it beyond its events."""
@@ -36,10 +69,10 @@ class Play(Base):
     @property
     def vars(self):
         """Its variables; what is written to them counts."""
-        if self._vars is None:
+        if self._tracked is None:
             variables = _objects.Tracked(self._described().get("vars") or {})
-            self._vars = _objects.world.watch("play_vars", {"play": self._uuid}, variables)
-        return self._vars
+            self._tracked = _objects.world.watch("play_vars", {"play": self._uuid}, variables)
+        return self._tracked
 
     @vars.setter
     def vars(self, value):
@@ -95,43 +128,40 @@ class Play(Base):
         return dict(self.vars)
 
     def get_vars_files(self):
-        files = self._ds.get("vars_files") or []
-        return files if isinstance(files, list) else [files]
+        return self.vars_files
+
+    def get_name(self):
+        """Return its name."""
+        return self.name
 
     @property
-    def vars_prompt(self):
-        return self._ds.get("vars_prompt") or []
+    def force_handlers(self):
+        return bool(self._ds.get("force_handlers") or context.CLIARGS.get("force_handlers"))
 
     @property
-    def gather_facts(self):
-        return self._ds.get("gather_facts")
+    def play(self):
+        return self
+
+    @property
+    def role_cache(self):
+        found = {}
+        for role in self.roles:
+            found.setdefault(role._role_path or role.get_name(), []).append(role)
+        return found
 
     def get_name(self):
         """Return its name."""
         return self.name
 
     def serialize(self):
-        return {"name": self.name, "uuid": self._uuid, "hosts": self.hosts}
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        source = self.__dict__.get("_d") or {}
-        fields = source.get("fields") or source.get("ds") or {}
-        if name in fields:
-            return fields[name]
-        if name in _KEYWORDS:
-            return None
-        raise AttributeError("%r object has no attribute %r" % (type(self).__name__, name))
+        """Return it as plain data."""
+        data = super().serialize()
+        data["roles"] = [role.get_name() for role in self.roles]
+        for section in ("handlers", "pre_tasks", "post_tasks", "tasks"):
+            data[section] = [str(block) for block in data[section]]
+        return data
 
     def __repr__(self):
         return self.get_name()
 
     __str__ = __repr__
-
-
-_KEYWORDS = frozenset(
-    "any_errors_fatal become become_exe become_flags become_method become_user collections connection debugger diff environment "
-    "fact_path force_handlers gather_subset gather_timeout ignore_errors ignore_unreachable max_fail_percentage "
-    "module_defaults no_log order port remote_user run_once throttle timeout".split()
-)

@@ -1,60 +1,96 @@
 """Tasks."""
 
-from ansible.playbook.base import Base
+from ansible.playbook.base import BASE, Base, as_list
+from ansible.playbook.collectionsearch import CollectionSearch
+from ansible.playbook.conditional import Conditional
+from ansible.playbook.delegatable import Delegatable
+from ansible.playbook.loop_control import LoopControl
+from ansible.playbook.notifiable import Notifiable
+from ansible.playbook.taggable import Taggable
 from playcall import objects as _objects
 
-#: Keywords that events carry under their own name, with what they are where unset.
-_CARRIED = {
+#: Keywords of tasks with what they are where nobody set them, in the order of `dump_attrs`.
+KEYWORDS = {
     "delegate_to": None,
-    "ignore_errors": None,
-    "ignore_unreachable": None,
-    "run_once": None,
-    "register": None,
-    "no_log": None,
-    "check_mode": None,
-    "diff": None,
-    "poll": 15,
-    "until": None,
-    "connection": None,
+    "delegate_facts": None,
     "notify": None,
-    "debugger": None,
+    "collections": [],
+    "tags": [],
+    "when": [],
+    **BASE,
+    "args": None,
+    "action": None,
+    "async_val": 0,
+    "async": 0,
+    "changed_when": [],
+    "delay": 5,
+    "failed_when": [],
+    "loop": None,
+    "loop_control": None,
+    "poll": 15,
+    "register": None,
+    "retries": None,
+    "until": [],
+    "loop_with": None,
 }
-#: Keywords that are asked for.
-_OTHERS = frozenset(
-    "any_errors_fatal become become_exe become_flags become_method become_user changed_when collections delay delegate_facts "
-    "environment failed_when module_defaults port remote_user throttle timeout".split()
-)
+#: Where events carry keywords.
+_CARRIED = {
+    name: name
+    for name in (
+        "delegate_to tags when connection no_log run_once ignore_errors ignore_unreachable check_mode diff debugger notify "
+        "poll register retries until loop_with listen"
+    ).split()
+}
+_CARRIED.update({"async_val": "async_seconds", "async": "async_seconds", "loop": "loop_items"})
 
 
-class Task(Base):
+class Task(Base, Conditional, Taggable, CollectionSearch, Notifiable, Delegatable):
     """A task: as written where it starts, with what was templated in results."""
 
-    def __init__(self, data=None):
+    _keywords = KEYWORDS
+    _carried = _CARRIED
+    _lists = frozenset("tags when changed_when failed_when until environment module_defaults collections listen".split())
+    _post_validate_object = True
+    _templated = False
+
+    def __init__(self, data=None, finalized=False, templated=None):
         data = data or {}
         self._d = data
         self._uuid = data.get("uuid")
         self.name = self._name = data.get("own_name") or ""
         self.action = data.get("action")
-        self.resolved_action = data.get("resolved_action")
+        self.resolved_action = self._resolved_action = data.get("resolved_action")
         self.args = data.get("args") or {}
-        self.tags = data.get("tags") or []
-        self.loop = data.get("loop_items")
-        self.when = _as_list(data.get("when"))
-        self.async_val = data.get("async_seconds", 0)
-        self.retries = data.get("retries")
         self.implicit = data.get("implicit", False)
-        for name, unset in _CARRIED.items():
-            setattr(self, name, data.get(name, unset))
         role = data.get("role")
         self._role = _role(role) if role else None
         self._path = data.get("path")
-        self._more = None
+        if finalized:
+            self._finalized = self._squashed = True
+            self._templated = templated is not False
 
     def _described(self):
         """What is known of it beyond its events."""
-        if self._more is None:
-            self._more = _objects.world.ask_or({}, "task", task=self._uuid)
-        return self._more
+        return _objects.world.described(self._uuid)
+
+    def _written(self):
+        return self._described().get("ds") or {}
+
+    def _value_of(self, keyword):
+        if keyword in ("notify", "until"):
+            # Ansible: these become lists when they are templated.
+            value = self._d.get(keyword)
+            if value is None:
+                return [] if keyword == "until" else None
+            return as_list(value) if self._templated else value
+        value = super()._value_of(keyword)
+        if self._templated:
+            # Ansible: what was templated is of the keyword's type, and environments are merged.
+            if keyword == "delay":
+                return float(value)
+            if keyword == "environment":
+                return value or [{}]
+        return value
 
     @property
     def vars(self):
@@ -67,16 +103,15 @@ class Task(Base):
     @property
     def _parent(self):
         """What it stands in: a block or an include."""
-        parents = self._described().get("parents") or []
-        return _parent(parents, 0, self)
+        parents, index = self.__dict__.get("_around") or (self._described().get("parents") or [], 0)
+        return _parent(parents, index, self)
 
     @property
     def loop_control(self):
-        return _LoopControl(self._d.get("loop_control") or {})
-
-    @property
-    def loop_with(self):
-        return None
+        made = self.__dict__.get("_made_loop_control")
+        if made is None:
+            made = self.__dict__["_made_loop_control"] = LoopControl(self._d.get("loop_control"), self._templated)
+        return made
 
     @property
     def play(self):
@@ -117,38 +152,21 @@ class Task(Base):
         return all(templar.template("{{ %s }}" % condition) for condition in self.when)
 
     def dump_attrs(self):
-        """Return its keywords."""
-        attributes = {
-            "name": self.name,
-            "action": self.action,
-            "args": dict(self.args),
-            "async_val": self.async_val,
-            "loop": self.loop,
-            "loop_control": None if not self._d.get("loop_control") else self._d["loop_control"],
-            "retries": self.retries,
-            "tags": list(self.tags),
-            "when": list(self.when),
-        }
-        for name in _CARRIED:
-            attributes[name] = getattr(self, name)
-        for name in _OTHERS:
-            attributes.setdefault(name, None)
-        attributes["resolved_action"] = self.resolved_action
+        """Return all keywords with their values."""
+        attributes = super().dump_attrs()
+        attributes["_resolved_action"] = self.resolved_action
         return attributes
 
     def serialize(self):
         """Return it as plain data."""
-        data = self.dump_attrs()
-        data.update(uuid=self._uuid, implicit=self.implicit, resolved_action=self.resolved_action)
+        data = super().serialize()
+        data.update(implicit=self.implicit, resolved_action=self.resolved_action)
         return data
 
     _attributes = property(dump_attrs)
 
-    def __getattr__(self, name):
-        if name in _OTHERS:
-            source = self._described().get("ds") or {}
-            return source.get(name)
-        raise AttributeError("%r object has no attribute %r" % (type(self).__name__, name))
+    def get_play(self):
+        return _objects.world.play
 
     def __str__(self):
         if self.action in ("meta", "ansible.builtin.meta", "ansible.legacy.meta") and "_raw_params" in self.args:
@@ -156,23 +174,6 @@ class Task(Base):
         return "TASK: %s" % self.get_name()
 
     __repr__ = __str__
-
-
-class _LoopControl:
-    """How a loop runs."""
-
-    def __init__(self, data):
-        self.loop_var = data.get("loop_var", "item")
-        self.index_var = data.get("index_var")
-        self.label = data.get("label")
-        self.pause = data.get("pause", 0)
-        self.extended = data.get("extended")
-
-
-def _as_list(value):
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
 
 
 _roles = {}
@@ -193,13 +194,17 @@ def _parent(parents, index, child):
     from ansible.playbook.block import Block
     from ansible.playbook.task_include import TaskInclude
 
-    if index >= len(parents) or parents[index].get("kind") == "Play":
+    # The tasks of a role stand in blocks, and these in nothing.
+    if index >= len(parents) or parents[index].get("kind") in ("Play", "Role"):
         return None
     described = parents[index]
-    made = (TaskInclude if described.get("kind") in ("Include", "Import") else Block)()
-    made._uuid = described.get("uuid")
-    made._path = described.get("path")
-    made._more = {}
-    made.__class__ = type(made.__class__.__name__, (made.__class__,), {"_parent": property(lambda self: _parent(parents, index + 1, self))})
+    kind = described.get("kind")
+    if kind in ("Include", "Import"):
+        known = _objects.world.tasks.get(described.get("uuid"))
+        made = TaskInclude(known._d) if known is not None else TaskInclude({**described, "own_name": described.get("name")})
+        made.statically_loaded = kind == "Import"
+    else:
+        made = Block(described)
+    made.__dict__["_around"] = (parents, index + 1)
     made._role = child._role
     return made

@@ -85,6 +85,17 @@ class AnsiblePlugin:
         """Required options were looked at before."""
 
 
+class AnsibleJinja2Plugin(AnsiblePlugin):
+    """A filter or a test: a function with a name."""
+
+    def __init__(self, function=None):
+        super().__init__()
+        self.j2_function = self._function = function
+
+    def __call__(self, *args, **kwargs):
+        return self._function(*args, **kwargs)
+
+
 def get_plugin_class(obj):
     """Return the type of a plugin from its class's name."""
     name = obj if isinstance(obj, str) else type(obj).__name__

@@ -1,5 +1,7 @@
 """Templates, rendered by Playcall."""
 
+import re
+
 import ansible as _ansible
 from ansible.errors import AnsibleError
 from playcall import wire as _wire
@@ -44,18 +46,85 @@ class Templar:
 
     is_possibly_template = is_template
 
-    def template(self, variable, *_args, **_kwargs):
+    def template(self, variable, *_args, **options):
         """Render the templates in something."""
+        for name in ("convert_data", "cache", "disable_lookups", "static_vars"):
+            if options.get(name, _unset) is not _unset:
+                _told_of_option(name)
         if not self.is_template(variable):
             return variable
         try:
-            return _wire.ask("template", text=variable, vars=_plain(self._available_variables))
+            return _wire.ask("template", text=variable, vars=_plain(self._available_variables, _texts(variable)))
         except LookupError as error:
             raise AnsibleError(str(error)) from None
 
     do_template = template
 
+    def evaluate_expression(self, expression, *, local_variables=None, **_more):
+        """Return what an expression is."""
+        variables = {**self._available_variables, **(local_variables or {})}
+        return Templar(variables=variables).template("{{ %s }}" % expression)
 
-def _plain(variables):
+    resolve_variable_expression = evaluate_expression
+
+    def evaluate_conditional(self, conditional):
+        """Tell whether a condition holds."""
+        if not isinstance(conditional, str):
+            return bool(conditional)
+        return bool(self.template("{%% if %s %%}{{ true }}{%% else %%}{{ false }}{%% endif %%}" % conditional) in (True, "True"))
+
+    def copy_with_new_env(self, *, searchpath=None, available_variables=None, **_more):
+        return Templar(variables=self._available_variables if available_variables is None else available_variables)
+
+
+_unset = object()
+
+
+def _told_of_option(name):
+    from ansible.utils.display import Display
+
+    Display()._show_deprecated(
+        "Passing `%s` to `template` is deprecated. This feature will be removed from ansible-core version 2.23." % name
+    )
+
+
+def _texts(value):
+    """Return all texts in something, joined: what a template may look at is named there."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return "\n".join(_texts(one) for pair in value.items() for one in pair)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return "\n".join(_texts(one) for one in value)
+    return ""
+
+
+def _plain(variables, text):
     """Return variables as data that can be sent."""
-    return {key: value for key, value in variables.items() if isinstance(key, str) and key not in ("hostvars", "vars")}
+    return {
+        key: _data(value, key, text)
+        for key, value in variables.items()
+        if isinstance(key, str) and key not in ("hostvars", "vars")
+    }
+
+
+def _data(value, key, text):
+    """Return a value as data: of an object, the attributes that a text names behind its key; else its text."""
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, dict):
+        return {str(name): _data(one, str(name), text) for name, one in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_data(one, key, text) for one in value]
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "surrogateescape")
+    asked = re.findall(r"\b%s\s*(?:\.\s*|\[\s*['\"])(\w+)" % re.escape(key), text)
+    if not asked:
+        return str(value)
+    found = {}
+    for name in asked:
+        try:
+            found[name] = _data(getattr(value, name), name, text)
+        except AttributeError:
+            pass
+    return found

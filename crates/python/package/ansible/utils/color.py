@@ -24,7 +24,7 @@ def parsecolor(color):
     if match:
         red, green, blue = (int(part) for part in match.groups())
         return "38;5;%d" % (16 + 36 * red + 6 * green + blue)
-    return C.COLOR_CODES.get(color, "0")
+    return C.COLOR_CODES[color]
 
 
 def stringc(text, color, wrap_nonvisible_chars=False):

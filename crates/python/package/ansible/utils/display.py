@@ -9,6 +9,7 @@ import unicodedata
 from ansible import constants as C
 from playcall import state as _state
 from playcall import wire as _wire
+from playcall.streams import Stream
 
 logger = logging.getLogger("ansible")
 
@@ -74,6 +75,14 @@ class Display:
         """Show a line."""
         if not isinstance(msg, str):
             raise TypeError("Display message must be str, not: %s" % type(msg).__name__)
+        stream = sys.stderr if stderr else sys.stdout
+        if type(stream) is not Stream and not log_only:
+            # A plugin put a stream of its own in the place of the process's: what is shown goes there, as in Ansible.
+            if stream is not None:
+                _write_to(stream, msg, color, newline)
+            if screen_only:
+                return
+            log_only = True
         self._say(
             "display",
             text=_wire.safe(msg),
@@ -124,8 +133,8 @@ class Display:
             self.display("%s%s: %s" % (prefix, "" if host is None else " [%s]" % host, msg), color=C.COLOR_DEBUG)
 
     def _goes_through(self):
-        """Tell whether messages are to be made here, because a plugin looks at what is displayed."""
-        return Display.is_patched()
+        """Tell whether messages are to be made here, because a plugin looks at what is displayed or written."""
+        return Display.is_patched() or type(sys.stdout) is not Stream or type(sys.stderr) is not Stream
 
     def _once(self, seen, head, text, color, stderr, screen_only=False):
         """Show a message of a kind, once for each text."""
@@ -145,6 +154,9 @@ class Display:
     def _show_deprecated(self, text):
         if self._goes_through():
             if getattr(C, "DEPRECATION_WARNINGS", True):
+                self._show_warning(
+                    "Deprecation warnings can be disabled by setting `deprecation_warnings=False` in ansible.cfg."
+                )
                 self._once(self._deprecations, "[DEPRECATION WARNING]: ", text, C.COLOR_DEPRECATE, True)
         else:
             self._say("deprecated", text=_wire.safe(text))
@@ -173,29 +185,21 @@ class Display:
         text = str(exception)
         self._show_warning(_with_help("%s: %s" % (msg, text) if msg else text, help_text))
 
-    def deprecated(self, msg, version=None, removed=False, date=None, collection_name=None, **more):
+    def deprecated(
+        self, msg, version=None, removed=False, date=None, collection_name=None, *, deprecator=None, help_text=None, obj=None
+    ):
         """Show that something is going away."""
+        text = _deprecation(msg, version, removed, date, collection_name or _caller(), help_text)
         if removed:
             from ansible.errors import AnsibleError
 
-            raise AnsibleError("[DEPRECATED]: %s.\nPlease update your playbooks." % msg.rstrip("."))
-        self._show_deprecated(self.get_deprecation_message(msg, version, False, date, collection_name, **more))
+            raise AnsibleError(text)
+        self._show_deprecated(text)
 
-    def get_deprecation_message(
-        self, msg, version=None, removed=False, date=None, collection_name=None, help_text=None, **_more
-    ):
+    def get_deprecation_message(self, msg, version=None, removed=False, date=None, collection_name=None):
         """Return the sentences of a deprecation."""
-        who = "ansible-core" if collection_name in (None, "ansible.builtin") else "collection %s" % collection_name
-        if date:
-            when = "in a release of %s after %s." % (who, date)
-        elif version:
-            when = "from %s version %s." % (who, version)
-        else:
-            when = "in a future release of %s." % who
-        text = msg.strip()
-        if not text.endswith((".", "!", "?")):
-            text += "."
-        return _with_help("%s This feature will be removed %s" % (text, when), help_text)
+        head = "[DEPRECATED]" if removed else "[DEPRECATION WARNING]"
+        return "%s: %s" % (head, _deprecation(msg, version, removed, date, collection_name or _caller()))
 
     def banner(self, msg, color=None, cows=True):
         """Show a line of stars around a text."""
@@ -250,6 +254,42 @@ class Display:
             self.verbose(args.get("text", ""), host=args.get("host"), caplevel=args.get("level", 1) - 1)
 
 
+def _caller():
+    """Return the collection of the plugin that called a method of Display, or None."""
+    frame = sys._getframe(2)
+    name = frame.f_globals.get("__name__") or ""
+    return ".".join(name.split(".")[1:3]) if name.startswith("ansible_collections.") else None
+
+
+def _deprecation(msg, version, removed, date, collection, help_text=None):
+    """Return the sentences of a deprecation."""
+    text = str(msg).strip().rstrip(".")
+    verb = "was removed" if removed else "will be removed"
+    who = "ansible-core" if collection in ("ansible.builtin", "ansible-core") else "collection %r" % collection
+    if collection and date:
+        when = "%s from %s in a release after %s" % (verb, who, date)
+    elif collection and version:
+        when = "%s from %s version %s" % (verb, who, version)
+    else:
+        when = verb if removed else "%s in the future" % verb
+    return _with_help("%s. This feature %s." % (text, when), help_text)
+
+
+def _write_to(stream, text, color, newline):
+    """Write a line to a stream, with its colour."""
+    ends = text.endswith("\n")
+    text = text[:-1] if ends else text
+    if color:
+        from ansible.utils.color import stringc
+
+        text = stringc(text, color)
+    stream.write(text + "\n" if newline or ends else text)
+    try:
+        stream.flush()
+    except (AttributeError, OSError, ValueError):
+        pass
+
+
 def _with_help(msg, help_text):
     msg = msg if isinstance(msg, str) else str(msg)
     return "%s %s" % (msg, help_text) if help_text else msg
@@ -277,7 +317,3 @@ class FilterUserInjector(logging.Filter):
 
 def initialize_locale():
     """The locale is left as it is."""
-
-
-def _write(text):
-    sys.stdout.write(text)

@@ -41,12 +41,21 @@ class VariableManager:
 
     @property
     def _nonpersistent_fact_cache(self):
+        """What hosts were told by `set_fact`, among all else that they know."""
         from ansible.vars.hostvars import HostVars
 
-        hosts = _objects.world.ask_or({}, "inventory").get("hosts") or {}
-        return {name: HostVars().raw_get(name) for name in hosts}
+        return HostVars()
 
     _fact_cache = _vars_cache = _nonpersistent_fact_cache
+
+    @property
+    def _options_vars(self):
+        from ansible import release
+        from ansible.utils.vars import load_options_vars
+
+        return load_options_vars(release.__version__)
+
+    safe_basedir = True
 
     def get_vars(self, play=None, host=None, task=None, include_hostvars=True, use_cache=True, **_more):
         """Return all variables of a host for a task of a play."""

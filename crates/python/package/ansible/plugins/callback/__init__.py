@@ -428,11 +428,18 @@ def _is_own(plugin, name):
     return not inspect.ismethod(method) or method.__func__ is not CallbackBase.__dict__.get(name)
 
 
+def _is_declared(plugin, name):
+    """Tell whether a plugin's class, or one that it derives from, has a method of its own."""
+    return getattr(type(plugin), name, None) is not CallbackBase.__dict__.get(name)
+
+
 def implemented_hooks(plugin):
     """Return the names of the hooks that a plugin implements, in today's form or the older one."""
     found = []
     for name, (older, _convert) in _OLDER.items():
-        if _is_own(plugin, name) or (older is not None and _is_own(plugin, older)):
+        # A hook that Ansible no longer has counts where the class declares it, not where something was put over all hooks.
+        owns = _is_declared if name in _REVIVED else _is_own
+        if owns(plugin, name) or (older is not None and owns(plugin, older)):
             found.append(name)
     for name in _BEYOND:
         if callable(getattr(type(plugin), name, None)):
@@ -457,13 +464,13 @@ def deprecations_of(plugin, name):
                 older.append(old)
         if method and hook == "v2_on_any":
             said.append(
-                "The %s callback plugin implements deprecated method %r. This feature will be removed from ansible-core "
-                "version 2.23. Use event-specific callback methods instead." % (who, method)
+                "The %s callback plugin implements deprecated method %r. This feature will be removed from the "
+                "callback plugin API in ansible-core version 2.23. Use event-specific callback methods instead." % (who, method)
             )
     if older:
         said.append(
             "The %s callback plugin implements the following deprecated method(s): %s. This feature will be removed from "
-            "ansible-core version 2.23. Implement the `v2_*` equivalent callback method(s) instead."
+            "the callback plugin API in ansible-core version 2.23. Implement the `v2_*` equivalent callback method(s) instead."
             % (who, ", ".join(sorted(older)))
         )
     return said

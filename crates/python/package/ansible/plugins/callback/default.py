@@ -79,7 +79,7 @@ class CallbackModule(CallbackBase):
     def _task_start(self, task, prefix=None):
         if prefix is not None:
             self._task_type_cache[task._uuid] = prefix
-        if self._play is not None and self._play.strategy in _OWN_PACE:
+        if self._play.strategy in _OWN_PACE:
             # Hosts go at their own pace: the banner comes with a result.
             self._last_task_name = None
             return
