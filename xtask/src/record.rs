@@ -11,7 +11,7 @@ pub(crate) fn run(words: &[String]) -> Result<(), Failure> {
     let folder = root().join("tests/conformance");
     let bin = root().join("target/reference/bin");
     let program = Program {
-        path: bin.join("ansible-playbook"),
+        path: bin,
         callback_plugins: Some(folder.join("callback_plugins")),
         search_path: "/usr/local/bin:/usr/bin:/bin".to_owned(),
     };

@@ -20,6 +20,13 @@ impl<'a> PluginOptions<'a> {
         let values = plugin.options.iter().map(value).collect::<Result<_, _>>()?;
         Ok(PluginOptions { values, config })
     }
+
+    /// Sets an option that the plugin declares, over what is configured.
+    pub(crate) fn set(&mut self, name: &str, value: Value) {
+        if let Some(entry) = self.values.iter_mut().find(|(known, _)| *known == name) {
+            entry.1 = value;
+        }
+    }
 }
 
 /// Returns an option as a setting.

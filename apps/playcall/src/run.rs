@@ -1,5 +1,6 @@
 //! Running playbooks: joins inventory, playbook, engine and callbacks.
 
+mod adhoc;
 pub(crate) mod callbacks;
 mod disk;
 mod fact_files;
@@ -21,7 +22,7 @@ use inventory::{Notice, NoticeSink};
 use playbook::{Context, Keyword, Keywords, Messages, Playbook};
 use python::Nursery;
 use std::cell::RefCell;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use template::{Environment, Plugins, Scope, Templar};
@@ -53,7 +54,8 @@ fn run_or_look(
     config: &Arc<Config>,
     verdicts: Option<&RefCell<Vec<callbacks::Verdict>>>,
 ) -> Exit {
-    let dispatch_settings = terminal::dispatch_settings(config, config.snapshot(), options.verbosity);
+    let mut dispatch_settings = terminal::dispatch_settings(config, config.snapshot(), options.verbosity);
+    dispatch_settings.deprecations_explained = options.deprecations_explained;
     let (columns, color) = (dispatch_settings.columns, dispatch_settings.color);
     let dispatcher = match Dispatcher::start(dispatch_settings.clone(), Vec::new(), terminal::screen()) {
         Ok(dispatcher) => dispatcher,
@@ -65,8 +67,8 @@ fn run_or_look(
     };
     let told = Arc::new(Told { emitter: dispatcher.emitter(), interrupted: person::interrupts() });
     told.emit(Event::RunStart(Arc::new(RunStart {
-        arguments: options.playbooks.clone(),
-        positional: options.playbooks.clone(),
+        arguments: options.subjects(),
+        positional: options.subjects(),
         options: Dict::new(),
         columns: u16::try_from(columns).unwrap_or(u16::MAX),
         color,
@@ -122,8 +124,7 @@ impl Told {
 
     fn fail(&self, error: &Diagnostic, options: &PlaybookOptions) -> Exit {
         self.tell(DisplayLevel::Error, error);
-        // Under Ansible's own name nothing is printed that Ansible does not print.
-        if let (Some(hint), false) = (&error.hint, options.prog == "ansible-playbook") {
+        if let (Some(hint), false) = (&error.hint, options.is_ansible()) {
             let text = format!("hint: {hint}");
             self.emitter.report(DisplayLevel::Warning, Report { message: text.clone(), text, ..Report::default() });
         }
@@ -272,12 +273,7 @@ fn go(
     ));
     let program = std::env::current_exe().map(|path| path.to_string_lossy().into_owned()).ok();
     let background = program.map(|program| vec![program, BACKGROUND.to_owned()]).unwrap_or_default();
-    let cwd = Path::new(&snapshot.cwd);
-    let beside: Vec<PathBuf> = options
-        .playbooks
-        .iter()
-        .map(|playbook| cwd.join(Path::new(playbook).parent().unwrap_or(Path::new(""))))
-        .collect();
+    let beside = options.folders(snapshot);
     for warning in python_plugins::check(&beside, config)? {
         told.tell(DisplayLevel::Warning, &warning);
     }
@@ -294,13 +290,18 @@ fn go(
         }
     };
     let inventory = store::inventory(options, config, &loader, told, &resolver, None)?;
-    let first = options.playbooks.first().map(PathBuf::from).unwrap_or_default();
-    let basedir = PathBuf::from(config::path::resolve(
-        &first.parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default(),
-        Some(&snapshot.cwd),
-        snapshot,
-    ));
-    let variables = Arc::new(store::variables(options, config, inventory, extra_vars.clone(), basedir, &resolver)?);
+    let first = beside.first().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
+    let basedir = PathBuf::from(config::path::resolve(&first, Some(&snapshot.cwd), snapshot));
+    let (vars, folder) = (extra_vars.clone(), basedir.clone());
+    let variables = Arc::new(store::variables(options, config, inventory, vars, folder, &resolver)?);
+    if let Some(adhoc) = &options.adhoc {
+        if options.list_hosts {
+            let text = adhoc::listed(&variables.inventory(), adhoc);
+            told.emitter.report(DisplayLevel::Text, Report { message: text.clone(), text, ..Report::default() });
+            return Ok(Exit::Success);
+        }
+        adhoc::check(adhoc)?;
+    }
     let templates = LoadTemplates {
         environment: Arc::clone(&environment),
         services: store::LoadServices::new(config, &loader, told),
@@ -357,8 +358,11 @@ fn go(
         None => Arc::new(event::NoWorld),
     }));
     let load = |index: usize| -> Result<Option<Playbook>, Diagnostic> {
-        let Some(file) = options.playbooks.get(index) else { return Ok(None) };
-        let playbook = Playbook::load(file, &context)?;
+        let playbook = match (&options.adhoc, options.playbooks.get(index)) {
+            (Some(adhoc), _) => adhoc::playbook(adhoc, &basedir, &context)?,
+            (None, Some(file)) => Playbook::load(file, &context)?,
+            (None, None) => return Ok(None),
+        };
         // Ansible: callbacks are loaded once the first playbook is read.
         if index == 0 {
             let (chosen, problem) = callbacks::choose(&callbacks::Choice {
@@ -382,7 +386,8 @@ fn go(
         }
         Ok(Some(playbook))
     };
-    let result = engine::run_playbooks(&run, &load, &context).inspect_err(|stop| {
+    let run_all = if options.adhoc.is_some() { engine::run_ad_hoc } else { engine::run_playbooks };
+    let result = run_all(&run, &load, &context).inspect_err(|stop| {
         // Programs run in process groups of their own: Ctrl-C reaches them through us alone.
         if matches!(stop, Stop::Exit(_)) {
             controller.kill_programs();
@@ -435,5 +440,6 @@ fn run_options(options: &PlaybookOptions) -> RunOptions {
         timeout: options.timeout,
         private_key_file: options.private_key_file.clone(),
         becomes: options.become_,
+        module_path: options.module_path.iter().map(PathBuf::from).collect(),
     }
 }

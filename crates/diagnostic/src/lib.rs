@@ -135,6 +135,21 @@ impl Diagnostic {
         self
     }
 
+    /// Names a value by its text in every link that stands at its place, where that place is no file to show lines of.
+    #[must_use]
+    pub fn about_place(mut self, origin: Option<&Origin>, value: impl Fn() -> String) -> Self {
+        if let Some(origin) = origin.filter(|origin| origin.path.is_none()) {
+            let mut link = Some(&mut self);
+            while let Some(current) = link {
+                if current.origin.as_ref() == Some(origin) {
+                    current.subject.get_or_insert_with(&value);
+                }
+                link = current.cause.as_deref_mut();
+            }
+        }
+        self
+    }
+
     /// Withholds the source's lines.
     #[must_use]
     pub fn redacted(mut self) -> Self {

@@ -48,6 +48,10 @@ impl Terminal {
                 None
             })
         });
+        let mut warnings = HashSet::new();
+        if settings.deprecations_explained {
+            warnings.insert(message_text("[WARNING]: ", DEPRECATIONS_CAN_BE_OFF));
+        }
         Terminal {
             writer,
             painter: Painter::new(settings.color, &settings.colors),
@@ -59,7 +63,7 @@ impl Terminal {
             system_warnings: settings.system_warnings,
             verbose_to_stderr: settings.verbose_to_stderr,
             cow: settings.cow.clone(),
-            warnings: HashSet::new(),
+            warnings,
             deprecations: HashSet::new(),
             errors: HashSet::new(),
             frames: Vec::new(),
@@ -76,6 +80,11 @@ impl Terminal {
     /// Tells whether stdout could not be written to (its reader is gone).
     pub fn is_broken(&self) -> bool {
         self.writer.is_broken()
+    }
+
+    /// Tells whether a deprecation was shown.
+    pub fn has_deprecated(&self) -> bool {
+        !self.deprecations.is_empty()
     }
 
     /// Sets the time that lines of the log carry.

@@ -18,6 +18,8 @@ pub struct DispatchSettings {
     pub colors: Colors,
     /// `DEPRECATION_WARNINGS`: whether deprecations are shown.
     pub deprecation_warnings: bool,
+    /// Whether what is said once before the first deprecation was said already.
+    pub deprecations_explained: bool,
     /// `SYSTEM_WARNINGS`: whether warnings about the system are shown.
     pub system_warnings: bool,
     /// `VERBOSE_TO_STDERR`: whether messages of `-v` go to stderr.
@@ -42,6 +44,7 @@ impl Default for DispatchSettings {
             color: false,
             colors: Colors::default(),
             deprecation_warnings: true,
+            deprecations_explained: false,
             system_warnings: true,
             verbose_to_stderr: false,
             log: None,

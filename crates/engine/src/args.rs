@@ -45,14 +45,15 @@ pub(crate) fn finalize(
         let trimmed = text.trim();
         let is_one_template = text.is_template() && trimmed.starts_with("{{") && trimmed.ends_with("}}");
         if !text.is_empty() && !is_one_template {
-            return Err(
-                Diagnostic::error(format!("Action {} does not support raw params.", str_repr(name))).at(own_origin)
-            );
+            return Err(Diagnostic::error(format!("Action {} does not support raw params.", str_repr(name)))
+                .at(own_origin)
+                .about_place(own_origin, || task.action.to_string()));
         }
     }
     let wrapped = |cause: Diagnostic| {
         Diagnostic::new(cause.kind, format!("Finalization of task args for {} failed.", str_repr(name)))
             .at(own_origin.or(task.origin.as_ref()))
+            .about_place(own_origin, || task.action.to_string())
             .caused_by(cause)
     };
     for layer in [spread, raw].into_iter().flatten() {
@@ -90,7 +91,7 @@ pub(crate) fn finalize(
 
 fn located(error: Diagnostic, value: &Value) -> Diagnostic {
     match value.origin() {
-        Some(origin) => error.at(Some(origin)),
+        Some(origin) => error.at(Some(origin)).about_place(Some(origin), || value::to_text(value)),
         None => error.about(value::to_text(value)),
     }
 }
@@ -109,7 +110,8 @@ fn spread_layer(run: &Run, layer: &Value, templar: &Templar<'_>) -> Result<Optio
                 "Using a template for task args is unsafe in some situations (see \
                  https://docs.ansible.com/ansible/devel/reference_appendices/faq.html#argsplat-unsafe).",
             )
-            .at(text.origin()),
+            .at(text.origin())
+            .about_place(text.origin(), || text.to_string()),
         );
     }
     match templar.rendered(&Value::Str(text.clone())) {
@@ -118,7 +120,8 @@ fn spread_layer(run: &Run, layer: &Value, templar: &Templar<'_>) -> Result<Optio
         Value::Undefined(missing) => Err(missing.reason.clone()),
         other => {
             Err(Diagnostic::error(format!("Task args must resolve to a 'dict' not {}.", str_repr(other.type_name())))
-                .at(text.origin()))
+                .at(text.origin())
+                .about_place(text.origin(), || text.to_string()))
         }
     }
 }

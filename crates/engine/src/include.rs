@@ -405,6 +405,7 @@ pub(crate) fn setup_block(run: &Run, play: &Arc<Play>, templar: &Templar<'_>) ->
         role: None,
         // Shown as the play's place.
         origin: play.origin.clone(),
+        written: None,
         implicit: false,
         is_handler: false,
         include: None,

@@ -77,6 +77,10 @@ impl Outcome {
 /// The error at the top of every failed task's chain.
 pub(crate) fn task_failed(task: &playbook::Task, cause: Diagnostic) -> Diagnostic {
     let failed = Diagnostic::new(cause.kind, "Task failed.").at(task.origin.as_ref());
+    let failed = match &task.written {
+        Some(written) => failed.about(value::repr(&Value::Dict(written.as_ref().clone()))),
+        None => failed,
+    };
     // Ansible: the task that checks a role's arguments is written by no one, and shown as the dictionary it is made of.
     let failed = if task.origin.is_none() && !task.implicit && task.action.as_str() == CHECK_OF_ARGUMENTS {
         let written = [("action", Value::str(CHECK_OF_ARGUMENTS)), ("args", Value::Dict(task.args.clone()))];

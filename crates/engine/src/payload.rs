@@ -140,6 +140,7 @@ pub(crate) fn async_status_task(watched: &Task) -> Task {
         parent: Arc::clone(&watched.parent),
         role: None,
         origin: None,
+        written: None,
         implicit: false,
         is_handler: false,
         include: None,

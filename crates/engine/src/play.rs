@@ -50,29 +50,80 @@ pub fn run_playbooks(
     Ok(RunResult { status, start_task_missing })
 }
 
-fn run_playbook(
+/// Runs the one play of an ad-hoc command: on all its hosts at once, even if there are none.
+///
+/// # Errors
+///
+/// What ends a run before its end, as in [`run_playbooks`]; and a play that a `meta` task ends.
+pub fn run_ad_hoc(
     run: &Arc<Run>,
-    playbook: &Playbook,
+    load: &dyn Fn(usize) -> Result<Option<Playbook>, Diagnostic>,
     context: &Context<'_>,
-    standing: &mut Standing,
-) -> Result<i32, Stop> {
+) -> Result<RunResult, Stop> {
+    let mut standing = Standing::default();
+    let mut status = 0;
+    if let Some(playbook) = load(0)? {
+        begin(run, &playbook);
+        for play in &playbook.plays {
+            enter(run, play);
+            let named = |name: &str, hosts: &[Name]| {
+                let hosts: Arc<[Name]> = Arc::from(hosts);
+                let behaviour = run.variables.hash_behaviour();
+                Arc::new(PlayContext::new(Arc::clone(play), name, Arc::clone(&hosts), hosts, &Dict::new(), behaviour))
+            };
+            let vars = run.variables.task_vars(Some(&named(&play.display_name(), &[])), None, None, true)?;
+            let settings = settings(run, play, &vars)?;
+            let hosts = run.variables.inventory().hosts(&settings.hosts, settings.play.order.as_deref())?;
+            let context_of_play = named(&settings.play.name, &hosts);
+            let includes = Includes::new(context);
+            let roles = RoleRuns::default();
+            let (end, ends_play, _) =
+                run_batch(run, play, &settings, context_of_play, &mut standing, roles, &includes, &hosts)?;
+            if ends_play {
+                // Ansible: nobody takes what the end of a play raises.
+                let message = format!("Unexpected Exception, this is probably a bug: {}", end.0);
+                return Err(Diagnostic::new(Kind::Unexpected, message).into());
+            }
+            status = end.0;
+        }
+        run.emit(Event::PlaybookOnStats(standing.counters.snapshot()));
+    }
+    Ok(RunResult { status, start_task_missing: false })
+}
+
+/// Lets everybody know which playbook is run.
+fn begin(run: &Arc<Run>, playbook: &Playbook) {
     run.known.set_playbook(&playbook.plays);
     run.emit(Event::PlaybookOnStart(Arc::new(event::Playbook {
         file_name: Arc::clone(&playbook.file_name),
         basedir: Arc::from(playbook.basedir.to_string_lossy().as_ref()),
         plays: playbook.plays.len(),
     })));
-    run.verbose(2, format!("{} plays in {}", playbook.plays.len(), playbook.file_name));
     for play in &playbook.plays {
         for used in play.roles.iter().chain(&play.imported_roles) {
             run.add_role_folders(&used.role);
         }
     }
+}
+
+/// Has files of the play looked for in its folder.
+fn enter(run: &Run, play: &Play) {
+    let basedir = play.basedir.clone();
+    run.variables.set_playbook_dir(basedir.clone());
+    *run.basedir.write().unwrap_or_else(PoisonError::into_inner) = basedir;
+}
+
+fn run_playbook(
+    run: &Arc<Run>,
+    playbook: &Playbook,
+    context: &Context<'_>,
+    standing: &mut Standing,
+) -> Result<i32, Stop> {
+    begin(run, playbook);
+    run.verbose(2, format!("{} plays in {}", playbook.plays.len(), playbook.file_name));
     let mut status = 0;
     for play in &playbook.plays {
-        let basedir = play.basedir.clone();
-        run.variables.set_playbook_dir(basedir.clone());
-        *run.basedir.write().unwrap_or_else(PoisonError::into_inner) = basedir;
+        enter(run, play);
         let (end, breaks) = run_play(run, play, context, standing)?;
         status = end;
         if breaks {

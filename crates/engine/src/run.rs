@@ -76,6 +76,10 @@ pub type ReloadInventory = Arc<dyn Fn() -> Result<Inventory, Diagnostic> + Send 
 pub trait Connector: Send + Sync {
     /// Opens one.
     fn open(&self, target: &Target) -> Result<Box<dyn Connection>, Diagnostic>;
+
+    /// Runs a shell command of a template on this machine, within reach of what ends programs when the run is
+    /// interrupted: its status, and what it wrote.
+    fn run_here(&self, command: &str, cwd: &Path) -> std::io::Result<(i32, Vec<u8>, Vec<u8>)>;
 }
 
 /// The command line's part in a run.
@@ -110,6 +114,8 @@ pub struct RunOptions {
     pub private_key_file: Option<String>,
     /// `--become`.
     pub becomes: bool,
+    /// `--module-path`, first searched first.
+    pub module_path: Vec<PathBuf>,
 }
 
 /// All that a run shares between its threads.
@@ -639,10 +645,11 @@ impl Run {
                 Background {
                     jid: new_job_id(),
                     seconds: u64::try_from(fields.async_seconds).unwrap_or(0),
-                    dir: text("ansible_async_dir").unwrap_or_else(|| "~/.ansible_async".to_owned()),
+                    dir: text("ansible_async_dir")
+                        .unwrap_or_else(|| to_text(&self.config.value(&config::settings::SH_ASYNC_DIR))),
                 }
             }),
-            module_paths: beside("library"),
+            module_paths: beside("library").into_iter().chain(self.options.module_path.iter().cloned()).collect(),
             module_utils_paths: beside("module_utils"),
             ..Request::default()
         }

@@ -5,7 +5,6 @@ use crate::payload::{self, Deprecation};
 use diagnostic::{Diagnostic, Kind};
 use playbook::Task;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 use template::Services;
 use value::Value;
@@ -119,13 +118,7 @@ impl Services for TaskServices {
     }
 
     fn run(&self, command: &str, cwd: &Path) -> std::io::Result<(i32, Vec<u8>, Vec<u8>)> {
-        let done = Command::new("/bin/sh")
-            .arg("-c")
-            .arg(command)
-            .current_dir(cwd)
-            .stdin(std::process::Stdio::null())
-            .output()?;
-        Ok((done.status.code().unwrap_or(-1), done.stdout, done.stderr))
+        self.run.connector.run_here(command, cwd)
     }
 
     fn setting(&self, name: &str) -> Option<Value> {

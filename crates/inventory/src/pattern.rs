@@ -47,16 +47,20 @@ impl Inventory {
     /// Sets what `--limit` asks for and checks that it leaves a host, as the programs do before they start: warns where
     /// the inventory is empty, fails where the limit matches nothing.
     pub fn limit(&mut self, limit: Option<&str>) -> Result<(), Diagnostic> {
-        let all = Value::str("all");
-        let is_empty = self.hosts(&all, None)?.is_empty();
-        if is_empty && self.data.context.settings.localhost_warning {
+        self.limit_for(limit, "all")
+    }
+
+    /// As [`Inventory::limit`], for a program that works on the hosts of one pattern: that is what has to match some.
+    pub fn limit_for(&mut self, limit: Option<&str>, pattern: &str) -> Result<(), Diagnostic> {
+        let is_empty = self.hosts(&Value::str("all"), None)?.is_empty();
+        if is_empty && self.data.context.settings.localhost_warning && !LOCALHOST.contains(&pattern) {
             self.data.context.warn(
                 "provided hosts list is empty, only localhost is available. Note that the implicit localhost does not match 'all'",
             );
         }
         let limit = limit.map(|limit| self.read_limit(limit)).transpose()?;
         self.change().limit = limit;
-        if self.hosts(&all, None)?.is_empty() && !is_empty {
+        if self.hosts(&Value::str(pattern), None)?.is_empty() && !is_empty {
             return Err(Diagnostic::error(
                 "Specified inventory, host pattern and/or --limit leaves us with no hosts to target.",
             ));

@@ -30,6 +30,8 @@ pub struct Task {
     pub role: Option<Arc<Role>>,
     /// Where it stands.
     pub origin: Option<Origin>,
+    /// What it is made of, where it stands in no file: errors show it in place of lines.
+    pub written: Option<Arc<Dict>>,
     /// Made by the engine (flushes between sections, ends of roles).
     pub implicit: bool,
     /// It is a handler.

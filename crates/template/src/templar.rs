@@ -58,7 +58,7 @@ impl<'a> Templar<'a> {
             Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Str(_) => return Ok(value.clone()),
             other => other.clone(),
         };
-        self.finalized(result, origin, false, lenient)
+        self.finalized(result, origin, false, lenient).map_err(|error| error.about_place(origin, || to_text(value)))
     }
 
     fn finalized(
@@ -88,7 +88,7 @@ impl<'a> Templar<'a> {
     pub fn template_lenient(&self, value: &Value) -> Value {
         let markers = RefCell::default();
         let result = self.template_with(value, Some(&markers));
-        self.warn_markers(&markers.into_inner());
+        self.warn_markers(&markers.into_inner(), value);
         result.unwrap_or_else(|error| {
             let marker = Undefined { reason: error, name: None };
             let markers = RefCell::default();
@@ -105,12 +105,13 @@ impl<'a> Templar<'a> {
         if let Some(failed) = markers.iter().find(|marker| marker.reason.kind != Kind::Undefined) {
             return Err(failed.reason.clone());
         }
-        self.warn_markers(&markers);
+        self.warn_markers(&markers, &Value::Str(expression.clone()));
         result
     }
 
-    /// Reports markers that became text: one warning for each run of markers from the same template.
-    fn warn_markers(&self, markers: &[Arc<Undefined>]) {
+    /// Reports markers that became text: one warning for each run of markers from the same template. `written` is what
+    /// was rendered.
+    fn warn_markers(&self, markers: &[Arc<Undefined>], written: &Value) {
         let mut at = 0;
         while at < markers.len() {
             let origin = markers[at].reason.origin.as_ref();
@@ -120,7 +121,8 @@ impl<'a> Templar<'a> {
             for (index, marker) in markers[at..at + count].iter().enumerate() {
                 let _ = write!(message, "\nerror {} - {}", at + index + 1, marker.reason.full_message());
             }
-            self.services.warn(Diagnostic::error(message).at(origin));
+            let warning = Diagnostic::error(message).at(origin);
+            self.services.warn(warning.about_place(written.origin(), || to_text(written)));
             at += count;
         }
     }
@@ -159,7 +161,8 @@ impl<'a> Templar<'a> {
             if error.kind == Kind::Undefined {
                 return Diagnostic::new(Kind::Undefined, "Error while evaluating conditional.")
                     .at(origin.as_ref())
-                    .caused_by(error);
+                    .caused_by(error)
+                    .about_place(origin.as_ref(), || to_text(&condition));
             }
             error
         })
@@ -262,6 +265,7 @@ impl<'a> Templar<'a> {
                 .at(expression.origin()));
         }
         self.finalized(result, expression.origin(), true, lenient)
+            .map_err(|error| error.about_place(expression.origin(), || expression.to_string()))
     }
 
     /// Returns a variable, rendered; a marker where it is undefined.

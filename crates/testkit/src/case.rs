@@ -47,7 +47,8 @@ pub struct Expected {
 
 /// One conformance case.
 ///
-/// Its options are: `bare` (the arguments are the whole command line: neither a playbook nor an inventory is added),
+/// Its options are: `program NAME` (started as this program and not as `ansible-playbook`), `bare` (the arguments are the
+/// whole command line: neither a playbook nor an inventory is added),
 /// `unordered` (lines of output and events may come in any order), `file PATH` (look at this file after the run).
 #[derive(Clone, Debug, Default)]
 pub struct Case {
@@ -63,6 +64,8 @@ pub struct Case {
     pub args: Vec<String>,
     /// Further variables of the environment.
     pub env: Vec<(String, String)>,
+    /// The program that it starts, by Ansible's name.
+    pub program: String,
     /// Whether `args` is the whole command line.
     pub bare: bool,
     /// Whether lines and events may come in any order.
@@ -95,6 +98,9 @@ pub enum CaseError {
         problem: String,
     },
 }
+
+/// The program of a case that names none.
+pub(crate) const PLAYBOOK: &str = "ansible-playbook";
 
 /// Begins the part that recording writes.
 const EXPECTED: &str = "## Expected\n";
@@ -131,6 +137,7 @@ impl Case {
             name: name.to_owned(),
             path: path.to_owned(),
             source: text[..split].trim_end().to_owned() + "\n",
+            program: PLAYBOOK.to_owned(),
             ..Self::default()
         };
         for block in blocks(text) {
@@ -145,6 +152,7 @@ impl Case {
                     for option in block.lines() {
                         match option.split_once(' ').unwrap_or((option, "")) {
                             ("bare", "") => case.bare = true,
+                            ("program", name) if !name.is_empty() => case.program = name.to_owned(),
                             ("unordered", "") => case.unordered = true,
                             ("file", path) => case.watched.push(path.to_owned()),
                             _ => return Err(problem(format!("no option of a case: {option}"))),

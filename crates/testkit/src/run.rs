@@ -1,6 +1,6 @@
 //! Runs a case with a program, in a fresh folder and a bare environment.
 
-use crate::case::{Case, CaseFile, Expected};
+use crate::case::{Case, CaseFile, Expected, PLAYBOOK};
 use crate::mask::mask;
 use std::fmt::Write;
 use std::io::Read;
@@ -14,10 +14,10 @@ use value::{Value, parse_json, to_text};
 /// How long a case may take before it is killed.
 const LIMIT: Duration = Duration::from_mins(2);
 
-/// A program that behaves as ansible-playbook.
+/// What behaves as Ansible's programs.
 #[derive(Clone, Debug)]
 pub struct Program {
-    /// The executable. It is told that it was started as `ansible-playbook`.
+    /// The executable, which is told what it was started as; or the folder that holds a program of each name.
     pub path: PathBuf,
     /// The folder with a Python callback plugin that writes events, for a program without one of its own.
     pub callback_plugins: Option<PathBuf>,
@@ -86,7 +86,9 @@ fn place(root: &Path, file: &CaseFile) -> Result<(), RunError> {
 fn words(case: &Case) -> Vec<String> {
     let mut words = Vec::new();
     if !case.bare {
-        words.push("site.yml".to_owned());
+        if case.program == PLAYBOOK {
+            words.push("site.yml".to_owned());
+        }
         if !case.args.iter().any(|arg| arg.starts_with("-i")) {
             let holds = |name: &str| case.files.iter().any(|file| file.path == name);
             match ["inventory", "inventory.ini", "inventory.yml"].into_iter().find(|name| holds(name)) {
@@ -109,9 +111,13 @@ pub fn run(program: &Program, case: &Case) -> Result<Expected, RunError> {
     for file in &case.files {
         place(&root, file)?;
     }
-    let mut command = Command::new(&program.path);
-    if program.callback_plugins.is_none() {
-        command.arg0("ansible-playbook");
+    let mut command = if program.path.is_dir() {
+        Command::new(program.path.join(&case.program))
+    } else {
+        Command::new(&program.path)
+    };
+    if !program.path.is_dir() {
+        command.arg0(&case.program);
     }
     command.args(words(case)).current_dir(&root).env_clear();
     let mut enabled = "trace_events".to_owned();

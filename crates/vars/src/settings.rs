@@ -128,10 +128,10 @@ pub struct RunInfo {
     pub inventory_sources: Vec<String>,
     /// `--limit`.
     pub limit: Option<String>,
-    /// `--tags`.
-    pub tags: Vec<String>,
-    /// `--skip-tags`.
-    pub skip_tags: Vec<String>,
+    /// `--tags`; nothing where the program has no such option.
+    pub tags: Option<Vec<String>>,
+    /// `--skip-tags`; nothing where the program has no such option.
+    pub skip_tags: Option<Vec<String>>,
     /// How many `-v`.
     pub verbosity: i64,
 }
@@ -153,11 +153,15 @@ impl RunInfo {
         options.insert("ansible_diff_mode", self.diff);
         options.insert("ansible_forks", self.forks);
         options.insert("ansible_inventory_sources", texts(&self.inventory_sources));
-        options.insert("ansible_skip_tags", texts(&self.skip_tags));
+        if let Some(tags) = &self.skip_tags {
+            options.insert("ansible_skip_tags", texts(tags));
+        }
         if let Some(limit) = &self.limit {
             options.insert("ansible_limit", limit);
         }
-        options.insert("ansible_run_tags", texts(&self.tags));
+        if let Some(tags) = &self.tags {
+            options.insert("ansible_run_tags", texts(tags));
+        }
         options.insert("ansible_verbosity", self.verbosity);
         options
     }

@@ -29,7 +29,7 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
     let jid = params.get("jid").map(to_text).unwrap_or_default();
     let folder = match context.connection_vars.get("ansible_async_dir") {
         Some(written) => to_text(&context.templar().template(&written)?),
-        None => "~/.ansible_async".to_owned(),
+        None => to_text(&context.run.config.value(&config::settings::SH_ASYNC_DIR)),
     };
     let folder = crate::copy::expand_user(context, &folder);
     let path = format!("{}/{jid}", folder.trim_end_matches('/'));

@@ -1,9 +1,9 @@
 //! What connections know of the machine that Playcall runs on.
 
 use config::{Config, settings};
-use module::LocalSystem;
 use module::payload::{CoreSearch, Payloads, SearchPaths, Settings};
-use std::path::PathBuf;
+use module::{Command, LocalSystem, System};
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 /// The controller, shared by the connections of a run.
@@ -43,6 +43,19 @@ impl Controller {
     /// Kills every program that tasks started on this machine and that still runs: the run was interrupted.
     pub fn kill_programs(&self) {
         self.system.kill_programs();
+    }
+
+    /// Runs a shell command on this machine that is nobody's task: its status, and what it wrote.
+    pub fn run_shell(&self, command: &str, cwd: &Path) -> std::io::Result<(i32, Vec<u8>, Vec<u8>)> {
+        let mut system = self.system.clone();
+        let command = Command {
+            arguments: ["/bin/sh", "-c", command].map(str::to_owned).into(),
+            environment: system.environment().to_vec(),
+            cwd: Some(cwd.to_owned()),
+            ..Command::default()
+        };
+        let done = system.run(&command, &mut |_, _| {})?;
+        Ok((done.status, done.stdout, done.stderr))
     }
 
     /// Returns the modules that are not native: what finds and packs them.

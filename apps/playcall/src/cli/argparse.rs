@@ -7,7 +7,7 @@ use std::ops::Range;
 use value::{Value, repr};
 
 /// An option, as declared in a program's table.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Opt {
     /// Its spellings; the first stands in usage lines.
     pub(crate) names: &'static [&'static str],
@@ -60,6 +60,8 @@ pub(crate) struct Positional {
     pub(crate) help: &'static str,
     /// Whether there must be one.
     pub(crate) required: bool,
+    /// Whether there may be several.
+    pub(crate) many: bool,
 }
 
 /// A program's command line.
@@ -73,6 +75,8 @@ pub(crate) struct Spec {
     pub(crate) options: &'static [Opt],
     /// What else it takes.
     pub(crate) positional: Positional,
+    /// What stands below its options in `--help`; nothing where it is empty.
+    pub(crate) epilog: &'static str,
 }
 
 /// What the arguments say.
@@ -261,10 +265,19 @@ impl Run<'_> {
         if !self.pattern[stretch.clone()].contains('A') {
             return start;
         }
+        let stretch = if self.spec.positional.many { stretch } else { self.first(stretch) };
         let dashes = self.pattern[stretch.clone()].find('-').map(|at| start + at);
         let taken = stretch.clone().filter(|index| Some(*index) != dashes).map(|index| self.args[index].clone());
         self.parsed.positionals = taken.collect();
         stretch.end
+    }
+
+    /// Cuts a stretch down to its first argument and the `--` around it.
+    fn first(&self, stretch: Range<usize>) -> Range<usize> {
+        let pattern = &self.pattern[stretch.clone()];
+        let argument = pattern.find('A').map_or(pattern.len(), |at| at + 1);
+        let dashes = pattern[argument..].bytes().take_while(|byte| *byte == b'-').count();
+        stretch.start..stretch.start + argument + dashes
     }
 
     /// Takes the option at an index, with what belongs to it; returns the index behind.

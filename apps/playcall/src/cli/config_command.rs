@@ -109,7 +109,8 @@ pub(crate) fn main(prog: &str, args: &[String], snapshot: &Snapshot) -> Exit {
         prog: prog.to_owned(),
         description: "Shows the settings.",
         options: MAIN,
-        positional: Positional { name: "action", help: "list, dump or view", required: false },
+        positional: Positional { name: "action", help: "list, dump or view", required: false, many: true },
+        epilog: "",
     };
     let version = || version(prog, &config, snapshot);
     if let Err(reason) = main.parse(before) {
@@ -141,7 +142,8 @@ pub(crate) fn main(prog: &str, args: &[String], snapshot: &Snapshot) -> Exit {
         prog: format!("{prog} {action}"),
         description: "",
         options,
-        positional: Positional { name: "args", help: "plugins of the type", required: false },
+        positional: Positional { name: "args", help: "plugins of the type", required: false, many: true },
+        epilog: "",
     };
     let parsed = match spec.parse(rest) {
         Ok(parsed) => parsed,

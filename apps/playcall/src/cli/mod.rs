@@ -1,5 +1,6 @@
 //! Command lines: which program was started, what it is asked for, and saying so where that is wrong.
 
+pub(crate) mod adhoc;
 mod argparse;
 mod callbacks_command;
 mod config_command;
@@ -28,15 +29,16 @@ Runs Ansible playbooks.
 
 commands:
   run             run playbooks, as ansible-playbook does
+  adhoc           run one task on hosts, as ansible does
   callbacks       show which callbacks a run would call and why, their options, and try one
   config          show the settings, as ansible-config does
-  install-links   make links in a directory, to start Playcall as ansible-playbook and ansible-config
+  install-links   make links in a directory, to start Playcall as ansible-playbook, ansible and ansible-config
 
-Each command tells its options with --help. Started as ansible-playbook or ansible-config, Playcall is that program.
+Each command tells its options with --help. Started under one of Ansible's names, Playcall is that program.
 ";
 
 /// Commands that are planned.
-const NOT_BUILT: [&str; 7] = ["adhoc", "inventory", "vault", "doc", "replay", "web", "doctor"];
+const NOT_BUILT: [&str; 6] = ["inventory", "vault", "doc", "replay", "web", "doctor"];
 
 /// Runs the program that was started.
 pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
@@ -46,6 +48,7 @@ pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
     }
     match started.rsplit('/').next().unwrap_or(started) {
         "ansible-playbook" => playbook::main("ansible-playbook", rest, snapshot),
+        "ansible" => adhoc::main("ansible", rest, snapshot),
         "ansible-config" => config_command::main("ansible-config", rest, snapshot),
         name if links::NOT_BUILT.contains(&name) => fail(&format!("Playcall does not support {name} yet.")),
         _ => playcall(rest, snapshot),
@@ -60,6 +63,7 @@ fn playcall(args: &[String], snapshot: &Snapshot) -> Exit {
     };
     match command.as_str() {
         "run" => playbook::main("playcall run", rest, snapshot),
+        "adhoc" => adhoc::main("playcall adhoc", rest, snapshot),
         "config" => config_command::main("playcall config", rest, snapshot),
         "callbacks" => callbacks_command::main(rest, snapshot),
         "install-links" => install_links(rest),
@@ -87,7 +91,7 @@ fn install_links(args: &[String]) -> Exit {
         return Exit::Usage;
     };
     if matches!(directory.as_str(), "-h" | "--help") {
-        let names = links::PROGRAMS.join(" and ");
+        let names = links::PROGRAMS.join(", ");
         write_stdout(&format!("usage: playcall install-links DIR\n\nMakes the links {names} in DIR.\n"));
         return Exit::Success;
     }

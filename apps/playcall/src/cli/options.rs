@@ -1,7 +1,9 @@
 //! The options of `ansible-playbook` (and `playcall run`): the table, and what they say as plain data.
 
+use super::adhoc::AdHoc;
 use super::argparse::{Group, Opt, Parsed, Positional, Spec, Takes};
 use config::{Config, Snapshot, path, settings};
+use std::path::{Path, PathBuf};
 
 const OPTION: Opt = Opt { names: &[], takes: Takes::Nothing, metavar: "", help: "", group: Group::Plain, exclusive: 0 };
 
@@ -275,6 +277,10 @@ pub(crate) struct PlaybookOptions {
     pub(crate) become_method: String,
     /// `--become-user`.
     pub(crate) become_user: Option<String>,
+    /// What users are told once about deprecations was told already: of the settings, or of an option.
+    pub(crate) deprecations_explained: bool,
+    /// The task of an ad-hoc command, which has no playbook.
+    pub(crate) adhoc: Option<AdHoc>,
     /// What is not built yet and was asked for, as [`super::refuse`] names it.
     pub(crate) passwords: Passwords,
 }
@@ -304,7 +310,13 @@ pub(crate) fn spec(prog: &str) -> Spec {
         prog: prog.to_owned(),
         description: "Runs playbooks: the tasks they list, on the hosts they name.",
         options: OPTIONS,
-        positional: Positional { name: "playbook", help: "playbooks to run, in this order", required: true },
+        positional: Positional {
+            name: "playbook",
+            help: "playbooks to run, in this order",
+            required: true,
+            many: true,
+        },
+        epilog: "",
     }
 }
 
@@ -392,10 +404,33 @@ pub(crate) fn options(
             vault_files: vault_files.collect(),
         },
         playbooks: parsed.positionals,
+        adhoc: None,
+        deprecations_explained: false,
     })
 }
 
 impl PlaybookOptions {
+    /// Returns the folders beside whose files plugins, modules and collections are looked for: the playbooks'.
+    pub(crate) fn folders(&self, snapshot: &Snapshot) -> Vec<PathBuf> {
+        let cwd = Path::new(&snapshot.cwd);
+        let of_playbook = |playbook: &String| cwd.join(Path::new(playbook).parent().unwrap_or(Path::new("")));
+        let given = self.adhoc.as_ref().and_then(|adhoc| adhoc.playbook_dir.as_ref());
+        self.playbooks.iter().map(of_playbook).chain(given.map(PathBuf::from)).collect()
+    }
+
+    /// Returns what the command line is about: the playbooks, or the pattern of hosts.
+    pub(crate) fn subjects(&self) -> Vec<String> {
+        match &self.adhoc {
+            Some(adhoc) => vec![adhoc.pattern.clone()],
+            None => self.playbooks.clone(),
+        }
+    }
+
+    /// Tells whether the program was started under Ansible's own name: then nothing is printed that Ansible does not.
+    pub(crate) fn is_ansible(&self) -> bool {
+        self.prog.starts_with("ansible")
+    }
+
     /// Tells whether nothing is to be run, only listed or checked.
     pub(crate) fn lists_only(&self) -> bool {
         self.list_hosts || self.list_tasks || self.list_tags || self.syntax_check

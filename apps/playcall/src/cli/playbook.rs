@@ -1,6 +1,6 @@
-//! `ansible-playbook` and `playcall run`, up to the run itself.
+//! `ansible-playbook` and `playcall run`, up to the run itself; and how any program starts that runs tasks.
 
-use super::argparse::{Parsed, Stop};
+use super::argparse::{Parsed, Spec, Stop};
 use super::options::{self, PlaybookOptions};
 use super::refuse::refuse;
 use super::version::version;
@@ -17,12 +17,25 @@ use std::path::Path;
 use std::sync::Arc;
 use value::{Value, repr};
 
-/// What is said about `--inventory-file`.
-const INVENTORY_FILE: &str = "The '--inventory-file' argument is deprecated. This feature will be removed from \
-                              ansible-core version 2.23. Use -i or --inventory instead.";
+/// A program that runs tasks.
+pub(super) struct Program {
+    /// Its command line.
+    pub(super) spec: Spec,
+    /// Spellings of options that go away, and what is to be used instead.
+    pub(super) deprecated: &'static [(&'static str, &'static str)],
+    /// Completes what was given by what is configured; the error is argparse's text.
+    pub(super) complete: fn(&str, Parsed, &Config, &Snapshot) -> Result<PlaybookOptions, String>,
+}
 
-/// Reads settings and arguments, and runs the playbooks.
+/// Runs `ansible-playbook`.
 pub(crate) fn main(prog: &str, args: &[String], snapshot: &Snapshot) -> Exit {
+    let deprecated = &[("--inventory-file", "-i or --inventory")];
+    start(&Program { spec: options::spec(prog), deprecated, complete: options::options }, args, snapshot)
+}
+
+/// Reads settings and arguments, and runs what they ask for.
+pub(super) fn start(program: &Program, args: &[String], snapshot: &Snapshot) -> Exit {
+    let (spec, prog) = (&program.spec, program.spec.prog.as_str());
     let (config, warnings) = match load_config(snapshot, None) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
@@ -34,23 +47,28 @@ pub(crate) fn main(prog: &str, args: &[String], snapshot: &Snapshot) -> Exit {
     let mut display = terminal::open(&config, snapshot, 0);
     tell(&mut display, &warnings);
     make_home(&mut display, &config);
-    let spec = options::spec(prog);
     let version = || version(prog, &config, snapshot);
     let parsed = match spec.parse(args) {
         Ok(parsed) => parsed,
         Err(reason) => {
             display.flush();
-            return stop(&spec, &reason, &version, snapshot, true);
+            return stop(spec, &reason, &version, snapshot, true);
         }
     };
-    if parsed.given.iter().any(|given| given.spelling == "--inventory-file") {
-        display.deprecated(INVENTORY_FILE);
+    for given in &parsed.given {
+        if let Some((spelling, other)) = program.deprecated.iter().find(|(spelling, _)| *spelling == given.spelling) {
+            display.deprecated(&format!(
+                "The '{spelling}' argument is deprecated. This feature will be removed from ansible-core version 2.23. \
+                 Use {other} instead."
+            ));
+        }
     }
     display.flush();
-    let options = match complete(prog, parsed, &config, snapshot) {
-        Ok(options) => options,
+    let deprecations_explained = display.has_deprecated();
+    let options = match (program.complete)(prog, parsed, &config, snapshot) {
+        Ok(options) => PlaybookOptions { deprecations_explained, ..options },
         // Ansible: what is found wrong after parsing is told without the help text.
-        Err(message) => return stop(&spec, &Stop::Usage(message), &version, snapshot, false),
+        Err(message) => return stop(spec, &Stop::Usage(message), &version, snapshot, false),
     };
     let mut display = terminal::open(&config, snapshot, options.verbosity);
     introduce(&mut display, &version(), &config);
@@ -63,10 +81,6 @@ pub(crate) fn main(prog: &str, args: &[String], snapshot: &Snapshot) -> Exit {
     display.flush();
     drop(display);
     run_playbook(&options, &Arc::new(config))
-}
-
-fn complete(prog: &str, parsed: Parsed, config: &Config, snapshot: &Snapshot) -> Result<PlaybookOptions, String> {
-    options::options(prog, parsed, config, snapshot)
 }
 
 /// Works the settings out; what is wrong with them is told as the reference tells it before anything else is there.

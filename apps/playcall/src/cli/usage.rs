@@ -16,7 +16,9 @@ impl Spec {
         let head = "usage: ".len() + self.prog.len();
         let positional: Vec<String> = positional.split_inclusive(']').map(|part| part.trim().to_owned()).collect();
         // A positional's parts break like the options'.
-        let positional = if self.positional.required {
+        let positional = if !self.positional.many {
+            vec![self.positional_part()]
+        } else if self.positional.required {
             vec![self.positional.name.to_owned(), format!("[{} ...]", self.positional.name)]
         } else {
             positional
@@ -55,6 +57,10 @@ impl Spec {
                 describe(&mut text, &names.join(", "), option.help, width);
             }
         }
+        if !self.epilog.is_empty() {
+            let words: Vec<String> = self.epilog.split_whitespace().map(str::to_owned).collect();
+            let _ = write!(text, "\n{}\n", wrap(&words, 0, 0, width + 1).join("\n"));
+        }
         text
     }
 
@@ -77,6 +83,9 @@ impl Spec {
 
     fn positional_part(&self) -> String {
         let name = self.positional.name;
+        if !self.positional.many {
+            return name.to_owned();
+        }
         if self.positional.required { format!("{name} [{name} ...]") } else { format!("[{name} ...]") }
     }
 }

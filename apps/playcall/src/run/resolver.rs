@@ -28,13 +28,11 @@ impl Installed {
     /// Makes one from the settings; nothing is looked for before it is needed.
     pub(crate) fn new(config: &Config, options: &PlaybookOptions, controller: &Arc<Controller>) -> Self {
         let snapshot = config.snapshot().clone();
-        let cwd = Path::new(&snapshot.cwd);
         let mut libraries: Vec<PathBuf> = options.module_path.iter().map(PathBuf::from).collect();
         let mut action_folders = config.paths(&config::settings::DEFAULT_ACTION_PLUGIN_PATH);
-        for playbook in &options.playbooks {
-            let folder = Path::new(playbook).parent().map(Path::to_path_buf).unwrap_or_default();
-            libraries.push(cwd.join(&folder).join("library"));
-            action_folders.push(cwd.join(folder).join("action_plugins"));
+        for folder in options.folders(&snapshot) {
+            libraries.push(folder.join("library"));
+            action_folders.push(folder.join("action_plugins"));
         }
         let python_actions = action_folders.iter().flat_map(|folder| named_files(folder)).collect();
         Installed {

@@ -1,9 +1,9 @@
 //! What a run is made of: extra variables, inventory, variables, connections, and the services of templates that are
 //! rendered before a play.
 
-use super::Told;
 use super::fact_files::FactFiles;
 use super::resolver::Installed;
+use super::{Told, adhoc};
 use crate::cli::extra_vars;
 use crate::cli::options::PlaybookOptions;
 use config::{Config, Snapshot, settings};
@@ -96,7 +96,11 @@ pub(crate) fn inventory(
         cwd: Arc::from(config.snapshot().cwd.as_str()),
     };
     let mut inventory = Inventory::load(&options.inventory, &context)?;
-    inventory.limit(options.limit.as_deref())?;
+    let limit = options.limit.as_deref();
+    match &options.adhoc {
+        Some(adhoc) => adhoc::limit(&mut inventory, adhoc, limit, told)?,
+        None => inventory.limit(limit)?,
+    }
     Ok(inventory)
 }
 
@@ -128,8 +132,9 @@ pub(crate) fn variables(
         forks: i64::try_from(options.forks).unwrap_or(i64::MAX),
         inventory_sources: options.inventory.clone(),
         limit: options.limit.clone(),
-        tags: options.tags.clone(),
-        skip_tags: options.skip_tags.clone(),
+        // Ansible: an ad-hoc command has no tags, and no variables of them.
+        tags: options.adhoc.is_none().then(|| options.tags.clone()),
+        skip_tags: options.adhoc.is_none().then(|| options.skip_tags.clone()),
         verbosity: i64::from(options.verbosity),
     };
     let variables = Variables::new(settings, info, inventory, extra_vars, basedir)?;
@@ -175,6 +180,10 @@ impl Connector for Connections {
             becomes: target.becomes.clone(),
         };
         connections::open(&spec, &self.0)
+    }
+
+    fn run_here(&self, command: &str, cwd: &Path) -> std::io::Result<(i32, Vec<u8>, Vec<u8>)> {
+        self.0.run_shell(command, cwd)
     }
 }
 

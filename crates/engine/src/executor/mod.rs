@@ -348,9 +348,10 @@ impl Executor<'_> {
         Ok(data)
     }
 
-    /// Returns the task with its action's name rendered, where that is a template.
+    /// Returns the task with its action's name rendered, where that is a template, and found, where loading found none.
     fn with_action(&self, task: &Arc<Task>) -> Result<Arc<Task>, Diagnostic> {
-        if !task.action.is_template() {
+        let is_found = *task.resolved_action != *task.action || task.action.starts_with("ansible.builtin.");
+        if !task.action.is_template() && is_found {
             return Ok(Arc::clone(task));
         }
         let written = Value::Str(task.action.clone());
@@ -364,7 +365,9 @@ impl Executor<'_> {
         let collections: Vec<&str> = collections.iter().filter_map(Value::as_str).collect();
         let Some(found) = self.run.resolver.action(&action, &collections)? else {
             let message = format!("Cannot resolve {} to an action or module.", value::str_repr(&action));
-            return Err(Diagnostic::error(message).at(action.origin()));
+            return Err(Diagnostic::error(message)
+                .at(action.origin())
+                .about_place(action.origin(), || action.to_string()));
         };
         Ok(Arc::new(Task { action, resolved_action: found.full_name, ..Task::clone(task) }))
     }

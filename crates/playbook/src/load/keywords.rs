@@ -92,6 +92,12 @@ impl Loading<'_> {
 
     /// Makes the error of an action that is not found, and warns where its collection is not installed.
     pub(super) fn unresolved(&self, name: &str, message: String) -> Diagnostic {
+        self.warn_of_collection(name);
+        Diagnostic::parser(message)
+    }
+
+    /// Warns where the collection of an action that is not found is not installed.
+    pub(super) fn warn_of_collection(&self, name: &str) {
         let parts: Vec<&str> = name.split('.').collect();
         if let [namespace, collection, _, ..] = parts.as_slice()
             && is_full_name(name)
@@ -111,7 +117,6 @@ impl Loading<'_> {
                 self.context.messages.warn(Diagnostic::error(warning));
             }
         }
-        Diagnostic::parser(message)
     }
 
     /// Gives the names in `module_defaults` their full form.

@@ -26,6 +26,22 @@ impl Playbook {
         load_file(&clean, &Imports::default(), context, 0, &mut plays)?;
         Ok(Playbook { file_name: Arc::from(file_name), basedir, plays })
     }
+
+    /// Makes a playbook of one play that no file holds; `basedir` is the folder that its files are looked for in.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that is wrong with the play.
+    pub fn of_play(
+        file_name: &str,
+        basedir: &Path,
+        play: &Dict,
+        context: &Context<'_>,
+    ) -> Result<Playbook, Diagnostic> {
+        let file_name = Arc::from(file_name);
+        let play = load_play(play, &file_name, basedir, &Imports::default(), context)?;
+        Ok(Playbook { file_name, basedir: basedir.to_path_buf(), plays: vec![Arc::new(play)] })
+    }
 }
 
 fn load_file(

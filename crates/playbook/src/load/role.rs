@@ -149,7 +149,8 @@ impl Loading<'_> {
             }
         }
         let searched: Vec<&str> = collections.iter().chain(&folders).map(String::as_str).collect();
-        Err(Diagnostic::error(format!("the role '{name}' was not found in {}", searched.join(":"))).at(origin))
+        let message = format!("the role '{name}' was not found in {}", searched.join(":"));
+        Err(Diagnostic::error(message).at(origin).about_place(origin, || name.to_owned()))
     }
 
     /// Finds a role of a collection: by its full name, or in a list of collections.
@@ -406,6 +407,7 @@ pub(crate) fn implicit_meta(
         parent: Arc::clone(parent),
         role: role.cloned(),
         origin: None,
+        written: None,
         implicit: true,
         is_handler: false,
         include: None,

@@ -91,6 +91,7 @@ impl Loading<'_> {
             parent: Arc::clone(parent),
             role: scope.role.cloned(),
             origin: dict.origin().cloned(),
+            written: dict.origin().filter(|origin| origin.path.is_none()).map(|_| Arc::new(dict.clone())),
             implicit: false,
             is_handler: scope.handlers,
             include: None,
@@ -146,7 +147,14 @@ impl Loading<'_> {
             collections.and_then(Value::as_slice).unwrap_or_default().iter().filter_map(Value::as_str).collect();
         let found = self.resolve(&action.name, &names);
         if !action.is_key {
-            return Ok(found.ok().flatten().map_or_else(|| action.name.shared(), |found| found.full_name));
+            // Ansible: it is looked for once more when the task runs, and only then missed.
+            return Ok(found.ok().flatten().map_or_else(
+                || {
+                    self.warn_of_collection(&action.name);
+                    action.name.shared()
+                },
+                |found| found.full_name,
+            ));
         }
         match found.map_err(|error| error.at(dict.origin()))? {
             Some(found) => Ok(found.full_name),

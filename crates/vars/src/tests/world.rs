@@ -56,7 +56,8 @@ impl World {
             version: "2.19.14".to_owned(),
             forks: 5,
             inventory_sources: vec!["/inv/hosts".to_owned()],
-            tags: vec!["all".to_owned()],
+            tags: Some(vec!["all".to_owned()]),
+            skip_tags: Some(Vec::new()),
             ..RunInfo::default()
         };
         let variables = Variables::new(settings, info, inventory, extra, PathBuf::from("/pb")).unwrap();

@@ -146,7 +146,7 @@ fn cli_args(options: &PlaybookOptions) -> Dict {
     let text = |text: &Option<String>| text.clone().map_or(Value::None, Value::from);
     let list = |items: &[String]| Value::list(items.iter().cloned().map(Value::from));
     let passwords = &options.passwords;
-    [
+    let mut args: Dict = [
         ("args", list(&options.playbooks)),
         ("ask_pass", Value::Bool(passwords.ask_connection)),
         ("ask_vault_pass", Value::Bool(passwords.ask_vault)),
@@ -187,5 +187,26 @@ fn cli_args(options: &PlaybookOptions) -> Dict {
         ("version", Value::None),
     ]
     .into_iter()
-    .collect()
+    .collect();
+    if let Some(adhoc) = &options.adhoc {
+        for name in ["force_handlers", "listtags", "listtasks", "skip_tags", "start_at_task", "step", "syntax", "tags"]
+        {
+            args.remove(name);
+        }
+        let own: Dict = [
+            ("args", Value::from(adhoc.pattern.clone())),
+            ("basedir", text(&adhoc.playbook_dir)),
+            ("module_args", Value::from(adhoc.args.clone())),
+            ("module_name", Value::from(adhoc.module.clone())),
+            ("one_line", Value::Bool(adhoc.one_line)),
+            ("poll_interval", Value::Int(adhoc.poll)),
+            ("seconds", Value::Int(adhoc.background)),
+            ("task_timeout", Value::Int(adhoc.task_timeout)),
+            ("tree", text(&adhoc.tree)),
+        ]
+        .into_iter()
+        .collect();
+        args.extend(&own);
+    }
+    args
 }

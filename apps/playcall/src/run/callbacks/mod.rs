@@ -12,6 +12,8 @@ mod programs;
 mod python_options;
 pub(crate) mod trial;
 
+use super::adhoc;
+use crate::cli::adhoc::AdHoc;
 use crate::cli::options::PlaybookOptions;
 use crate::plugin_options::PluginOptions;
 use config::{Config, settings};
@@ -24,6 +26,7 @@ use places::{Found, Place, Places, Source};
 use python::{LoadOrder, Loaded, Nursery, Plugin, PythonCallback, PythonError, StartOrder, Writeback};
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use value::Value;
 
 /// Callbacks of ansible-core whose end is announced, and the version that no longer has them.
 const GOING_AWAY: &[(&str, &str)] = &[("oneline", "2.23"), ("tree", "2.23")];
@@ -93,13 +96,7 @@ impl Choice<'_> {
     /// Returns where to look. Collections that are installed beside ansible-core are found without starting Python where
     /// that can be; `asks` is for those who may want one of them, and would rather wait.
     fn places(&self, asks: bool) -> Places {
-        let cwd = Path::new(&self.config.snapshot().cwd);
-        let beside: Vec<PathBuf> = self
-            .options
-            .playbooks
-            .iter()
-            .map(|playbook| cwd.join(Path::new(playbook).parent().unwrap_or(Path::new(""))))
-            .collect();
+        let beside = self.options.folders(self.config.snapshot());
         let core = if asks { self.finder.core() } else { self.finder.core_at_hand() };
         let installed: Vec<PathBuf> = core.and_then(Path::parent).map(Path::to_owned).into_iter().collect();
         Places::new(self.config, &beside, &self.roles, &installed)
@@ -111,6 +108,7 @@ impl Choice<'_> {
             display: self.display,
             hosting: Hosting::new(self.config, self.options, self.display, self.finder, places.collections()),
             places,
+            adhoc: self.options.adhoc.as_ref(),
             enabled,
             only_looks: self.only_looks,
             hooks: None,
@@ -207,6 +205,9 @@ pub(crate) fn choose(choice: &Choice<'_>) -> (Chosen, Option<Diagnostic>) {
             enabled.push(name);
         }
     }
+    if choice.options.adhoc.as_ref().is_some_and(|adhoc| adhoc.tree.is_some()) {
+        enabled.push("tree".to_owned());
+    }
     let names_some = !enabled.is_empty() || config.is_set(&settings::DEFAULT_STDOUT_CALLBACK);
     let places = choice.places(names_some || choice.only_looks);
     let mut chooser = choice.chooser(&places, enabled);
@@ -221,6 +222,8 @@ struct Chooser<'a> {
     display: &'a DispatchSettings,
     hosting: Hosting<'a>,
     places: &'a Places,
+    /// The task of an ad-hoc command, which has rules of its own.
+    adhoc: Option<&'a AdHoc>,
     enabled: Vec<String>,
     only_looks: bool,
     /// The hooks of the Python plugin or program made last.
@@ -255,7 +258,11 @@ impl Chooser<'_> {
 
     /// Makes the stdout plugin, and those that the user has write to files beside it.
     fn stdout(&mut self) -> Result<(), Diagnostic> {
-        let written = self.config.str(&settings::DEFAULT_STDOUT_CALLBACK).unwrap_or_else(|| "default".to_owned());
+        let configured = self.config.str(&settings::DEFAULT_STDOUT_CALLBACK);
+        let written = match self.adhoc {
+            Some(adhoc) => adhoc::stdout_callback(adhoc, configured, self.lets_in()),
+            None => configured.unwrap_or_else(|| "default".to_owned()),
+        };
         let mut names = written.split(',').map(str::trim);
         let first = names.next().unwrap_or_default().to_owned();
         let missing =
@@ -367,6 +374,13 @@ impl Chooser<'_> {
                 .push(Said::Verbose(2, format!("Skipping callback '{name}', as we already have a stdout callback.")));
             return Err("it is of type stdout, and another one has the screen".to_owned());
         }
+        match self.adhoc {
+            Some(adhoc) if name == "tree" && adhoc.tree.is_some() => return Ok("--tree asks for it".to_owned()),
+            Some(_) if !self.lets_in() => {
+                return Err("an ad-hoc command lets callbacks in only with bin_ansible_callbacks".to_owned());
+            }
+            _ => {}
+        }
         let is_listed = self.enabled.iter().any(|listed| listed == name);
         match (needs_enabled, is_listed) {
             (true, false) => {
@@ -377,6 +391,11 @@ impl Chooser<'_> {
         }
     }
 
+    /// Tells whether callbacks listen that are not the stdout plugin: to an ad-hoc command only where a setting says so.
+    fn lets_in(&self) -> bool {
+        self.adhoc.is_none() || self.config.bool(&settings::DEFAULT_LOAD_CALLBACK_PLUGINS)
+    }
+
     fn native(&mut self, plugin: &'static CallbackPlugin) -> Result<Made, Diagnostic> {
         if let Some(end) = GOING_AWAY.iter().find(|(name, _)| *name == plugin.name).map(|(_, version)| version) {
             self.chosen.notices.push(Said::Deprecation(format!(
@@ -384,7 +403,11 @@ impl Chooser<'_> {
                 plugin.name
             )));
         }
-        let options = PluginOptions::load(plugin, self.config)?;
+        let mut options = PluginOptions::load(plugin, self.config)?;
+        if let (Some(tree), "tree") = (self.adhoc.and_then(|adhoc| adhoc.tree.as_ref()), plugin.name) {
+            let directory = config::path::resolve_links(tree, None, self.config.snapshot());
+            options.set("directory", Value::from(directory));
+        }
         self.chosen.wants_output |= event::Options::get(&options, "show_live_output").is_true();
         let callback = (plugin.build)(&options).map_err(|error| Diagnostic::error(error.to_string()))?;
         // Ansible: messages call a plugin of a collection by its module.
