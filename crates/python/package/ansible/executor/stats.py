@@ -1,5 +1,7 @@
 """The counters of the recap."""
 
+from playcall import objects as _objects
+
 #: The counters by their attributes, and their names in the run's own.
 _COUNTERS = {
     "ok": "ok",
@@ -30,7 +32,11 @@ class AggregateStats:
     def of(cls, data):
         """Make it from an event."""
         stats = cls()
-        for host, counts in (data.get("hosts") or {}).items():
+        hosts = data.get("hosts") or {}
+        # Ansible: hosts stand in the order in which they first ended a task.
+        known = [name for name in _objects.world.hosts if name in hosts]
+        for host in known + [name for name in hosts if name not in known]:
+            counts = hosts[host]
             stats.processed[host] = 1
             for attribute, name in _COUNTERS.items():
                 if counts.get(name):

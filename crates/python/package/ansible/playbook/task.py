@@ -110,7 +110,7 @@ class Task(Base, Conditional, Taggable, CollectionSearch, Notifiable, Delegatabl
     def loop_control(self):
         made = self.__dict__.get("_made_loop_control")
         if made is None:
-            made = self.__dict__["_made_loop_control"] = LoopControl(self._d.get("loop_control"), self._templated)
+            made = self.__dict__["_made_loop_control"] = LoopControl(self._d.get("loop_control"), self._finalized)
         return made
 
     @property
