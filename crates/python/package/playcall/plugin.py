@@ -290,4 +290,9 @@ def add_old_builtins(module):
     for name, value in (("unicode", str), ("basestring", str), ("long", int), ("xrange", range), ("unichr", chr)):
         if not hasattr(builtins, name):
             module.__dict__.setdefault(name, value)
-    module.__dict__.setdefault("reload", importlib.reload)
+    module.__dict__.setdefault("reload", reload)
+
+
+def reload(module):
+    """Load a module again; not `sys`, whose streams would be lost: plugins did that to set its encoding."""
+    return module if module is sys else importlib.reload(module)

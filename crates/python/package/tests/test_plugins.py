@@ -229,6 +229,21 @@ class Base(Case):
         said = plugin.event("playbook_on_stats", stats={})
         self.assertEqual(driver.text_of(said), "1 False {'a': 1} {'a': 1}\n2 (2, 'Direct')\nno b\n")
 
+    def test_options_of_connections(self):
+        plugin = self.plugin(
+            hook(
+                "v2_playbook_on_stats(self, stats)",
+                "from ansible.plugins.loader import connection_loader",
+                "print(connection_loader.get('ssh', None, os.devnull).get_option('ssh_args'))",
+            )
+        )
+        expected = "-C -o ControlMaster=auto -o ControlPersist=60s\n"
+        self.assertEqual(driver.text_of(plugin.event("playbook_on_stats", stats={})), expected)
+
+    def test_the_streams_survive_what_plugins_of_python_2_did(self):
+        plugin = self.plugin(hook("v2_playbook_on_stats(self, stats)", "try: reload(sys).setdefaultencoding('utf8')", "except AttributeError: print('there')"))
+        self.assertEqual(driver.text_of(plugin.event("playbook_on_stats", stats={})), "there\n")
+
     def test_options_of_wrapped_plugins(self):
         plugin = self.plugin(
             hook(

@@ -127,8 +127,50 @@ class PluginLoader:
                 yield found
 
 
+class _Connection:
+    """A connection, as far as callbacks look at one: its options."""
+
+    def __init__(self, name):
+        self._load_name = self.transport = name
+
+    def get_option(self, option, hostvars=None):
+        """Return an option's value."""
+        from ansible.plugins import options
+
+        if option not in _SSH:
+            who = (self._load_name, option)
+            raise KeyError("Requested entry (plugin_type: connection plugin: %s setting: %s ) was not defined in configuration." % who)
+        kind, default = _SSH[option]
+        variable = "ANSIBLE_SSH_" + option.upper() if not option.startswith("ssh_") else "ANSIBLE_" + option.upper()
+        places = [{"section": "ssh_connection", "key": option}]
+        return options.resolve({"type": kind, "default": default, "env": [{"name": variable}], "ini": places})[0]
+
+    def set_options(self, *_args, **_kwargs):
+        """They are what the run has."""
+
+
+#: Options of the connection `ssh`: type and default.
+_SSH = {
+    "ssh_args": ("str", "-C -o ControlMaster=auto -o ControlPersist=60s"),
+    "ssh_common_args": ("str", ""),
+    "ssh_extra_args": ("str", ""),
+    "sftp_extra_args": ("str", ""),
+    "scp_extra_args": ("str", ""),
+    "ssh_executable": ("str", "ssh"),
+    "pipelining": ("bool", False),
+    "retries": ("int", 0),
+}
+
+
+class _ConnectionLoader(PluginLoader):
+    """Finds connections."""
+
+    def get(self, name, *args, **kwargs):
+        return super().get(name, *args, **kwargs) or _Connection(name.rsplit(".", 1)[-1])
+
+
 callback_loader = PluginLoader("callback")
-connection_loader = PluginLoader("connection")
+connection_loader = _ConnectionLoader("connection")
 lookup_loader = PluginLoader("lookup")
 module_loader = PluginLoader("modules")
 vars_loader = PluginLoader("vars")
