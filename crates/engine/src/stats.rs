@@ -13,13 +13,12 @@ pub(crate) struct Counters {
 impl Counters {
     /// Changes a host's counters.
     pub(crate) fn count(&mut self, host: &str, change: impl FnOnce(&mut HostStats)) {
-        match self.stats.hosts.get_mut(host) {
-            Some(counters) => change(counters),
-            None => {
-                let host: Arc<str> = Arc::from(host);
-                self.stats.order.push(Arc::clone(&host));
-                change(self.stats.hosts.entry(host).or_default());
-            }
+        if let Some(counters) = self.stats.hosts.get_mut(host) {
+            change(counters);
+        } else {
+            let host: Arc<str> = Arc::from(host);
+            self.stats.order.push(Arc::clone(&host));
+            change(self.stats.hosts.entry(host).or_default());
         }
     }
 

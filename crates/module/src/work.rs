@@ -191,7 +191,7 @@ impl Module<'_> {
             result.insert("deprecations", std::mem::take(&mut self.deprecations));
         }
         let mut refused = None;
-        for (key, value) in result.clone().iter() {
+        for (key, value) in &result.clone() {
             if let Some(text) = as_text(value, &mut refused) {
                 result.insert(key.clone(), text);
             }

@@ -55,7 +55,8 @@ pub(super) fn check(adhoc: &AdHoc) -> Result<(), Diagnostic> {
     let wrong = |message: String| Err(Diagnostic::new(Kind::Options, message));
     let module = &adhoc.module;
     if is_command(module) && adhoc.args.is_empty() {
-        let question = if adhoc.pattern.ends_with(".yml") { " (did you mean to run ansible-playbook?)" } else { "" };
+        let is_file = adhoc.pattern.rsplit_once('.').is_some_and(|(_, ending)| ending == "yml");
+        let question = if is_file { " (did you mean to run ansible-playbook?)" } else { "" };
         return wrong(format!("No argument passed to {module} module{question}"));
     }
     if is_one_of(module, &["import_playbook"]) {
