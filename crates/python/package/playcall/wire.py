@@ -208,6 +208,9 @@ class Link:
         much = len(self._out) + self._text_size > self.MUCH
         if begun is None or much or time.monotonic() - begun > self.SOON:
             self.flush()
+            if begun is not None:
+                # From the last time that something was sent: what is said in a row is sent together.
+                self._begun = time.monotonic()
         elif not self._is_waiting.is_set():
             # The call may take long from here on: somebody else sends what was said.
             if self._flusher is None:
@@ -220,7 +223,10 @@ class Link:
         while self._is_waiting.wait() and not self.dead:
             time.sleep(self.SOON)
             self._is_waiting.clear()
-            self.flush()
+            with self._out_lock:
+                self.flush()
+                if self._begun is not None:
+                    self._begun = time.monotonic()
 
     def flush(self):
         """Send what was said."""
@@ -241,9 +247,10 @@ class Link:
 
     def end(self, message):
         """A call is over: say so, and send all."""
-        self.say(message)
-        self._begun = None
-        self.flush()
+        with self._out_lock:
+            self.say(message)
+            self._begun = None
+            self.flush()
 
     def next(self):
         """Return the next message that is no answer; None at the end."""
