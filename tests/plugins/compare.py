@@ -42,7 +42,7 @@ MASKS = [
     (re.compile(r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d( \d{4})? \d\d:\d\d:\d\d"), "<DATE>"),
     (re.compile(r"\b\d{1,2}:\d\d:\d\d(\.\d+)?"), "<CLOCK>"),
     (re.compile(r"\b\d+:\d\d:\d\d\.\d+\b"), "<CLOCK>"),
-    (re.compile(r'"(delta|start|end|time|@timestamp|timestamp|duration|runtime|isoEncoding|time_end|timeEnd|pid|process|created|msecs|relativeCreated|thread)": ?("[^"]*"|[\d.]+)'), r'"\1": <T>'),
+    (re.compile(r'"(ansible_playbook_duration|delta|start|end|time|@timestamp|timestamp|duration|runtime|isoEncoding|time_end|timeEnd|pid|process|created|msecs|relativeCreated|thread)": ?("[^"]*"|<T>|[\d.]+)(e-\d+)?'), r'"\1": <T>'),
     (re.compile(r"\(?\d+\.\d+s\)?"), "<S>"),
     (re.compile(r"-+ *<S>"), "--<S>"),
     (re.compile(r"\d+ (milliseconds?|seconds?)|\b\d{13}\b|\b1[67]\d{8}(\.\d+)?\b"), "<N>"),
@@ -133,7 +133,7 @@ def main():
             options.keep.write_text(json.dumps(kept))
         ours = run(Path(os.path.abspath(options.candidate)), row, options.native, python)
         # What was kept may have been masked by fewer masks than there are now.
-        theirs = {key: mask(text, "\0", row) for key, text in theirs.items()}
+        theirs = {key: mask(text, "<ROOT>", row) for key, text in theirs.items()}
         different = [key for key in {**theirs, **ours} if theirs.get(key) != ours.get(key)]
         passed, failed = passed + (not different), failed + bool(different)
         print("%s %s%s" % ("FAIL" if different else "ok  ", label, "  " + ", ".join(different) if different else ""), flush=True)

@@ -148,6 +148,7 @@ impl Executor<'_> {
                 run_once: flag(Keyword::RunOnce).unwrap_or(false),
                 check_mode: flag(Keyword::CheckMode).unwrap_or(self.run.defaults.check),
                 diff: flag(Keyword::Diff).unwrap_or(self.run.defaults.diff),
+                poll: task.keyword(Keyword::Poll).and_then(Value::as_int).unwrap_or(self.run.defaults.poll),
                 register: task.keyword(Keyword::Register).map(|name| Arc::from(to_text(name).as_str())),
                 delegate_to: task.keyword(Keyword::DelegateTo).map(|host| Arc::from(to_text(host).as_str())),
                 args: self.run.args_of(task),
