@@ -1,5 +1,6 @@
 //! Where the user's ansible-core is installed, found without starting Python where that is possible.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -53,7 +54,7 @@ fn from_program(program: &Path) -> Option<PathBuf> {
         }
         return prefix_of(&real).and_then(|prefix| in_prefix(&prefix));
     }
-    let script = std::fs::read(&real).ok().filter(|content| content.starts_with(b"#!"))?;
+    let script = beginning(&real).filter(|content| content.starts_with(b"#!"))?;
     let first = script.split(|byte| *byte == b'\n').next()?;
     let line = std::str::from_utf8(first.get(2..)?).ok()?;
     let interpreter = line.split_whitespace().next()?;
@@ -61,6 +62,13 @@ fn from_program(program: &Path) -> Option<PathBuf> {
         return None;
     }
     prefix_of(Path::new(interpreter)).and_then(|prefix| in_prefix(&prefix))
+}
+
+/// Reads what may be the first line of a script. Programs are large: Playcall itself is one of them, by Ansible's names.
+fn beginning(path: &Path) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path).ok()?.take(512).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// Returns `/prefix` of `/prefix/bin/python3`.
