@@ -43,7 +43,10 @@ pub(crate) fn task(run: &Run, task: &Task, fields: Option<&TaskFields>) -> event
     base.delegate_to = fields.delegate_to.clone().into();
     base.ignore_errors = fields.ignore_errors.clone();
     base.ignore_unreachable = fields.ignore_unreachable.clone();
-    base.run_once = fields.run_once.into();
+    // Ansible: unset stays None.
+    if !base.run_once.is_none() {
+        base.run_once = fields.run_once.into();
+    }
     base.no_log = fields.no_log.into();
     base.check_mode = fields.check_mode.into();
     base.diff = fields.diff.into();

@@ -11,8 +11,8 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use value::{Dict, Value};
 
-fn text(text: &Option<String>) -> Value {
-    text.clone().map_or(Value::None, Value::from)
+fn text(text: Option<&str>) -> Value {
+    text.map_or(Value::None, Value::str)
 }
 
 /// Which file is imported, and as what.
@@ -122,9 +122,9 @@ impl Plugin {
         plugin.channel.send_dict(
             [
                 ("op", Value::str("load")),
-                ("path", text(&order.path.as_ref().map(|path| path.to_string_lossy().into_owned()))),
+                ("path", text(order.path.as_ref().map(|path| path.to_string_lossy()).as_deref())),
                 ("name", Value::from(order.name.clone())),
-                ("module", text(&order.module)),
+                ("module", text(order.module.as_deref())),
                 ("full_name", Value::from(order.full_name.clone())),
                 ("redirected", Value::list(order.redirected.iter().cloned().map(Value::from))),
                 ("builtin", Value::Bool(order.path.is_none())),
@@ -160,7 +160,7 @@ impl Plugin {
                 ("origins", Value::Dict(order.origins.clone())),
                 ("stdout", Value::Bool(order.is_stdout)),
                 ("revived", Value::Bool(order.revived)),
-                ("problem", text(&order.problem)),
+                ("problem", text(order.problem.as_deref())),
             ]
             .into_iter()
             .collect(),

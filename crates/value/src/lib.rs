@@ -133,13 +133,15 @@ impl Value {
         truthy(self)
     }
 
-    /// Tells whether the value is, or holds anywhere, a string that is to be templated.
+    /// Tells whether the value is, or holds anywhere, a string that is to be templated, or a marker, which no template is
+    /// needed to trip over.
     /// Cheap: containers know it from their making.
     pub fn has_templates(&self) -> bool {
         match self {
             Value::Str(text) => text.is_template(),
             Value::List(list) | Value::Tuple(list) => list.has_templates(),
             Value::Dict(dict) => dict.has_templates(),
+            Value::Undefined(_) => true,
             _ => false,
         }
     }

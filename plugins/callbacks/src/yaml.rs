@@ -6,7 +6,7 @@
 use crate::default::Default;
 use crate::inherited::OF_DEFAULT;
 use crate::results::{ResultFormat, without_internal_keys};
-use event::CallbackPlugin;
+use event::{Callback, CallbackError, CallbackPlugin, Display, Event, Recorded, Reply};
 use std::fmt::Write;
 use value::{Dict, Value, to_text};
 use yaml::{Blocks, DumpStyle};
@@ -23,9 +23,28 @@ pub(crate) const PLUGIN: CallbackPlugin = CallbackPlugin {
     build: |options| {
         // Ansible: under 2.19 it fails at diffs of structured data, for want of a name.
         let format = ResultFormat::own(write_result).failing_at_diffs("name 'AnsibleDumper' is not defined");
-        Ok(Box::new(Default::new(options, format)))
+        Ok(Box::new(Yaml { default: Default::new(options, format), is_announced: false }))
     },
 };
+
+const DEPRECATED: &str = "community.general.yaml has been deprecated. The plugin has been superseded by the option \
+    `result_format=yaml` in callback plugin ansible.builtin.default from ansible-core 2.13 onwards. This feature will be \
+    removed from collection 'community.general' version 12.0.0.";
+
+struct Yaml {
+    default: Default,
+    is_announced: bool,
+}
+
+impl Callback for Yaml {
+    fn on_event(&mut self, event: &Recorded, display: &mut dyn Display) -> Result<Reply, CallbackError> {
+        if !self.is_announced && matches!(event.event, Event::PlaybookOnStart(_)) {
+            self.is_announced = true;
+            display.deprecated(DEPRECATED);
+        }
+        self.default.on_event(event, display)
+    }
+}
 
 const CENSORED: &str =
     r#"{"censored": "The output has been hidden due to the fact that 'no_log: true' was specified for this result"}"#;

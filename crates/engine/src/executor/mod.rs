@@ -116,11 +116,13 @@ impl Executor<'_> {
     }
 
     fn plain_outcome(&mut self, data: Dict) -> Outcome {
+        let mut warnings = std::mem::take(&mut self.warnings);
+        warnings.extend(self.services.take_warnings());
         Outcome {
             data,
             error: None,
-            warnings: std::mem::take(&mut self.warnings),
-            deprecations: Vec::new(),
+            warnings,
+            deprecations: self.services.take_deprecations(),
             fields: Arc::new(self.rough_fields()),
             timing: Timing::default(),
         }

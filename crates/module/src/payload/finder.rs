@@ -138,7 +138,8 @@ impl Finder {
 
     fn moved_from_core(&self, name: &str, moves: usize) -> Option<Found> {
         let runtime = self.runtime(&self.core()?.join("config/ansible_builtin_runtime.yml"));
-        let target = routing::redirect(&runtime, "modules", name)?;
+        // Ansible: an action may lead to another module (`yum` to `dnf`).
+        let target = ["modules", "action"].iter().find_map(|section| routing::redirect(&runtime, section, name))?;
         self.find_moved(&target, &[], &[], moves + 1)
     }
 

@@ -181,35 +181,44 @@ class _Manager:
 
     @staticmethod
     def get_configuration_definitions(plugin_type=None, name=None, ignore_private=False):
-        return {}
+        from ansible.plugins import options
+
+        return dict(options.definitions_of(name)) if plugin_type and name else {}
+
+    @staticmethod
+    def get_configuration_definition(name, plugin_type=None, plugin_name=None):
+        """Return an option's definition; without a plugin's name, all of the plugin that is named in its place."""
+        from ansible.plugins import options
+
+        if plugin_type is None:
+            return {"default": globals().get(name)} if name in globals() else None
+        found = options.definitions_of(name if plugin_name is None else plugin_name)
+        return dict(found) if plugin_name is None else found.get(name)
+
+    @staticmethod
+    def has_configuration_definition(plugin_type, name):
+        from ansible.plugins import options
+
+        return bool(options.definitions_of(name))
+
+    @staticmethod
+    def initialize_plugin_configuration_definitions(plugin_type, name, defs):
+        from ansible.plugins import options
+
+        options.definitions[str(name)] = dict(defs)
+
+    @staticmethod
+    def get_plugin_options_and_origins(plugin_type, name, keys=None, variables=None, direct=None):
+        from ansible.plugins import options
+
+        values, origins = options.of(name)
+        return dict(values), dict(origins)
 
     @staticmethod
     def get_plugin_options(plugin_type, name, keys=None, variables=None, direct=None):
         from ansible.plugins import options
 
         return dict(options.of(name)[0])
-
-    @staticmethod
-    def get_configuration_definition(name, plugin_type=None, plugin_name=None):
-        """Return the options of a plugin, each with the plugin that it is of."""
-        from ansible.plugins import options
-
-        return {option: {"name": option, "of": name} for option in options.of(name)[0]}
-
-    get_plugin_options_definitions = get_configuration_definition
-
-    @staticmethod
-    def initialize_plugin_configuration_definitions(plugin_type, name, definitions):
-        """Let a plugin have options of others: as they are for these."""
-        from ansible.plugins import options
-
-        values, origins = (dict(part) for part in options.of(name))
-        for option, definition in definitions.items():
-            if option not in values:
-                others, where = options.of(definition.get("of", name))
-                values[option] = others.get(option, definition.get("default"))
-                origins[option] = where.get(option, "default")
-        options.declared[name] = (values, origins)
 
 
 config = _Manager()

@@ -185,7 +185,10 @@ class World:
         of = data["task"]
         # Ansible: a task that was skipped, and one over all items of its loop, keep their keywords as written.
         templated = not (data.get("skipped") or "results" in (data.get("result") or ()))
-        return result_class()(self.host(data["host"]), task_class(of)(of, True, templated), data, message)
+        task = task_class(of)(of, True, templated)
+        if data.get("skipped"):
+            task._skipped = True
+        return result_class()(self.host(data["host"]), task, data, message)
 
     def result_of_host(self, host, task):
         """Return a result that says nothing but which host and task it is about."""

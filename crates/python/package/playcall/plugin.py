@@ -116,6 +116,10 @@ class Plugin:
                 pass
         writes_back, exits = scan.scan(source)
         text = documentation.text_of(module, source)
+        fragments = documentation.fragments_of(text)
+        from ansible.plugins import options
+
+        options.define(cls._load_name, text, fragments)
         kind = getattr(cls, "CALLBACK_TYPE", None)
         answer.update(
             is_callback=isinstance(cls, type) and issubclass(cls, CallbackBase),
@@ -125,7 +129,7 @@ class Plugin:
             version=str(getattr(cls, "CALLBACK_VERSION", "") or ""),
             name=str(getattr(cls, "CALLBACK_NAME", "") or ""),
             documentation=text,
-            fragments=documentation.fragments_of(text),
+            fragments=fragments,
             writes_back=writes_back,
             exits=exits,
         )
@@ -286,4 +290,9 @@ def add_old_builtins(module):
     for name, value in (("unicode", str), ("basestring", str), ("long", int), ("xrange", range), ("unichr", chr)):
         if not hasattr(builtins, name):
             module.__dict__.setdefault(name, value)
-    module.__dict__.setdefault("reload", importlib.reload)
+    module.__dict__.setdefault("reload", reload)
+
+
+def reload(module):
+    """Load a module again; not `sys`, whose streams would be lost: plugins did that to set its encoding."""
+    return module if module is sys else importlib.reload(module)

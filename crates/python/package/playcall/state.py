@@ -8,8 +8,6 @@ cli_args = {}
 display = {"verbosity": 0, "columns": 79, "color": False, "tty": False}
 collections_paths = []
 folders = []
-#: The values of the options of the callbacks that come with Ansible, by plugin.
-plugin_options = {}
 version = "2.19.14"
 memory = 0
 
@@ -24,7 +22,6 @@ def setup(message):
     folders.extend(message.get("folders") or [])
     version = message.get("version") or version
     memory = message.get("memory") or 0
-    plugin_options.update(message.get("plugin_options") or {})
     add_collections()
 
 

@@ -58,7 +58,7 @@ class Stream(io.TextIOBase):
         if not isinstance(text, str):
             raise TypeError("write() argument must be str, not %s" % type(text).__name__)
         if text:
-            wire.say({"op": "write", "stream": self._kind, "text": wire.safe(text)})
+            wire.link.write(self._kind, wire.safe(text))
         return len(text)
 
     def reconfigure(self, **_options):

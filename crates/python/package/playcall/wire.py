@@ -145,6 +145,9 @@ class Link:
         self._state = threading.Condition(threading.Lock())
         self._out = bytearray()
         self._out_lock = threading.RLock()
+        self._stream = None
+        self._text = []
+        self._text_size = 0
         self._begun = None
         self._flusher = None
         self._is_waiting = threading.Event()
@@ -160,6 +163,7 @@ class Link:
         self._out_lock = threading.RLock()
         self._state = threading.Condition(threading.Lock())
         del self._out[:]
+        del self._text[:]
         try:
             self._channel.close()
         except OSError:
@@ -173,27 +177,61 @@ class Link:
             return
         data = frame(message)
         with self._out_lock:
+            self._end_text()
             self._out += data
-            begun = self._begun
-            if begun is None or len(self._out) > self.MUCH or time.monotonic() - begun > self.SOON:
-                self.flush()
-            elif not self._is_waiting.is_set():
-                # The call may take long from here on: somebody else sends what was said.
-                if self._flusher is None:
-                    self._flusher = threading.Thread(target=self._flush_late, daemon=True)
-                    self._flusher.start()
-                self._is_waiting.set()
+            self._send_in_time()
+
+    def write(self, stream, text):
+        """Say what was written to a stream; what is written to it at once is one message."""
+        if self.dead:
+            self.say({"op": "write", "stream": stream, "text": text})
+            return
+        with self._out_lock:
+            if self._stream != stream:
+                self._end_text()
+                self._stream = stream
+            self._text.append(text)
+            self._text_size += len(text)
+            self._send_in_time()
+
+    def _end_text(self):
+        """Make a message of what was written."""
+        if self._text:
+            text = "".join(self._text)
+            del self._text[:]
+            self._text_size = 0
+            self._out += frame({"op": "write", "stream": self._stream, "text": text})
+        self._stream = None
+
+    def _send_in_time(self):
+        begun = self._begun
+        much = len(self._out) + self._text_size > self.MUCH
+        if begun is None or much or time.monotonic() - begun > self.SOON:
+            self.flush()
+            if begun is not None:
+                # From the last time that something was sent: what is said in a row is sent together.
+                self._begun = time.monotonic()
+        elif not self._is_waiting.is_set():
+            # The call may take long from here on: somebody else sends what was said.
+            if self._flusher is None:
+                self._flusher = threading.Thread(target=self._flush_late, daemon=True)
+                self._flusher.start()
+            self._is_waiting.set()
 
     def _flush_late(self):
         """Send what waits for longer than it should."""
         while self._is_waiting.wait() and not self.dead:
             time.sleep(self.SOON)
             self._is_waiting.clear()
-            self.flush()
+            with self._out_lock:
+                self.flush()
+                if self._begun is not None:
+                    self._begun = time.monotonic()
 
     def flush(self):
         """Send what was said."""
         with self._out_lock:
+            self._end_text()
             if self._out and not self.dead:
                 data = bytes(self._out)
                 del self._out[:]
@@ -209,9 +247,10 @@ class Link:
 
     def end(self, message):
         """A call is over: say so, and send all."""
-        self.say(message)
-        self._begun = None
-        self.flush()
+        with self._out_lock:
+            self.say(message)
+            self._begun = None
+            self.flush()
 
     def next(self):
         """Return the next message that is no answer; None at the end."""

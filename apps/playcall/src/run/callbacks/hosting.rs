@@ -1,7 +1,6 @@
 //! The process that Python callbacks are forked from: which interpreter, and what it is told.
 
 use crate::cli::options::PlaybookOptions;
-use crate::plugin_options::PluginOptions;
 use config::{Config, Setting, settings};
 use dispatch::DispatchSettings;
 use event::ColorSetting;
@@ -103,23 +102,10 @@ impl<'a> Hosting<'a> {
             ),
             ("version", Value::str(crate::cli::version::ANSIBLE_VERSION)),
             ("memory", Value::Int(memory)),
-            ("plugin_options", Value::Dict(core_options(config))),
         ]
         .into_iter()
         .collect()
     }
-}
-
-/// Returns the values of the options of ansible-core's own callbacks: plugins that wrap one of them ask for these.
-fn core_options(config: &Config) -> Dict {
-    let core = callbacks::ALL.iter().filter(|plugin| plugin.collection == "ansible.builtin");
-    core.filter_map(|plugin| {
-        let options = PluginOptions::load(plugin, config).ok()?;
-        let values: Dict =
-            plugin.options.iter().map(|option| (option.name, event::Options::get(&options, option.name))).collect();
-        Some((plugin.name, Value::Dict(values)))
-    })
-    .collect()
 }
 
 /// Returns how long a callback may take over one event.

@@ -115,9 +115,16 @@ impl fmt::Display for Place {
 }
 
 impl Place {
-    /// Tells whether its plugins get the hooks that Ansible no longer calls, under `revived_hooks = auto`.
+    /// Tells whether its plugins get the hooks that Ansible no longer calls, under `revived_hooks = auto`: not those of
+    /// collections and installed packages, which were never called so and may not stand it.
     pub(crate) fn is_own(&self) -> bool {
-        !matches!(self, Place::Collection(_))
+        match self {
+            Place::Collection(_) => false,
+            Place::Adjacent(folder) | Place::Role(folder) | Place::Configured(folder) => {
+                !folder.iter().any(|part| part == "site-packages" || part == "dist-packages")
+            }
+            Place::Builtin | Place::Named => true,
+        }
     }
 }
 

@@ -51,7 +51,7 @@ class Task(Base, Conditional, Taggable, CollectionSearch, Notifiable, Delegatabl
     _carried = _CARRIED
     _lists = frozenset("tags when changed_when failed_when until environment module_defaults collections listen".split())
     _post_validate_object = True
-    _templated = False
+    _templated = _skipped = False
 
     def __init__(self, data=None, finalized=False, templated=None):
         data = data or {}
@@ -110,7 +110,7 @@ class Task(Base, Conditional, Taggable, CollectionSearch, Notifiable, Delegatabl
     def loop_control(self):
         made = self.__dict__.get("_made_loop_control")
         if made is None:
-            made = self.__dict__["_made_loop_control"] = LoopControl(self._d.get("loop_control"), self._templated)
+            made = self.__dict__["_made_loop_control"] = LoopControl(self._d.get("loop_control"), self._finalized and not self._skipped)
         return made
 
     @property

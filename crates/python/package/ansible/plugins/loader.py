@@ -9,6 +9,22 @@ from playcall import state as _state
 _BUILTIN = ("default", "minimal", "oneline", "tree", "junit")
 
 
+def short_name(name):
+    """Return a plugin's name without its collection."""
+    return name.rsplit(".", 1)[-1]
+
+
+def _define_options(full, short, module, path):
+    """Take over the options of a plugin that another one wraps."""
+    from ansible.plugins import options
+    from playcall import documentation
+
+    name = full if full.startswith("ansible_collections.") else short
+    if name not in options._texts:
+        text = documentation.text_of(module, documentation.source_of(path))
+        options.define(name, text, documentation.fragments_of(text))
+
+
 class PluginLoader:
     """Finds plugins of one type."""
 
@@ -80,8 +96,14 @@ class PluginLoader:
         cls = getattr(module, "CallbackModule" if self.type == "callback" else self.class_name, None)
         if cls is None:
             return None
-        cls._load_name = name.rsplit(".", 1)[-1]
+        if self.type == "callback" and full not in ("ansible.plugins.callback." + one for one in _BUILTIN):
+            _define_options(full, short_name(name), module, path)
+        # Ansible: a plugin of a collection is loaded by its module's name.
+        cls._load_name = full if full.startswith("ansible_collections.") else short_name(name)
         cls._original_path = path
+        cls._redirected_names = [name]
+        cls.ansible_name = name if name.count(".") >= 2 else short_name(name)
+        cls.ansible_aliases = [cls.ansible_name, name]
         if class_only:
             return cls
         plugin = cls(*args, **kwargs)
@@ -105,8 +127,50 @@ class PluginLoader:
                 yield found
 
 
+class _Connection:
+    """A connection, as far as callbacks look at one: its options."""
+
+    def __init__(self, name):
+        self._load_name = self.transport = name
+
+    def get_option(self, option, hostvars=None):
+        """Return an option's value."""
+        from ansible.plugins import options
+
+        if option not in _SSH:
+            who = (self._load_name, option)
+            raise KeyError("Requested entry (plugin_type: connection plugin: %s setting: %s ) was not defined in configuration." % who)
+        kind, default = _SSH[option]
+        variable = "ANSIBLE_SSH_" + option.upper() if not option.startswith("ssh_") else "ANSIBLE_" + option.upper()
+        places = [{"section": "ssh_connection", "key": option}]
+        return options.resolve({"type": kind, "default": default, "env": [{"name": variable}], "ini": places})[0]
+
+    def set_options(self, *_args, **_kwargs):
+        """They are what the run has."""
+
+
+#: Options of the connection `ssh`: type and default.
+_SSH = {
+    "ssh_args": ("str", "-C -o ControlMaster=auto -o ControlPersist=60s"),
+    "ssh_common_args": ("str", ""),
+    "ssh_extra_args": ("str", ""),
+    "sftp_extra_args": ("str", ""),
+    "scp_extra_args": ("str", ""),
+    "ssh_executable": ("str", "ssh"),
+    "pipelining": ("bool", False),
+    "retries": ("int", 0),
+}
+
+
+class _ConnectionLoader(PluginLoader):
+    """Finds connections."""
+
+    def get(self, name, *args, **kwargs):
+        return super().get(name, *args, **kwargs) or _Connection(name.rsplit(".", 1)[-1])
+
+
 callback_loader = PluginLoader("callback")
-connection_loader = PluginLoader("connection")
+connection_loader = _ConnectionLoader("connection")
 lookup_loader = PluginLoader("lookup")
 module_loader = PluginLoader("modules")
 vars_loader = PluginLoader("vars")

@@ -1,6 +1,5 @@
 """Results as YAML, as callbacks show them: blocks for text of several lines."""
 
-import json
 import re
 
 _BREAKS = "\n\x85\u2028\u2029"
@@ -55,61 +54,8 @@ def _dump_with(yaml, data, indent, lossy):
     return yaml.dump(data, Dumper=Dumper, allow_unicode=True, default_flow_style=False, indent=indent)
 
 
-_PLAIN = re.compile(r"^[A-Za-z_/.][\w /.+()@%-]*$")
-_WORDS = frozenset("y n yes no on off true false null none ~ .inf .nan .".split())
-
-
-def _scalar(value, lossy, pad):
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        return repr(value)
-    value = str(value)
-    if _has_break(value):
-        if lossy:
-            value = _readable(value)
-        strip = "-" if not value.endswith("\n") else "+" if value.endswith("\n\n") else ""
-        return "|%s\n%s" % (strip, "\n".join(pad + line if line else "" for line in value.rstrip("\n").split("\n")))
-    if _PLAIN.match(value) and value.lower() not in _WORDS and value == value.strip():
-        return value
-    if value.isprintable():
-        return "'%s'" % value.replace("'", "''")
-    return json.dumps(value, ensure_ascii=False)
-
-
 def _plain_dump(data, indent, lossy):
-    """Write YAML where PyYAML is not at hand: blocks, and quotes wherever they may be needed."""
-    step = indent or 2
-    lines = []
+    """Write YAML where PyYAML is not at hand."""
+    from ansible.plugins.callback._emit import Emitter
 
-    def put(value, level, head):
-        pad = " " * (step * level)
-        if isinstance(value, dict) and value:
-            if head is not None:
-                lines.append(head)
-            for key in sorted(value, key=str):
-                put(value[key], level + 1 if head is not None else level, "%s%s:" % (
-                    " " * (step * (level if head is None else level)), _scalar(key, lossy, pad)))
-        elif isinstance(value, (list, tuple)) and value:
-            if head is not None:
-                lines.append(head)
-            for item in value:
-                put_item(item, level)
-        else:
-            text = "{}" if isinstance(value, dict) else "[]" if isinstance(value, (list, tuple)) else _scalar(value, lossy, pad)
-            lines.append("%s %s" % (head, text) if head is not None else text)
-
-    def put_item(item, level):
-        pad = " " * (step * max(level - 1, 0))
-        if isinstance(item, (dict, list, tuple)) and item:
-            before = len(lines)
-            put(item, level, None)
-            lines[before:] = [pad + "- " + lines[before].lstrip()] + lines[before + 1:]
-        else:
-            text = "{}" if isinstance(item, dict) else "[]" if isinstance(item, (list, tuple)) else _scalar(item, lossy, pad)
-            lines.append("%s- %s" % (pad, text))
-
-    put(data, 0, None)
-    return "\n".join(lines) + "\n"
+    return Emitter(indent, _readable if lossy else None).dump(data)

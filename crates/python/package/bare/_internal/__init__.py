@@ -1,0 +1,1 @@
+"""What some plugins use of Ansible's inside."""

@@ -1,0 +1,1 @@
+"""What was elsewhere in older Pythons."""
