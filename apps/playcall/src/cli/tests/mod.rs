@@ -1,5 +1,6 @@
 //! Expectations recorded from ansible-core 2.19.14.
 
+mod adhoc;
 mod arguments;
 mod extra_vars;
 mod key_value;
