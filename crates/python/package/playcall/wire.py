@@ -108,6 +108,10 @@ class Frames:
                 return None
             self.bytes += data
 
+    def has_next(self):
+        """Tell whether a whole frame waits."""
+        return len(self.bytes) >= 4 and len(self.bytes) >= 4 + _HEAD.unpack_from(self.bytes)[0]
+
     def take(self):
         """Return the text of the next frame, if it is whole."""
         waiting = self.bytes
@@ -149,6 +153,8 @@ class Link:
         self._text = []
         self._text_size = 0
         self._begun = None
+        #: When something was sent last.
+        self._sent = 0.0
         self._flusher = None
         self._is_waiting = threading.Event()
         self.forked = False
@@ -233,6 +239,7 @@ class Link:
         with self._out_lock:
             self._end_text()
             if self._out and not self.dead:
+                self._sent = time.monotonic()
                 data = bytes(self._out)
                 del self._out[:]
                 try:
@@ -246,11 +253,18 @@ class Link:
         self._begun = time.monotonic()
 
     def end(self, message):
-        """A call is over: say so, and send all."""
-        with self._out_lock:
+        """A call is over: say so. While more events wait already, what is said of them is sent together."""
+        if self.dead:
             self.say(message)
+            return
+        data = frame(message)
+        with self._out_lock:
+            self._end_text()
+            self._out += data
             self._begun = None
-            self.flush()
+            much = len(self._out) > self.MUCH
+            if much or not self._frames.has_next() or time.monotonic() - self._sent > self.SOON:
+                self.flush()
 
     def next(self):
         """Return the next message that is no answer; None at the end."""
