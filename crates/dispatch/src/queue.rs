@@ -112,7 +112,9 @@ impl Queue {
 
     fn put(&self, event: Event, answers: Option<Arc<Answers>>) {
         let time = SystemTime::now();
-        let world = self.world.get().filter(|_| self.wants_world.load(Ordering::Acquire)).map(|source| source());
+        // A message may be told by somebody who is changing what the run knows: it is not to be looked at then.
+        let wants_world = !matches!(event, Event::Display { .. }) && self.wants_world.load(Ordering::Acquire);
+        let world = self.world.get().filter(|_| wants_world).map(|source| source());
         let mut state = self.lock();
         while state.entries.len() >= self.bound && !state.closed {
             self.not_empty.notify_one();

@@ -259,3 +259,22 @@ fn a_trial_tells_of_each_hook() {
         assert!(text.contains(words), "{words:?} is not in {text}");
     }
 }
+
+#[test]
+fn a_warning_about_the_inventory_does_not_stop_a_run_that_is_asked() {
+    let plugin = format!(
+        "{HEAD}
+    def v2_runner_on_ok(self, result):
+        print('GROUPS', sorted(group.name for group in result._host.groups))
+"
+    );
+    let scratch = Scratch::new("python-inventory-warning");
+    // The name of the group is no name for a group: that is warned of while the inventory is changed.
+    scratch.write(
+        "site.yml",
+        "- hosts: all\n  gather_facts: false\n  tasks:\n    - group_by: {key: 'one two-three'}\n    - debug:\n",
+    );
+    scratch.write("callback_plugins/mine.py", &plugin);
+    let done = scratch.playcall(&["run", "-i", "web1,", "-c", "local", "site.yml"]).output().expect("it starts");
+    assert!(stdout(&done).contains("GROUPS ['all', 'one-two-three']"), "{}", stdout(&done));
+}
