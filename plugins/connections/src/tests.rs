@@ -35,12 +35,16 @@ impl Home {
         Home { root, controller: Arc::new(Controller::new(&config, Vec::new(), &[])) }
     }
 
+    /// Writes a file. A process of its own does it: were the file open here, another test could start a program just then,
+    /// which would hold it open for writing, and a program that is can't be started (`ETXTBSY`).
     fn write(&self, name: &str, content: &str, mode: u32) {
-        use std::os::unix::fs::PermissionsExt;
         let path = self.root.join(name);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-        std::fs::write(&path, content).expect("written");
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("set");
+        let script = r#"printf %s "$2" > "$1" && chmod "$3" "$1""#;
+        let mode = format!("{mode:o}");
+        let path = path.to_str().expect("text");
+        let written = std::process::Command::new("/bin/sh").args(["-c", script, "sh", path, content, &mode]).status();
+        assert!(written.expect("started").success(), "{path} was not written");
     }
 
     fn connect(&self) -> Box<dyn Connection> {
