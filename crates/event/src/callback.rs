@@ -362,6 +362,19 @@ pub struct OptionSpec {
     pub env: &'static [&'static str],
 }
 
+impl OptionSpec {
+    /// An option that environment variables alone set, to any value of its type.
+    pub const fn variable(
+        name: &'static str,
+        env: &'static [&'static str],
+        kind: OptionKind,
+        default: Option<&'static str>,
+        doc: &'static str,
+    ) -> Self {
+        Self { name, doc, kind, default, choices: &[], ini: &[], env }
+    }
+}
+
 /// The types of options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OptionKind {

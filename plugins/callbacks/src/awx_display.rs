@@ -17,20 +17,6 @@ use std::sync::Arc;
 use std::time::SystemTime;
 use value::{Dict, Value, to_text};
 
-macro_rules! variable {
-    ($name:literal, $variable:literal, $kind:ident, $default:expr, $doc:literal) => {
-        OptionSpec {
-            name: $name,
-            doc: $doc,
-            kind: OptionKind::$kind,
-            default: $default,
-            choices: &[],
-            ini: &[],
-            env: &[$variable],
-        }
-    };
-}
-
 pub(crate) const PLUGIN: CallbackPlugin = CallbackPlugin {
     name: "awx_display",
     collection: "ansible_runner",
@@ -40,44 +26,56 @@ pub(crate) const PLUGIN: CallbackPlugin = CallbackPlugin {
     kind: "stdout",
     needs_enabled: false,
     options: &[
-        variable!(
+        OptionSpec::variable(
             "original_stdout_callback",
-            "ORIGINAL_STDOUT_CALLBACK",
-            Text,
+            &["ORIGINAL_STDOUT_CALLBACK"],
+            OptionKind::Text,
             None,
-            "The stdout callback that is wrapped; `default` unless set, `minimal` for ad-hoc commands."
+            "The stdout callback that is wrapped; `default` unless set, `minimal` for ad-hoc commands.",
         ),
-        variable!(
+        OptionSpec::variable(
             "isolated_data_dir",
-            "AWX_ISOLATED_DATA_DIR",
-            Path,
+            &["AWX_ISOLATED_DATA_DIR"],
+            OptionKind::Path,
             None,
-            "The folder in which the folder `job_events` is, or is made."
+            "The folder in which the folder `job_events` is, or is made.",
         ),
-        variable!(
+        OptionSpec::variable(
             "max_event_res",
-            "MAX_EVENT_RES",
-            Int,
+            &["MAX_EVENT_RES"],
+            OptionKind::Int,
             Some("700000"),
-            "Results with more characters than that are left out of the events."
+            "Results with more characters than that are left out of the events.",
         ),
-        variable!("omit_events", "RUNNER_OMIT_EVENTS", Text, Some("False"), "`true` leaves the data of events out."),
-        variable!(
-            "only_failed_events",
-            "RUNNER_ONLY_FAILED_EVENTS",
-            Text,
+        OptionSpec::variable(
+            "omit_events",
+            &["RUNNER_OMIT_EVENTS"],
+            OptionKind::Text,
             Some("False"),
-            "`true` leaves the data of all events but failures out."
+            "`true` leaves the data of events out.",
         ),
-        variable!("job_id", "JOB_ID", Int, None, "A number that events carry."),
-        variable!(
+        OptionSpec::variable(
+            "only_failed_events",
+            &["RUNNER_ONLY_FAILED_EVENTS"],
+            OptionKind::Text,
+            Some("False"),
+            "`true` leaves the data of all events but failures out.",
+        ),
+        OptionSpec::variable("job_id", &["JOB_ID"], OptionKind::Int, None, "A number that events carry."),
+        OptionSpec::variable(
             "ad_hoc_command_id",
-            "AD_HOC_COMMAND_ID",
-            Int,
+            &["AD_HOC_COMMAND_ID"],
+            OptionKind::Int,
             None,
-            "A number that events carry; plays and tasks are then no events."
+            "A number that events carry; plays and tasks are then no events.",
         ),
-        variable!("project_update_id", "PROJECT_UPDATE_ID", Int, None, "A number that events carry."),
+        OptionSpec::variable(
+            "project_update_id",
+            &["PROJECT_UPDATE_ID"],
+            OptionKind::Int,
+            None,
+            "A number that events carry.",
+        ),
         OptionSpec {
             name: "display_args_to_stdout",
             doc: "Whether events carry the arguments of tasks.",

@@ -15,20 +15,6 @@ use std::sync::Arc;
 use std::time::SystemTime;
 use value::{Value, float_repr, to_text};
 
-macro_rules! variable {
-    ($name:literal, $variable:literal, $kind:ident, $default:expr, $doc:literal) => {
-        OptionSpec {
-            name: $name,
-            doc: $doc,
-            kind: OptionKind::$kind,
-            default: $default,
-            choices: &[],
-            ini: &[],
-            env: &[$variable],
-        }
-    };
-}
-
 pub(crate) const PLUGIN: CallbackPlugin = CallbackPlugin {
     name: "junit",
     collection: "ansible.builtin",
@@ -38,50 +24,68 @@ pub(crate) const PLUGIN: CallbackPlugin = CallbackPlugin {
     kind: "aggregate",
     needs_enabled: true,
     options: &[
-        variable!("output_dir", "JUNIT_OUTPUT_DIR", Path, Some("~/.ansible.log"), "The folder of the reports."),
-        variable!("task_class", "JUNIT_TASK_CLASS", Text, Some("False"), "`true` makes one class of each file."),
-        variable!(
+        OptionSpec::variable(
+            "output_dir",
+            &["JUNIT_OUTPUT_DIR"],
+            OptionKind::Path,
+            Some("~/.ansible.log"),
+            "The folder of the reports.",
+        ),
+        OptionSpec::variable(
+            "task_class",
+            &["JUNIT_TASK_CLASS"],
+            OptionKind::Text,
+            Some("False"),
+            "`true` makes one class of each file.",
+        ),
+        OptionSpec::variable(
             "task_relative_path",
-            "JUNIT_TASK_RELATIVE_PATH",
-            Text,
+            &["JUNIT_TASK_RELATIVE_PATH"],
+            OptionKind::Text,
             None,
-            "Files are named relative to this folder."
+            "Files are named relative to this folder.",
         ),
-        variable!(
+        OptionSpec::variable(
             "replace_out_of_tree_path",
-            "JUNIT_REPLACE_OUT_OF_TREE_PATH",
-            Text,
+            &["JUNIT_REPLACE_OUT_OF_TREE_PATH"],
+            OptionKind::Text,
             None,
-            "Stands for the folder of a file outside of that folder."
+            "Stands for the folder of a file outside of that folder.",
         ),
-        variable!("fail_on_change", "JUNIT_FAIL_ON_CHANGE", Text, Some("False"), "`true` makes a change a failure."),
-        variable!(
+        OptionSpec::variable(
+            "fail_on_change",
+            &["JUNIT_FAIL_ON_CHANGE"],
+            OptionKind::Text,
+            Some("False"),
+            "`true` makes a change a failure.",
+        ),
+        OptionSpec::variable(
             "fail_on_ignore",
-            "JUNIT_FAIL_ON_IGNORE",
-            Text,
+            &["JUNIT_FAIL_ON_IGNORE"],
+            OptionKind::Text,
             Some("False"),
-            "`true` makes an ignored failure a failure."
+            "`true` makes an ignored failure a failure.",
         ),
-        variable!(
+        OptionSpec::variable(
             "include_setup_tasks_in_report",
-            "JUNIT_INCLUDE_SETUP_TASKS_IN_REPORT",
-            Text,
+            &["JUNIT_INCLUDE_SETUP_TASKS_IN_REPORT"],
+            OptionKind::Text,
             Some("True"),
-            "`false` leaves the gathering of facts out."
+            "`false` leaves the gathering of facts out.",
         ),
-        variable!(
+        OptionSpec::variable(
             "hide_task_arguments",
-            "JUNIT_HIDE_TASK_ARGUMENTS",
-            Text,
+            &["JUNIT_HIDE_TASK_ARGUMENTS"],
+            OptionKind::Text,
             Some("False"),
-            "`true` leaves arguments out of the names."
+            "`true` leaves arguments out of the names.",
         ),
-        variable!(
+        OptionSpec::variable(
             "test_case_prefix",
-            "JUNIT_TEST_CASE_PREFIX",
-            Text,
+            &["JUNIT_TEST_CASE_PREFIX"],
+            OptionKind::Text,
             Some(""),
-            "Only tasks whose names start so are test cases, and those that fail."
+            "Only tasks whose names start so are test cases, and those that fail.",
         ),
     ],
     build: |options| {

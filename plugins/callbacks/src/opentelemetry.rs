@@ -28,20 +28,6 @@ use std::time::{Duration, SystemTime};
 use task::{Ended, HostState, TaskRecord};
 use value::{Dict, JsonStyle, Value, to_json};
 
-macro_rules! variable {
-    ($name:literal, $variable:literal, $default:expr, $doc:literal) => {
-        OptionSpec {
-            name: $name,
-            doc: $doc,
-            kind: OptionKind::Text,
-            default: $default,
-            choices: &[],
-            ini: &[],
-            env: &[$variable],
-        }
-    };
-}
-
 /// An option with a key in `[callback_opentelemetry]`.
 macro_rules! option {
     ($name:literal, $variable:literal, $kind:ident, $default:expr, $doc:literal) => {
@@ -87,11 +73,12 @@ pub(crate) const PLUGIN: CallbackPlugin = CallbackPlugin {
             Some("ansible"),
             "The name of the service that traces are shown under."
         ),
-        variable!(
+        OptionSpec::variable(
             "traceparent",
-            "TRACEPARENT",
+            &["TRACEPARENT"],
+            OptionKind::Text,
             None,
-            "The span that the run belongs to, as in the header of that name."
+            "The span that the run belongs to, as in the header of that name.",
         ),
         option!(
             "disable_logs",
@@ -123,17 +110,19 @@ pub(crate) const PLUGIN: CallbackPlugin = CallbackPlugin {
             ini: &[("callback_opentelemetry", "otel_exporter_otlp_traces_protocol")],
             env: &["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"],
         },
-        variable!(
+        OptionSpec::variable(
             "endpoint",
-            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            &["OTEL_EXPORTER_OTLP_ENDPOINT"],
+            OptionKind::Text,
             Some("http://localhost:4318"),
-            "The collector: traces are sent to `/v1/traces` below it."
+            "The collector: traces are sent to `/v1/traces` below it.",
         ),
-        variable!(
+        OptionSpec::variable(
             "traces_endpoint",
-            "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+            &["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"],
+            OptionKind::Text,
             None,
-            "The whole address that traces are sent to."
+            "The whole address that traces are sent to.",
         ),
         OptionSpec {
             name: "headers",
@@ -153,13 +142,20 @@ pub(crate) const PLUGIN: CallbackPlugin = CallbackPlugin {
             ini: &[],
             env: &["OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT"],
         },
-        variable!(
+        OptionSpec::variable(
             "resource_attributes",
-            "OTEL_RESOURCE_ATTRIBUTES",
+            &["OTEL_RESOURCE_ATTRIBUTES"],
+            OptionKind::Text,
             None,
-            "What is told of the service: `name=value,name=value`."
+            "What is told of the service: `name=value,name=value`.",
         ),
-        variable!("sdk_disabled", "OTEL_SDK_DISABLED", Some("false"), "`true` sends nothing."),
+        OptionSpec::variable(
+            "sdk_disabled",
+            &["OTEL_SDK_DISABLED"],
+            OptionKind::Text,
+            Some("false"),
+            "`true` sends nothing.",
+        ),
     ],
     build: |options| Ok(Box::new(OpenTelemetry::new(options)?)),
 };
