@@ -4,14 +4,14 @@ import os as _os
 import re as _re
 from string import ascii_letters, digits  # noqa: F401
 
+from ansible.utils.fqcn import add_internal_fqcns
 from playcall import state as _state
 
+
 def _names(*names):
-    """Return names with those that mean the same."""
-    return [prefix + name for name in names for prefix in ("", "ansible.builtin.", "ansible.legacy.")]
+    return add_internal_fqcns(names)
 
 
-add_internal_fqcns = _names
 _ACTION_DEBUG = _names("debug")
 _ACTION_META = _names("meta")
 _ACTION_SETUP = _names("setup")

@@ -258,6 +258,16 @@ class Base(Case):
         )
         self.assertEqual(driver.text_of(plugin.event("playbook_on_stats", stats={})), "True json\n9\n")
 
+    def test_the_names_of_an_action(self):
+        plugin = self.plugin(
+            hook(
+                "v2_playbook_on_stats(self, stats)",
+                "from ansible import constants as C",
+                "print(C.add_internal_fqcns(('debug', 'a.b.c')) == C._ACTION_DEBUG + ['a.b.c'])",
+            )
+        )
+        self.assertEqual(driver.text_of(plugin.event("playbook_on_stats", stats={})), "True\n")
+
 
 class Default(Case):
     """The default callback, line by line."""
