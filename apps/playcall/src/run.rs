@@ -4,6 +4,7 @@ mod adhoc;
 pub(crate) mod callbacks;
 mod disk;
 mod fact_files;
+mod inventory_plugins;
 mod listing;
 mod person;
 mod python_plugins;
@@ -136,6 +137,7 @@ impl Told {
         let told = Arc::clone(self);
         Arc::new(move |notice| match notice {
             Notice::Warning(warning) | Notice::ErrorAsWarning(warning) => told.tell(DisplayLevel::Warning, &warning),
+            Notice::Error(text) => told.tell(DisplayLevel::Error, &Diagnostic::error(text)),
             Notice::Deprecated { mut what, removal } => {
                 what.message = format!("{} {removal}", what.message);
                 told.tell(DisplayLevel::Deprecation, &what);
@@ -282,15 +284,20 @@ fn go(
     let resolver = Arc::new(resolver::Installed::new(config, options, &controller));
     let environment =
         Arc::new(Environment::new(Plugins::from_shelves(filters::FILTERS, filters::TESTS, filters::LOOKUPS)));
-    let extra_vars = match store::extra_vars(options, config, &loader, told) {
-        Ok(vars) => vars,
-        Err(error) => {
-            // Ansible: plugins of the inventory read the extra variables as well, and are the first to tell.
-            let _ = store::inventory(options, config, &loader, told, &resolver, Some(error.clone()));
-            return Err(error.into());
-        }
+    let parts = store::InventoryParts {
+        options: options.clone(),
+        config: Arc::clone(config),
+        loader: Arc::clone(&loader),
+        told: Arc::clone(told),
+        resolver: Arc::clone(&resolver),
+        environment: Arc::clone(&environment),
+        extra_vars: store::extra_vars(options, config, &loader, told),
+        reads_cache: !options.flush_cache,
     };
-    let inventory = store::inventory(options, config, &loader, told, &resolver, None)?;
+    // Ansible: plugins of the inventory read the extra variables as well, and are the first to tell what is wrong there.
+    let inventory = store::inventory(&parts);
+    let extra_vars = parts.extra_vars.clone()?;
+    let inventory = inventory?;
     let first = beside.first().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
     let basedir = PathBuf::from(config::path::resolve(&first, Some(&snapshot.cwd), snapshot));
     let (vars, folder) = (extra_vars.clone(), basedir.clone());
@@ -337,12 +344,11 @@ fn go(
         return listing::list(options, &context, &variables, &environment, told, config, &loader).map_err(Stop::Error);
     }
     let reload = {
-        let (options, config, told, resolver) =
-            (options.clone(), Arc::clone(config), Arc::clone(told), Arc::clone(&resolver));
+        let parts = store::InventoryParts { reads_cache: false, ..parts };
         Arc::new(move || {
-            let disk = Arc::new(disk::Disk::new(config.snapshot()));
-            let loader = Arc::new(Loader::new(disk, store::duplicate_keys(&config), Box::new(|_| {})));
-            store::inventory(&options, &config, &loader, &told, &resolver, None)
+            let disk = Arc::new(disk::Disk::new(parts.config.snapshot()));
+            let loader = Loader::new(disk, store::duplicate_keys(&parts.config), Box::new(|_| {}));
+            store::inventory(&store::InventoryParts { loader: Arc::new(loader), ..parts.clone() })
         })
     };
     let wants_output = Arc::new(AtomicBool::new(false));
