@@ -8,6 +8,7 @@ mod listing;
 mod person;
 mod python_plugins;
 mod resolver;
+mod shown_inventory;
 mod store;
 
 use crate::cli::options::PlaybookOptions;
@@ -301,6 +302,16 @@ fn go(
             return Ok(Exit::Success);
         }
         adhoc::check(adhoc)?;
+    }
+    if let Some(shown) = &options.shown_inventory {
+        let text = shown_inventory::text(shown, &variables)?;
+        match &shown.output {
+            Some(file) => shown_inventory::write(file, &text)?,
+            None => {
+                told.emitter.report(DisplayLevel::Text, Report { message: text.clone(), text, ..Report::default() });
+            }
+        }
+        return Ok(Exit::Success);
     }
     let templates = LoadTemplates {
         environment: Arc::clone(&environment),
