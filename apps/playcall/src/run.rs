@@ -86,7 +86,10 @@ fn run_or_look(
         Ok(exit) => exit,
         Err(Stop::Error(error)) => told.fail(&error, options),
         Err(Stop::Exit(99)) => {
-            told.tell(DisplayLevel::Error, &Diagnostic::new(Kind::Interrupted, "User interrupted execution"));
+            // The debugger tells of the end of a run by itself.
+            if told.interrupted.load(Ordering::Relaxed) {
+                told.tell(DisplayLevel::Error, &Diagnostic::new(Kind::Interrupted, "User interrupted execution"));
+            }
             Exit::Interrupted
         }
         Err(Stop::Exit(status)) => Exit::Callback(u8::try_from(status).unwrap_or(1)),
