@@ -281,8 +281,10 @@ pub(crate) struct PlaybookOptions {
     pub(crate) deprecations_explained: bool,
     /// The task of an ad-hoc command, which has no playbook.
     pub(crate) adhoc: Option<AdHoc>,
-    /// What is not built yet and was asked for, as [`super::refuse`] names it.
+    /// Which passwords are to be asked for or read.
     pub(crate) passwords: Passwords,
+    /// The passwords that were asked for or read.
+    pub(crate) secrets: connections::Passwords,
 }
 
 /// What the command line or the configuration says about passwords and vaults.
@@ -405,6 +407,7 @@ pub(crate) fn options(
         },
         playbooks: parsed.positionals,
         adhoc: None,
+        secrets: connections::Passwords::default(),
         deprecations_explained: false,
     })
 }
