@@ -284,8 +284,10 @@ pub(crate) struct PlaybookOptions {
     pub(crate) adhoc: Option<AdHoc>,
     /// What `ansible-inventory` shows, which runs nothing.
     pub(crate) shown_inventory: Option<ShownInventory>,
-    /// What is not built yet and was asked for, as [`super::refuse`] names it.
+    /// Which passwords are to be asked for or read.
     pub(crate) passwords: Passwords,
+    /// The passwords that were asked for or read.
+    pub(crate) secrets: connections::Passwords,
 }
 
 /// What the command line or the configuration says about passwords and vaults.
@@ -409,6 +411,7 @@ pub(crate) fn options(
         playbooks: parsed.positionals,
         adhoc: None,
         shown_inventory: None,
+        secrets: connections::Passwords::default(),
         deprecations_explained: false,
     })
 }

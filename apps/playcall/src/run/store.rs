@@ -8,7 +8,7 @@ use crate::cli::extra_vars;
 use crate::cli::options::PlaybookOptions;
 use config::{Config, Snapshot, settings};
 use connection::Connection;
-use connections::{ConnectionSpec, Controller};
+use connections::{ConnectionSpec, Controller, Passwords};
 use diagnostic::{Diagnostic, Kind};
 use dispatch::Emitter;
 use engine::{Connector, Run, Target};
@@ -163,12 +163,15 @@ pub(crate) fn connect_variables(variables: &Variables, run: &Arc<Run>) {
 }
 
 /// Opens connections for the engine.
-pub(crate) struct Connections(Arc<Controller>);
+pub(crate) struct Connections {
+    controller: Arc<Controller>,
+    passwords: Passwords,
+}
 
 impl Connections {
-    /// Makes one for the controller.
-    pub(crate) fn new(controller: &Arc<Controller>) -> Self {
-        Connections(Arc::clone(controller))
+    /// Makes one for the controller, with the passwords of the run.
+    pub(crate) fn new(controller: &Arc<Controller>, passwords: &Passwords) -> Self {
+        Connections { controller: Arc::clone(controller), passwords: passwords.clone() }
     }
 }
 
@@ -180,12 +183,13 @@ impl Connector for Connections {
             vars: target.vars.clone(),
             remote_user: target.remote_user.clone(),
             becomes: target.becomes.clone(),
+            passwords: self.passwords.clone(),
         };
-        connections::open(&spec, &self.0)
+        connections::open(&spec, &self.controller)
     }
 
     fn run_here(&self, command: &str, cwd: &Path) -> std::io::Result<(i32, Vec<u8>, Vec<u8>)> {
-        self.0.run_shell(command, cwd)
+        self.controller.run_shell(command, cwd)
     }
 }
 
