@@ -4,7 +4,9 @@
 
 mod cli;
 mod exit;
+mod password;
 mod plugin_options;
+mod preflight;
 mod run;
 mod surroundings;
 mod terminal;
