@@ -260,7 +260,7 @@ impl Collections {
             let mut names: Vec<String> = entries
                 .filter(|entry| entry.path().is_dir())
                 .map(|entry| entry.file_name().to_string_lossy().into_owned())
-                .filter(|name| crate::name::is_identifier(name))
+                .filter(|name| !name.starts_with('.') && !name.contains('.'))
                 .collect();
             names.sort();
             names

@@ -106,22 +106,8 @@ impl<'a> FullName<'a> {
     }
 }
 
-/// Tells whether a name is a full one: three or more words parted by dots, none of them a keyword of Python.
+/// Tells whether a name is a full one: three or more words parted by dots.
 pub fn is_full_name(name: &str) -> bool {
-    name.split('.').count() >= 3 && name.split('.').all(is_identifier)
+    let is_word = |part: &str| !part.is_empty() && part.chars().all(|c| c == '_' || c.is_alphanumeric());
+    name.split('.').count() >= 3 && name.split('.').all(is_word)
 }
-
-/// Tells whether a word may name a Python package.
-pub(crate) fn is_identifier(word: &str) -> bool {
-    let mut chars = word.chars();
-    chars.next().is_some_and(|first| first == '_' || first.is_alphabetic())
-        && chars.all(|c| c == '_' || c.is_alphanumeric())
-        && !KEYWORDS.contains(&word)
-}
-
-/// Words that Python keeps for itself.
-const KEYWORDS: [&str; 35] = [
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
-    "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
-    "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
-];

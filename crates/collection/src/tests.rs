@@ -210,6 +210,7 @@ fn plugins_are_found_where_ansible_finds_them() {
     check("new", &[], None);
     check("n.c.masked", &[], None);
     check("n.c.short", &[], None);
+    check("ansible.builtin.assert", &[], None);
     check("", &[], None);
     check("a..b", &[], None);
     world.check(Kind::Lookup, "n.c.look", &[], Ok(Some(("n.c.look", "look.py"))));

@@ -24,6 +24,8 @@ pub(crate) struct Installed {
     /// Groups of actions, as far as they were asked for.
     groups: RwLock<HashMap<String, Option<Vec<Arc<str>>>>>,
     checks_groups: bool,
+    /// Whether tasks are run, not only listed.
+    runs: bool,
     controller: Arc<Controller>,
     python: OnceLock<String>,
 }
@@ -43,6 +45,7 @@ impl Installed {
             libraries: RwLock::new(libraries),
             groups: RwLock::default(),
             checks_groups: config.bool(&config::settings::VALIDATE_ACTION_GROUP_METADATA),
+            runs: !options.lists_only(),
             controller: Arc::clone(controller),
             python: OnceLock::new(),
             snapshot,
@@ -121,7 +124,7 @@ impl Resolver for Installed {
         }
         let collections: Vec<String> = collections.iter().map(ToString::to_string).collect();
         let (action, module) = self.look_up(name, &collections, false)?;
-        if action.is_some() || module.is_some() {
+        if self.runs && (action.is_some() || module.is_some()) {
             self.refuse_python_action(action.as_ref())?;
         }
         Ok(action.or(module).map(|found| ResolvedAction { full_name: Arc::from(found.full_name) }))
