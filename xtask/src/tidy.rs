@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["diagnostic", "value"],
     &["vault"],
-    &["config", "event", "yaml", "module", "connection", "testkit"],
+    &["collection", "config", "event", "yaml", "module", "connection", "testkit"],
     &["template", "inventory"],
     &["playbook"],
     &["vars"],
@@ -19,7 +19,7 @@ const LAYERS: &[&[&str]] = &[
 const ON_EVENTS: &[&str] = &["dispatch", "callbacks", "python", "program"];
 
 /// What those may use.
-const FOR_EVENTS: &[&str] = &["diagnostic", "value", "event", "config", "yaml", "vault", "testkit"];
+const FOR_EVENTS: &[&str] = &["diagnostic", "value", "event", "collection", "config", "yaml", "vault", "testkit"];
 
 /// Uses between shelves, each with its reason: none but these.
 const BETWEEN_SHELVES: &[(&str, &str, &str)] =

@@ -1,5 +1,6 @@
 //! Running playbooks: joins inventory, playbook, engine and callbacks.
 
+mod action_groups;
 mod adhoc;
 pub(crate) mod callbacks;
 mod disk;
@@ -14,6 +15,7 @@ mod store;
 use crate::cli::options::PlaybookOptions;
 use crate::exit::Exit;
 use crate::{terminal, vault_secrets};
+use collection::{Collections, Search};
 use config::{Config, settings};
 use diagnostic::{Diagnostic, Kind, Report, render};
 use dispatch::{DispatchSettings, Dispatcher, Emitter};
@@ -145,6 +147,17 @@ impl Told {
                 told.tell(DisplayLevel::Deprecation, &what);
             }
             Notice::Verbose(level, text) => told.emitter.verbose(level, None, || text),
+        })
+    }
+}
+
+impl Told {
+    fn collection_sink(self: &Arc<Self>) -> collection::NoticeSink {
+        let told = Arc::clone(self);
+        Arc::new(move |notice| match notice {
+            collection::Notice::Warning(warning) => told.tell(DisplayLevel::Warning, &warning),
+            collection::Notice::Deprecated(deprecation) => told.tell(DisplayLevel::Deprecation, &deprecation),
+            collection::Notice::Verbose(level, text) => told.emitter.verbose(level, None, || text),
         })
     }
 }
@@ -284,7 +297,9 @@ fn go(
     for warning in python_plugins::check(&beside, config)? {
         told.tell(DisplayLevel::Warning, &warning);
     }
-    let controller = Arc::new(connections::Controller::new(config, background, &beside));
+    let collections = Arc::new(Collections::new(Search::of(config, &beside)));
+    collections.tell(told.collection_sink());
+    let controller = Arc::new(connections::Controller::new(config, background, Arc::clone(&collections)));
     let resolver = Arc::new(resolver::Installed::new(config, options, &controller));
     let environment =
         Arc::new(Environment::new(Plugins::from_shelves(filters::FILTERS, filters::TESTS, filters::LOOKUPS)));
@@ -331,7 +346,6 @@ fn go(
         messages: told.as_ref(),
         working_dir: PathBuf::from(&snapshot.cwd),
         roles_path: config.paths(&settings::DEFAULT_ROLES_PATH),
-        collections_paths: config.paths(&settings::COLLECTIONS_PATHS),
         defaults: defaults(options),
         force_handlers: options.force_handlers,
         unknown_keyword_fails: config.bool(&settings::INVALID_TASK_ATTRIBUTE_FAILED),

@@ -18,7 +18,7 @@ pub struct CoreSearch {
 }
 
 /// Returns the folder of the package `ansible`, where it can be told without starting Python.
-pub(super) fn locate(search: &CoreSearch) -> Option<PathBuf> {
+pub(crate) fn locate(search: &CoreSearch) -> Option<PathBuf> {
     if let Some(python) = &search.python {
         // The user's word counts alone.
         return prefix_of(Path::new(python)).and_then(|prefix| in_prefix(&prefix));
@@ -109,7 +109,7 @@ fn in_known_places(home: &str) -> impl Iterator<Item = PathBuf> + use<> {
 }
 
 /// Asks the interpreter, as the last resort: the one that the user names, or the first on the path.
-pub(super) fn ask(search: &CoreSearch) -> Option<PathBuf> {
+pub(crate) fn ask(search: &CoreSearch) -> Option<PathBuf> {
     let python = search.python.as_deref().unwrap_or("python3");
     let done = Command::new(python)
         .args(["-c", "import importlib.util as u; s = u.find_spec('ansible'); print(s.origin if s else '')"])
