@@ -4,8 +4,9 @@
 
 mod cli;
 mod exit;
-mod getpass;
+mod password;
 mod plugin_options;
+mod preflight;
 mod run;
 mod surroundings;
 mod terminal;

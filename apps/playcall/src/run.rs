@@ -8,6 +8,7 @@ mod listing;
 mod person;
 mod python_plugins;
 mod resolver;
+mod shown_inventory;
 mod store;
 
 use crate::cli::options::PlaybookOptions;
@@ -86,7 +87,10 @@ fn run_or_look(
         Ok(exit) => exit,
         Err(Stop::Error(error)) => told.fail(&error, options),
         Err(Stop::Exit(99)) => {
-            told.tell(DisplayLevel::Error, &Diagnostic::new(Kind::Interrupted, "User interrupted execution"));
+            // The debugger tells of the end of a run by itself.
+            if told.interrupted.load(Ordering::Relaxed) {
+                told.tell(DisplayLevel::Error, &Diagnostic::new(Kind::Interrupted, "User interrupted execution"));
+            }
             Exit::Interrupted
         }
         Err(Stop::Exit(status)) => Exit::Callback(u8::try_from(status).unwrap_or(1)),
@@ -305,6 +309,16 @@ fn go(
         }
         adhoc::check(adhoc)?;
     }
+    if let Some(shown) = &options.shown_inventory {
+        let text = shown_inventory::text(shown, &variables)?;
+        match &shown.output {
+            Some(file) => shown_inventory::write(file, &text)?,
+            None => {
+                told.emitter.report(DisplayLevel::Text, Report { message: text.clone(), text, ..Report::default() });
+            }
+        }
+        return Ok(Exit::Success);
+    }
     let templates = LoadTemplates {
         environment: Arc::clone(&environment),
         services: store::LoadServices::new(config, &loader, told),
@@ -349,7 +363,7 @@ fn go(
         loader: Arc::clone(&loader),
         events,
         terminal: Arc::new(person::Person::new(snapshot)),
-        connector: Arc::new(store::Connections::new(&controller)),
+        connector: Arc::new(store::Connections::new(&controller, &options.secrets)),
         resolver: Arc::clone(&resolver) as Arc<dyn playbook::Resolver + Send + Sync>,
         reload,
         actions: actions::ALL,

@@ -1,8 +1,8 @@
 //! Where the passwords of vaults come from: files, programs, and the person at the terminal.
 
-use crate::getpass;
+use crate::password;
 use config::{Config, path, settings};
-use diagnostic::Diagnostic;
+use diagnostic::{Diagnostic, Kind};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -63,8 +63,10 @@ pub(crate) fn get(wanted: &Wanted, config: &Config, tell: &dyn Fn(Told)) -> Resu
         let shown_id = id.unwrap_or("None");
         if PROMPTS.contains(&from) {
             let secret = ask(&vault_id, from == PROMPTS[1], wanted.creates).inspect_err(|error| {
-                let message = format!("Error in vault password prompt ({shown_id}): {}", error.full_message());
-                tell(Told::Warning(Diagnostic::error(message)));
+                if error.kind != Kind::Interrupted {
+                    let message = format!("Error in vault password prompt ({shown_id}): {}", error.full_message());
+                    tell(Told::Warning(Diagnostic::error(message)));
+                }
             })?;
             secrets.push((vault_id, secret));
             continue;
@@ -113,13 +115,13 @@ fn ask(vault_id: &str, is_old_way: bool, creates: bool) -> Result<Secret, Diagno
     let mut first: Option<Vec<u8>> = None;
     let mut differs = false;
     for prompt in prompts {
-        let Some(typed) = getpass::hidden(&prompt) else {
+        let Some(typed) = password::ask(&prompt)? else {
             return Err(Diagnostic::error(format!("EOFError (ctrl-d) on prompt for ({vault_id})")));
         };
         if typed.is_empty() {
             return Err(Diagnostic::error("Invalid vault password was provided"));
         }
-        let bytes = value::stray::encode(&typed).trim_ascii().to_vec();
+        let bytes = typed.as_bytes().trim_ascii().to_vec();
         differs |= first.get_or_insert_with(|| bytes.clone()) != &bytes;
     }
     if differs {

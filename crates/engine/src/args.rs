@@ -26,17 +26,17 @@ const RAW_PARAM_MODULES: &[&str] = &[
     "group_by",
 ];
 
-/// Renders the arguments of a task.
+/// Renders the arguments of a task, which are `own` as they were written.
 pub(crate) fn finalize(
     run: &Run,
     task: &Task,
+    mut own: Dict,
     action: &ActionPlugin,
     templar: &Templar<'_>,
 ) -> Result<Dict, Diagnostic> {
     let name = &task.resolved_action;
     let short = crate::names::short(name);
     let own_origin = task.action.origin();
-    let mut own = run.args_of(task);
     let mut layers = vec![module_defaults(run, task, &task.resolved_action, templar)?];
     let spread = own.remove("_variable_params");
     let takes_raw = action.takes_raw_params && action.name != "normal" || RAW_PARAM_MODULES.contains(&short);

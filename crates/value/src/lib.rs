@@ -11,6 +11,7 @@ mod container;
 mod json;
 mod object;
 mod ops;
+mod pretty;
 mod repr;
 mod scalar;
 pub mod stray;
@@ -24,6 +25,7 @@ pub use json::{JsonError, JsonStyle, parse_json, to_json, write_json, write_json
 pub use num_bigint::BigInt;
 pub use object::{Object, Undefined};
 pub use ops::{compare, truthy};
+pub use pretty::{pformat, pformat_text};
 pub use repr::{float_repr, repr, str_repr, to_text};
 pub use scalar::{DateTime, DateTimeKind};
 pub use string::{Str, Tag, Trust};

@@ -10,14 +10,7 @@ const CONNECTIONS: [&str; 5] = ["local", "ssh", "smart", "ansible.builtin.local"
 ///
 /// Listing and checking need neither connections nor passwords of hosts.
 pub(crate) fn refuse(options: &PlaybookOptions) -> Option<Diagnostic> {
-    let passwords = &options.passwords;
-    let run = [
-        (options.become_, "becoming another user (--become)"),
-        (passwords.ask_connection, "asking for a connection password (--ask-pass)"),
-        (passwords.connection_file.is_some(), "connection password files (--connection-password-file)"),
-        (passwords.ask_become, "asking for a become password (--ask-become-pass)"),
-        (passwords.become_file.is_some(), "become password files (--become-password-file)"),
-    ];
+    let run = [(options.become_, "becoming another user (--become)")];
     let mut run = run.into_iter().filter(|_| !options.lists_only());
     if let Some((_, feature)) = run.find(|(asked, _)| *asked) {
         return Some(unsupported(feature));
