@@ -103,7 +103,8 @@ impl<'a> Templar<'a> {
         let markers = markers.into_inner();
         // Ansible: only what is missing becomes text, any other failure stays one.
         if let Some(failed) = markers.iter().find(|marker| marker.reason.kind != Kind::Undefined) {
-            return Err(as_template_error(failed.reason.clone(), expression.origin(), true));
+            let error = as_template_error(failed.reason.clone(), expression.origin(), true);
+            return Err(error.about_place(expression.origin(), || expression.to_string()));
         }
         self.warn_markers(&markers, &Value::Str(expression.clone()));
         result
