@@ -30,6 +30,10 @@ fn parse(asked: &Asked<'_>, draft: &mut Draft<'_>) -> Result<(), Diagnostic> {
     let bytes = draft.context().loader.files().read(Path::new(source)).map_err(|error| {
         wrap(Diagnostic::parser(format!("an error occurred while trying to read the file '{source}': {error}")))
     })?;
+    let (bytes, _) = draft.context().loader.secrets().open_file(bytes, source).map_err(|error| {
+        // Ansible: here it is the plugin that is named.
+        Diagnostic::parser("Failed to parse inventory.").caused_by(error)
+    })?;
     let text = decode(bytes).map_err(wrap)?;
     let mut reader = Reader { draft, origin: Origin::file(Arc::clone(&path), 0, 0), pending: IndexMap::new() };
     reader.read(&text).map_err(wrap)

@@ -48,7 +48,14 @@ pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
     if rest == [crate::run::BACKGROUND] {
         return crate::run::work_in_background(snapshot);
     }
-    match started.rsplit('/').next().unwrap_or(started) {
+    let name = started.rsplit('/').next().unwrap_or(started);
+    if links::PROGRAMS.contains(&name)
+        && let Some(reason) = crate::preflight::refusal(snapshot)
+    {
+        write_stderr(&format!("ERROR: {reason}\n"));
+        return Exit::Error;
+    }
+    match name {
         "ansible-playbook" => playbook::main("ansible-playbook", rest, snapshot),
         "ansible" => adhoc::main("ansible", rest, snapshot),
         "ansible-inventory" => inventory::main("ansible-inventory", rest, snapshot),

@@ -3,6 +3,7 @@
 use super::adhoc::AdHoc;
 use super::argparse::{Group, Opt, Parsed, Positional, Spec, Takes};
 use super::inventory::ShownInventory;
+use crate::vault_secrets::Wanted;
 use config::{Config, Snapshot, path, settings};
 use std::path::{Path, PathBuf};
 
@@ -284,8 +285,10 @@ pub(crate) struct PlaybookOptions {
     pub(crate) adhoc: Option<AdHoc>,
     /// What `ansible-inventory` shows, which runs nothing.
     pub(crate) shown_inventory: Option<ShownInventory>,
-    /// What is not built yet and was asked for, as [`super::refuse`] names it.
+    /// Which passwords are to be asked for or read.
     pub(crate) passwords: Passwords,
+    /// The passwords that were asked for or read.
+    pub(crate) secrets: connections::Passwords,
 }
 
 /// What the command line or the configuration says about passwords and vaults.
@@ -305,6 +308,15 @@ pub(crate) struct Passwords {
     pub(crate) vault_ids: Vec<String>,
     /// `--vault-password-file`.
     pub(crate) vault_files: Vec<String>,
+}
+
+impl Passwords {
+    /// Returns what secrets of vaults are wanted: those that are configured come first.
+    pub(crate) fn vaults(&self, config: &Config) -> Wanted {
+        let mut vault_ids = config.list(&settings::DEFAULT_VAULT_IDENTITY_LIST);
+        vault_ids.extend(self.vault_ids.iter().cloned());
+        Wanted { vault_ids, files: self.vault_files.clone(), asks: self.ask_vault, ..Wanted::default() }
+    }
 }
 
 /// Returns the command line of `ansible-playbook`, for a program of a name.
@@ -409,6 +421,7 @@ pub(crate) fn options(
         playbooks: parsed.positionals,
         adhoc: None,
         shown_inventory: None,
+        secrets: connections::Passwords::default(),
         deprecations_explained: false,
     })
 }

@@ -8,7 +8,7 @@ use crate::cli::extra_vars;
 use crate::cli::options::PlaybookOptions;
 use config::{Config, Snapshot, settings};
 use connection::Connection;
-use connections::{ConnectionSpec, Controller};
+use connections::{ConnectionSpec, Controller, Passwords};
 use diagnostic::{Diagnostic, Kind};
 use dispatch::Emitter;
 use engine::{Connector, Run, Target};
@@ -20,6 +20,7 @@ use std::sync::Arc;
 use template::{Environment, Scope, Services, Templar};
 use value::{Dict, Value};
 use vars::{FactStore, Renderer, RunInfo, Variables};
+use vault::Secrets;
 use yaml::{DuplicateKeys, Loader};
 
 /// `DUPLICATE_YAML_DICT_KEY`.
@@ -47,7 +48,7 @@ pub(crate) fn extra_vars(
 ) -> Result<Dict, Diagnostic> {
     let merge = hash_behaviour(config) == HashBehaviour::Merge;
     let mut read = |path: &str| loader.load_file(Path::new(path));
-    let all = extra_vars::load(&options.extra_vars, merge, duplicate_keys(config), &mut read)?;
+    let all = extra_vars::load(&options.extra_vars, merge, duplicate_keys(config), loader.secrets(), &mut read)?;
     for warning in &all.warnings {
         told.tell(DisplayLevel::Warning, warning);
     }
@@ -198,12 +199,15 @@ pub(crate) fn connect_variables(variables: &Variables, run: &Arc<Run>) {
 }
 
 /// Opens connections for the engine.
-pub(crate) struct Connections(Arc<Controller>);
+pub(crate) struct Connections {
+    controller: Arc<Controller>,
+    passwords: Passwords,
+}
 
 impl Connections {
-    /// Makes one for the controller.
-    pub(crate) fn new(controller: &Arc<Controller>) -> Self {
-        Connections(Arc::clone(controller))
+    /// Makes one for the controller, with the passwords of the run.
+    pub(crate) fn new(controller: &Arc<Controller>, passwords: &Passwords) -> Self {
+        Connections { controller: Arc::clone(controller), passwords: passwords.clone() }
     }
 }
 
@@ -215,12 +219,13 @@ impl Connector for Connections {
             vars: target.vars.clone(),
             remote_user: target.remote_user.clone(),
             becomes: target.becomes.clone(),
+            passwords: self.passwords.clone(),
         };
-        connections::open(&spec, &self.0)
+        connections::open(&spec, &self.controller)
     }
 
     fn run_here(&self, command: &str, cwd: &Path) -> std::io::Result<(i32, Vec<u8>, Vec<u8>)> {
-        self.0.run_shell(command, cwd)
+        self.controller.run_shell(command, cwd)
     }
 }
 
@@ -280,6 +285,10 @@ impl Services for LoadServices {
     fn run(&self, command: &str, cwd: &Path) -> std::io::Result<(i32, Vec<u8>, Vec<u8>)> {
         let done = std::process::Command::new("/bin/sh").arg("-c").arg(command).current_dir(cwd).output()?;
         Ok((done.status.code().unwrap_or(-1), done.stdout, done.stderr))
+    }
+
+    fn secrets(&self) -> Secrets {
+        self.loader.secrets().clone()
     }
 
     fn setting(&self, name: &str) -> Option<Value> {

@@ -82,7 +82,6 @@ impl World {
             messages: &Everything,
             working_dir: PathBuf::from("/pb"),
             roles_path: Vec::new(),
-            collections_paths: Vec::new(),
             defaults: Keywords::default(),
             force_handlers: false,
             unknown_keyword_fails: true,
