@@ -1,5 +1,6 @@
 //! Which actions, modules and lookups there are: native ones, and the Python modules that are installed.
 
+use super::python::PythonPlugins;
 use super::python_plugins;
 use crate::cli::options::PlaybookOptions;
 use config::{Config, Snapshot};
@@ -21,12 +22,18 @@ pub(crate) struct Installed {
     /// Action plugins of the user's own, by name: the reference runs them instead of what has their name here.
     python_actions: RwLock<HashMap<String, PathBuf>>,
     controller: Arc<Controller>,
+    plugins: Arc<PythonPlugins>,
     python: OnceLock<String>,
 }
 
 impl Installed {
     /// Makes one from the settings; nothing is looked for before it is needed.
-    pub(crate) fn new(config: &Config, options: &PlaybookOptions, controller: &Arc<Controller>) -> Self {
+    pub(crate) fn new(
+        config: &Config,
+        options: &PlaybookOptions,
+        controller: &Arc<Controller>,
+        plugins: &Arc<PythonPlugins>,
+    ) -> Self {
         let snapshot = config.snapshot().clone();
         let mut libraries: Vec<PathBuf> = options.module_path.iter().map(PathBuf::from).collect();
         let mut action_folders = config.paths(&config::settings::DEFAULT_ACTION_PLUGIN_PATH);
@@ -39,6 +46,7 @@ impl Installed {
             python_actions: RwLock::new(python_actions),
             libraries: RwLock::new(libraries),
             controller: Arc::clone(controller),
+            plugins: Arc::clone(plugins),
             python: OnceLock::new(),
             snapshot,
         }
@@ -99,6 +107,7 @@ impl Resolver for Installed {
     }
 
     fn add_role(&self, folder: &Path) {
+        self.plugins.add_role(folder);
         let actions = named_files(&folder.join("action_plugins"));
         self.python_actions.write().unwrap_or_else(PoisonError::into_inner).extend(actions);
         let library = folder.join("library");
@@ -126,7 +135,7 @@ impl Resolver for Installed {
 
     fn lookup_exists(&self, name: &str) -> bool {
         let short = name.strip_prefix("ansible.builtin.").unwrap_or(name);
-        filters::LOOKUPS.iter().any(|lookup| lookup.name == short)
+        filters::LOOKUPS.iter().any(|lookup| lookup.name == short) || self.plugins.lookup_exists(name)
     }
 }
 
