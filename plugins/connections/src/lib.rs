@@ -7,12 +7,14 @@ mod background;
 mod controller;
 mod interpreter;
 mod local;
+mod passwords;
 mod ssh;
 #[cfg(test)]
 mod tests;
 
 pub use background::run_background;
 pub use controller::Controller;
+pub use passwords::Passwords;
 
 use connection::Connection;
 use diagnostic::{Diagnostic, Kind};
@@ -32,6 +34,8 @@ pub struct ConnectionSpec {
     pub remote_user: Option<String>,
     /// `become`: user and method.
     pub becomes: Option<(String, String)>,
+    /// Passwords of the run.
+    pub passwords: Passwords,
 }
 
 /// An open connection, or why there is none.

@@ -5,6 +5,7 @@ mod argparse;
 mod callbacks_command;
 mod config_command;
 pub(crate) mod extra_vars;
+pub(crate) mod inventory;
 mod links;
 pub(crate) mod options;
 mod pager;
@@ -30,15 +31,16 @@ Runs Ansible playbooks.
 commands:
   run             run playbooks, as ansible-playbook does
   adhoc           run one task on hosts, as ansible does
+  inventory       show hosts, groups and their variables, as ansible-inventory does
   callbacks       show which callbacks a run would call and why, their options, and try one
   config          show the settings, as ansible-config does
-  install-links   make links in a directory, to start Playcall as ansible-playbook, ansible and ansible-config
+  install-links   make links in a directory, to start Playcall under the names of Ansible's programs
 
 Each command tells its options with --help. Started under one of Ansible's names, Playcall is that program.
 ";
 
 /// Commands that are planned.
-const NOT_BUILT: [&str; 6] = ["inventory", "vault", "doc", "replay", "web", "doctor"];
+const NOT_BUILT: [&str; 5] = ["vault", "doc", "replay", "web", "doctor"];
 
 /// Runs the program that was started.
 pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
@@ -46,9 +48,17 @@ pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
     if rest == [crate::run::BACKGROUND] {
         return crate::run::work_in_background(snapshot);
     }
-    match started.rsplit('/').next().unwrap_or(started) {
+    let name = started.rsplit('/').next().unwrap_or(started);
+    if links::PROGRAMS.contains(&name)
+        && let Some(reason) = crate::preflight::refusal(snapshot)
+    {
+        write_stderr(&format!("ERROR: {reason}\n"));
+        return Exit::Error;
+    }
+    match name {
         "ansible-playbook" => playbook::main("ansible-playbook", rest, snapshot),
         "ansible" => adhoc::main("ansible", rest, snapshot),
+        "ansible-inventory" => inventory::main("ansible-inventory", rest, snapshot),
         "ansible-config" => config_command::main("ansible-config", rest, snapshot),
         name if links::NOT_BUILT.contains(&name) => fail(&format!("Playcall does not support {name} yet.")),
         _ => playcall(rest, snapshot),
@@ -64,6 +74,7 @@ fn playcall(args: &[String], snapshot: &Snapshot) -> Exit {
     match command.as_str() {
         "run" => playbook::main("playcall run", rest, snapshot),
         "adhoc" => adhoc::main("playcall adhoc", rest, snapshot),
+        "inventory" => inventory::main("playcall inventory", rest, snapshot),
         "config" => config_command::main("playcall config", rest, snapshot),
         "callbacks" => callbacks_command::main(rest, snapshot),
         "install-links" => install_links(rest),

@@ -1,10 +1,11 @@
 //! What Python plugins may use while they are called from a template.
 
-use super::places::PluginKind;
+use super::places::kind_of;
 use super::templates::is_native;
 use super::{PythonPlugins, as_dict};
 use ::python::{Host, Shown};
-use diagnostic::{Diagnostic, Kind};
+use collection::Kind;
+use diagnostic::Diagnostic;
 use event::DisplayLevel;
 use std::path::Path;
 use std::sync::Arc;
@@ -85,13 +86,13 @@ impl<'a> CallHost<'a> {
             let found: Dict = [("native", Value::str(short))].into_iter().collect();
             Ok(if is_native { Value::Dict(found) } else { Value::None })
         };
-        match PluginKind::of(&word) {
-            Some(PluginKind::Lookup) => match self.plugins.lookup_file(&name, self.templar.services)? {
-                Some(file) if !name.starts_with("ansible.builtin.") => Ok(Value::Dict(as_dict(&file))),
-                _ => native(is_native(ForeignKind::Lookup, short)),
+        match kind_of(&word) {
+            Some(Kind::Lookup) => match self.plugins.lookup_file(&name)? {
+                Some(file) => Ok(Value::Dict(as_dict(&file))),
+                None => native(is_native(ForeignKind::Lookup, short)),
             },
-            Some(kind @ (PluginKind::Filter | PluginKind::Test)) => {
-                let foreign = if kind == PluginKind::Filter { ForeignKind::Filter } else { ForeignKind::Test };
+            Some(kind @ (Kind::Filter | Kind::Test)) => {
+                let foreign = if kind == Kind::Filter { ForeignKind::Filter } else { ForeignKind::Test };
                 let table = self.templar.env.plugins();
                 let found = match &table.foreign {
                     Some(plugins) => plugins.find(foreign, &name, self.templar.services)?,
@@ -100,26 +101,22 @@ impl<'a> CallHost<'a> {
                 native(found.is_some() || is_native(foreign, short))
             }
             Some(kind) => {
-                let legacy = if name.contains('.') && !name.starts_with("ansible.legacy.") {
-                    None
-                } else {
-                    self.plugins.places.file(kind, short)
-                };
-                let found = match legacy {
-                    Some(file) => Some(file),
-                    None => self.plugins.collection_file(kind, &name, self.templar.services)?,
-                };
-                match found {
+                let collections: Vec<String> =
+                    args.get("collections").and_then(Value::as_slice).unwrap_or_default().iter().map(to_text).collect();
+                let is_builtin = |name: &str| kind == Kind::Action && is_native_action(name);
+                match self.plugins.places.find(kind, &name, &collections, false, &is_builtin)? {
                     Some(file) => Ok(Value::Dict(as_dict(&file))),
-                    None => native(
-                        kind == PluginKind::Action && actions::ALL.iter().any(|action| action.name == short)
-                            || kind == PluginKind::Action && short == "normal",
-                    ),
+                    None => native(is_builtin(short)),
                 }
             }
             None => Ok(Value::None),
         }
     }
+}
+
+/// Tells whether this program brings an action of a short name.
+pub(super) fn is_native_action(short: &str) -> bool {
+    short == "normal" || actions::ALL.iter().any(|action| action.name == short)
 }
 
 /// Something by its key in a list, or nothing: how a missing value is told from `None`.
@@ -223,7 +220,7 @@ fn shared(question: &str, args: &Dict, services: &dyn Services) -> Result<Value,
             let path = text(args, "path");
             services.read_file(Path::new(&path)).map(|bytes| Value::Bytes(bytes.into())).map_err(|error| {
                 Diagnostic::new(
-                    Kind::FileNotFound,
+                    diagnostic::Kind::FileNotFound,
                     format!("an error occurred while trying to read the file {}: {error}", str_repr(&path)),
                 )
             })
@@ -264,13 +261,11 @@ impl Host for LoadHost<'_> {
             "find" => {
                 let (word, name) = (text(args, "kind"), text(args, "name"));
                 let short = name.strip_prefix("ansible.builtin.").unwrap_or(&name);
-                let is_native = match PluginKind::of(&word) {
-                    Some(PluginKind::Filter) => is_native(ForeignKind::Filter, short),
-                    Some(PluginKind::Test) => is_native(ForeignKind::Test, short),
-                    Some(PluginKind::Lookup) => is_native(ForeignKind::Lookup, short),
-                    Some(PluginKind::Action) => {
-                        short == "normal" || actions::ALL.iter().any(|action| action.name == short)
-                    }
+                let is_native = match kind_of(&word) {
+                    Some(Kind::Filter) => is_native(ForeignKind::Filter, short),
+                    Some(Kind::Test) => is_native(ForeignKind::Test, short),
+                    Some(Kind::Lookup) => is_native(ForeignKind::Lookup, short),
+                    Some(Kind::Action) => is_native_action(short),
                     _ => false,
                 };
                 let native: Dict = [("native", Value::str(short))].into_iter().collect();

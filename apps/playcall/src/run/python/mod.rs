@@ -11,6 +11,7 @@ pub(crate) mod templates;
 use crate::cli::options::PlaybookOptions;
 use crate::run::callbacks::hosting;
 use ::python::{Failure, Pool};
+use collection::Collections;
 use config::Config;
 use connections::Controller;
 use diagnostic::{Diagnostic, Kind};
@@ -40,30 +41,24 @@ impl PythonPlugins {
         options: &PlaybookOptions,
         config: &Arc<Config>,
         display: &DispatchSettings,
+        collections: &Arc<Collections>,
         controller: &Arc<Controller>,
         emitter: &Emitter,
         beside: &[PathBuf],
     ) -> PythonPlugins {
-        let core = controller.payloads().finder().core_at_hand().map(Path::to_owned);
-        let installed = core.as_deref().and_then(Path::parent).map(Path::to_owned);
-        let collections: Vec<PathBuf> = beside
-            .iter()
-            .map(|folder| folder.join("collections"))
-            .chain(config.paths(&config::settings::COLLECTIONS_PATHS))
-            .chain(installed)
-            .collect();
         let start = {
             let (options, config, display) = (options.clone(), Arc::clone(config), display.clone());
-            let (controller, collections) = (Arc::clone(controller), collections.clone());
+            let (controller, collections) = (Arc::clone(controller), Arc::clone(collections));
             Box::new(move || {
                 let finder = controller.payloads().finder();
-                hosting::nursery(&config, &options, &display, finder, &collections, hosting::Purpose::Workers)
+                let roots = collections.roots();
+                hosting::nursery(&config, &options, &display, finder, &roots, hosting::Purpose::Workers)
             })
         };
         PythonPlugins {
             config: Arc::clone(config),
             emitter: emitter.clone(),
-            places: Places::new(config, beside.to_vec(), collections, core.as_deref()),
+            places: Places::new(config, beside.to_vec(), collections),
             pool: Pool::new(start),
             options: options::Documentations::default(),
             names: templates::Names::default(),

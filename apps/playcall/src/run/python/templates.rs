@@ -1,9 +1,10 @@
 //! Python filters, tests and lookups as templates find and call them.
 
 use super::host::CallHost;
-use super::places::{Notice, PluginFile, PluginKind, Target};
+use super::places::PluginFile;
 use super::{PythonPlugins, described, template_error};
 use ::python::Failure;
+use collection::Kind;
 use diagnostic::Diagnostic;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -16,8 +17,8 @@ use value::{Dict, Value};
 #[derive(Default)]
 pub(super) struct Names {
     found: Mutex<HashMap<(ForeignKind, String), (usize, Option<Foreign>)>>,
-    indexes: Mutex<HashMap<(PluginKind, String), (usize, Arc<Index>)>>,
-    texts: Mutex<HashMap<PluginKind, (usize, Arc<Vec<String>>)>>,
+    indexes: Mutex<HashMap<(Kind, String), (usize, Arc<Index>)>>,
+    texts: Mutex<HashMap<Kind, (usize, Arc<Vec<String>>)>>,
 }
 
 /// The functions of some files, by name.
@@ -35,11 +36,11 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn kind_of(kind: ForeignKind) -> PluginKind {
+fn kind_of(kind: ForeignKind) -> Kind {
     match kind {
-        ForeignKind::Filter => PluginKind::Filter,
-        ForeignKind::Test => PluginKind::Test,
-        ForeignKind::Lookup => PluginKind::Lookup,
+        ForeignKind::Filter => Kind::Filter,
+        ForeignKind::Test => Kind::Test,
+        ForeignKind::Lookup => Kind::Lookup,
     }
 }
 
@@ -92,14 +93,10 @@ impl TemplatePlugins {
                 return Ok(None);
             }
         }
-        let full = if name.contains('.') { name.to_owned() } else { format!("ansible.builtin.{name}") };
-        if full.strip_prefix("ansible.builtin.").is_some_and(|short| is_native(kind, short)) {
+        if name.strip_prefix("ansible.builtin.").is_some_and(|short| is_native(kind, short)) {
             return Ok(None);
         }
-        let Some(Target::Collection { name, root, .. }) = plugins.followed(kind_of(kind), &full, services)? else {
-            return Ok(None);
-        };
-        let files = plugins.places.files_in(kind_of(kind), &name, &root);
+        let Some((name, files)) = plugins.places.follow(kind_of(kind), name)? else { return Ok(None) };
         let (prefix, short) = name.rsplit_once('.').unwrap_or(("", &name));
         let index = plugins.index(kind_of(kind), prefix, &files, services)?;
         Ok(index.get(short).map(|function| self.foreign(kind, &name, short, function)))
@@ -123,7 +120,7 @@ impl TemplatePlugins {
 
     /// Finds a lookup.
     fn lookup(&self, name: &str, services: &dyn Services) -> Result<Option<Foreign>, Diagnostic> {
-        let Some(file) = self.0.lookup_file(name, services)? else { return Ok(None) };
+        let Some(file) = self.0.lookup_file(name)? else { return Ok(None) };
         // Ansible: what is wrong with the file is told before anything is made of the arguments.
         let fields = described(&file);
         let borrowed: Vec<(&str, &Value)> = fields.iter().map(|(name, value)| (*name, value)).collect();
@@ -138,71 +135,22 @@ impl TemplatePlugins {
 }
 
 impl PythonPlugins {
-    /// Finds a lookup's file by the name that a template gives.
-    pub(super) fn lookup_file(&self, name: &str, services: &dyn Services) -> Result<Option<PluginFile>, Diagnostic> {
-        let name = name.strip_prefix("ansible.legacy.").unwrap_or(name);
-        if !name.contains('.') {
-            if let Some(file) = self.places.file(PluginKind::Lookup, name) {
-                return Ok(Some(file));
-            }
-            if is_native(ForeignKind::Lookup, name) {
-                return Ok(None);
-            }
-        }
-        let full = if name.contains('.') { name.to_owned() } else { format!("ansible.builtin.{name}") };
-        self.collection_file(PluginKind::Lookup, &full, services)
-    }
-
-    /// Finds a file of a collection by its full name.
-    pub(super) fn collection_file(
-        &self,
-        kind: PluginKind,
-        full: &str,
-        services: &dyn Services,
-    ) -> Result<Option<PluginFile>, Diagnostic> {
-        let followed = self.followed(kind, full, services)?;
-        let Some(Target::Collection { name, root, redirected }) = followed else { return Ok(None) };
-        Ok(self.places.file_in(kind, &name, &root, &redirected))
+    /// Finds a lookup's file by the name that a template gives; nothing where it is one of the program's own.
+    pub(super) fn lookup_file(&self, name: &str) -> Result<Option<PluginFile>, Diagnostic> {
+        let is_builtin = |name: &str| is_native(ForeignKind::Lookup, name);
+        self.places.find(Kind::Lookup, name, &[], false, &is_builtin)
     }
 
     /// Tells whether there is a lookup of a name.
     pub(crate) fn lookup_exists(&self, name: &str) -> bool {
-        let short = name.strip_prefix("ansible.legacy.").unwrap_or(name);
-        if self.places.file(PluginKind::Lookup, short).is_some() {
-            return true;
-        }
-        let full = if short.contains('.') { short.to_owned() } else { format!("ansible.builtin.{short}") };
-        // What is told on the way is told when it is called.
-        match self.places.follow(PluginKind::Lookup, &full, &mut Vec::new()) {
-            Ok(Some(Target::Collection { name, root, redirected })) => {
-                self.places.file_in(PluginKind::Lookup, &name, &root, &redirected).is_some()
-            }
-            Ok(Some(Target::Builtin(short))) => is_native(ForeignKind::Lookup, &short),
-            Ok(None) => false,
-            // It is there, and can't be used: told when it is called.
-            Err(_) => true,
-        }
-    }
-
-    /// Follows a name of a collection, and tells what is told on the way.
-    fn followed(&self, kind: PluginKind, full: &str, services: &dyn Services) -> Result<Option<Target>, Diagnostic> {
-        let mut notices = Vec::new();
-        let target = self.places.follow(kind, full, &mut notices);
-        for notice in notices {
-            match notice {
-                Notice::Deprecated(text) => services.deprecated(text),
-                Notice::Redirected(text) => {
-                    let level = if matches!(kind, PluginKind::Filter | PluginKind::Test) { 3 } else { 2 };
-                    self.emitter.verbose(level, None, || text);
-                }
-            }
-        }
-        target
+        let is_builtin = |name: &str| is_native(ForeignKind::Lookup, name);
+        // What is wrong with it is told when it is called.
+        !matches!(self.places.find(Kind::Lookup, name, &[], true, &is_builtin), Ok(None))
     }
 
     /// Tells whether a name occurs as a word in quotes, or before `=`, in one of the user's files: one that does not can't
     /// be the name of a function there.
-    fn mention(&self, kind: PluginKind, name: &str) -> bool {
+    fn mention(&self, kind: Kind, name: &str) -> bool {
         let generation = self.generation.load(Ordering::Relaxed);
         let known = lock(&self.names.texts)
             .get(&kind)
@@ -220,7 +168,7 @@ impl PythonPlugins {
     }
 
     /// Returns the functions of the user's own files.
-    fn legacy(&self, kind: PluginKind, services: &dyn Services) -> Result<Arc<Index>, Diagnostic> {
+    fn legacy(&self, kind: Kind, services: &dyn Services) -> Result<Arc<Index>, Diagnostic> {
         let file = |path: PathBuf| PluginFile {
             name: path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
             full_name: String::new(),
@@ -235,7 +183,7 @@ impl PythonPlugins {
     /// Looks into files, once; `scope` names them together.
     fn index(
         &self,
-        kind: PluginKind,
+        kind: Kind,
         scope: &str,
         files: &[PluginFile],
         services: &dyn Services,
@@ -261,7 +209,7 @@ impl PythonPlugins {
             Value::Dict(entry)
         }));
         let host = super::host::LoadHost::new(self, services);
-        let word = Value::str(kind.word());
+        let word = Value::str(kind.folder());
         let found = self.pool.call("index", &[("kind", &word), ("files", &list)], &host);
         let found = found.map_err(Failure::into_error)?;
         let mut index = Index::new();
