@@ -124,7 +124,7 @@ fn found(value: Option<Value>) -> Value {
     value.map_or(Value::None, |value| Value::list([value]))
 }
 
-fn text(args: &Dict, key: &str) -> String {
+pub(super) fn text(args: &Dict, key: &str) -> String {
     args.get(key).map(to_text).unwrap_or_default()
 }
 
@@ -216,14 +216,15 @@ fn shared(question: &str, args: &Dict, services: &dyn Services) -> Result<Value,
     match question {
         "basedir" => Ok(Value::from(services.basedir().to_string_lossy().into_owned())),
         "setting" => Ok(found(services.setting(&text(args, "name")))),
-        "read" => {
+        "decrypt" => {
+            let Some(Value::Bytes(bytes)) = args.get("data") else { return Ok(Value::None) };
+            let (bytes, _) = services.secrets().open_file(bytes.to_vec(), &text(args, "path"))?;
+            Ok(Value::Bytes(bytes.into()))
+        }
+        "yaml" => {
             let path = text(args, "path");
-            services.read_file(Path::new(&path)).map(|bytes| Value::Bytes(bytes.into())).map_err(|error| {
-                Diagnostic::new(
-                    diagnostic::Kind::FileNotFound,
-                    format!("an error occurred while trying to read the file {}: {error}", str_repr(&path)),
-                )
-            })
+            let options = yaml::LoadOptions { path: Arc::from(path.as_str()), ..yaml::LoadOptions::data() };
+            Ok(yaml::load(&text(args, "text"), &options)?.value)
         }
         other => Err(Diagnostic::error(format!("'{other}' is not known here"))),
     }
