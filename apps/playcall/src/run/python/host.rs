@@ -7,10 +7,9 @@ use ::python::{Host, Shown};
 use collection::Kind;
 use diagnostic::Diagnostic;
 use event::DisplayLevel;
-use std::path::Path;
 use std::sync::Arc;
 use template::{Args, FileOptions, ForeignKind, Layered, Services, Templar};
-use value::{Dict, Str, Value, str_repr, to_text};
+use value::{Dict, Str, Value, to_text};
 
 /// What a plugin may use that a template calls: the variables, templates, files and other plugins.
 pub(super) struct CallHost<'a> {
@@ -235,6 +234,7 @@ fn show(plugins: &PythonPlugins, services: &dyn Services, shown: Shown) {
     match shown {
         Shown::Warning(text) => services.warn(Diagnostic::error(text)),
         Shown::Deprecated(text) => services.deprecated(text),
+        Shown::Deprecation { text, entry } => services.deprecated_as(Diagnostic::error(text), entry),
         Shown::Display { log_only: true, .. } | Shown::Raw { .. } => {}
         Shown::Display { text, .. } => plugins.emitter.message(DisplayLevel::Text, text),
         Shown::Error { text, .. } => plugins.emitter.message(DisplayLevel::Error, text),
