@@ -102,7 +102,12 @@ impl<'a> CallHost<'a> {
             Some(kind) => {
                 let collections: Vec<String> =
                     args.get("collections").and_then(Value::as_slice).unwrap_or_default().iter().map(to_text).collect();
-                let is_builtin = |name: &str| kind == Kind::Action && is_native_action(name);
+                let is_builtin = |name: &str| match kind {
+                    Kind::Action => is_native_action(name),
+                    Kind::Modules => modules::find(name).is_some(),
+                    Kind::Connection => connections::exists(name),
+                    _ => false,
+                };
                 match self.plugins.places.find(kind, &name, &collections, false, &is_builtin)? {
                     Some(file) => Ok(Value::Dict(as_dict(&file))),
                     None => native(is_builtin(short)),
@@ -201,7 +206,7 @@ impl Host for CallHost<'_> {
                 self.with_templar(args, |templar| self.plugins.options.resolve(&self.plugins.config, templar, args))
             }
             "definitions" => self.plugins.options.definitions(args),
-            question => shared(question, args, templar.services),
+            question => shared(self.plugins, question, args, templar.services),
         }
     }
 
@@ -211,8 +216,22 @@ impl Host for CallHost<'_> {
 }
 
 /// Answers what any plugin may ask, whoever called it.
-fn shared(question: &str, args: &Dict, services: &dyn Services) -> Result<Value, Diagnostic> {
+fn shared(plugins: &PythonPlugins, question: &str, args: &Dict, services: &dyn Services) -> Result<Value, Diagnostic> {
     match question {
+        "moved" => {
+            let module = text(args, "module");
+            let mut parts = module.splitn(5, '.');
+            let collection = match (parts.next(), parts.next(), parts.next()) {
+                (Some("ansible_collections"), Some(namespace), Some(name)) => format!("{namespace}.{name}"),
+                _ => "ansible.builtin".to_owned(),
+            };
+            let below = module.strip_prefix(&format!("ansible_collections.{collection}.plugins.module_utils."));
+            let moved = plugins.places.collections.with_runtime(&collection, |runtime| {
+                let support = || runtime.route("module_utils", below?)?.redirect;
+                runtime.import_redirection(&module).or_else(support)
+            })?;
+            Ok(moved.flatten().map_or(Value::None, Value::from))
+        }
         "basedir" => Ok(Value::from(services.basedir().to_string_lossy().into_owned())),
         "setting" => Ok(found(services.setting(&text(args, "name")))),
         "decrypt" => {
@@ -273,7 +292,7 @@ impl Host for LoadHost<'_> {
                 Ok(if is_native { Value::Dict(native) } else { Value::None })
             }
             "definitions" => self.plugins.options.definitions(args),
-            question => shared(question, args, self.services),
+            question => shared(self.plugins, question, args, self.services),
         }
     }
 
