@@ -177,9 +177,11 @@ impl Host for CallHost<'_> {
                 self.with_templar(args, |templar| templar.condition(&condition)).map(Value::Bool)
             }
             "var" => Ok(found(templar.scope.get(&text(args, "name")))),
+            "var_names" => Ok(Value::list(templar.scope.names().into_iter().map(Value::Str))),
             "vars" => {
-                let names = templar.scope.names();
-                let pairs = names.into_iter().filter_map(|name| templar.scope.get(&name).map(|value| (name, value)));
+                // This one tells that it is going away, which only who asks for it should hear.
+                let names = templar.scope.names().into_iter().filter(|name| name.as_str() != "play_hosts");
+                let pairs = names.filter_map(|name| templar.scope.get(&name).map(|value| (name, value)));
                 Ok(Value::Dict(pairs.collect()))
             }
             "resolve" => {

@@ -26,6 +26,14 @@ def _define_options(full, short, module, path):
         options.define(name, text, documentation.fragments_of(text))
 
 
+def _path_in_core(kind, name):
+    """Return where ansible-core has one of its own plugins."""
+    import ansible
+
+    folder = kind if kind in ("modules", "module_utils") else os.path.join("plugins", kind)
+    return os.path.join(os.path.dirname(ansible.__file__), folder, name + ".py")
+
+
 class _Context:
     """How a plugin was found."""
 
@@ -76,7 +84,7 @@ class PluginLoader:
         if found is not None:
             context.resolved = True
             context.exit_reason = None
-            context.plugin_resolved_path = found.get("path")
+            context.plugin_resolved_path = found.get("path") or _path_in_core(self.type, found["native"])
             full = found.get("full_name") or "ansible.builtin." + found["native"]
             context.resolved_fqcn = full
             context.plugin_resolved_name = found.get("load_name") or full
