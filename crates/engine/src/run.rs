@@ -377,6 +377,7 @@ impl Run {
                 what.message = format!("{} {removal}", what.message);
                 run.deprecated(&what);
             }
+            Notice::Error(text) => run.message(DisplayLevel::Error, &Diagnostic::error(text)),
             Notice::Verbose(level, text) => run.verbose(level, text),
         })
     }

@@ -14,6 +14,10 @@ pub trait Files: Send + Sync {
     fn read(&self, path: &Path) -> std::io::Result<Vec<u8>>;
     /// Tells whether something is there (links are followed).
     fn exists(&self, path: &Path) -> bool;
+    /// Tells whether something is there that this user may read.
+    fn is_readable(&self, path: &Path) -> bool {
+        self.exists(path)
+    }
     /// Tells whether it is a folder.
     fn is_dir(&self, path: &Path) -> bool;
     /// Tells whether it is a file that may be run.

@@ -1,27 +1,28 @@
 //! `script`: a program that prints the inventory as JSON for `--list`, and a host's variables for `--host NAME`.
 
-use super::SourcePlugin;
-use crate::Notice;
-use crate::data::Data;
-use crate::vars_files::class;
+use crate::{Asked, NativePlugin, is_readable};
+use config::settings;
 use diagnostic::{Diagnostic, Origin};
+use inventory::{Draft, Notice, class};
 use std::path::Path;
 use std::sync::Arc;
 use value::{Dict, List, Str, Value};
 
-pub(crate) const PLUGIN: SourcePlugin = SourcePlugin {
+pub(crate) const PLUGIN: NativePlugin = NativePlugin {
     name: "script",
-    verify: |context, source| {
-        let files = context.loader.files();
-        files.exists(Path::new(source)) && files.is_executable(Path::new(source))
-    },
+    summary: "Runs a program that prints the inventory as JSON.",
+    verify: |source, context| is_readable(source, context) && context.loader.files().is_executable(Path::new(source)),
     parse,
 };
 
-fn parse(data: &mut Data, source: &str) -> Result<(), Diagnostic> {
+fn parse(asked: &Asked<'_>, draft: &mut Draft<'_>) -> Result<(), Diagnostic> {
+    let source = asked.source;
     let origin = Origin::described(format!("<inventory script output from {}>", value::str_repr(source)));
-    let output = run(data, source, &["--list"])?;
+    let output = run(draft, source, &["--list"])?;
     let inventory = decode(&output, &origin)?;
+    if !output.errors.is_empty() && asked.tools.config.bool(&settings::INVENTORY_SCRIPT_ALWAYS_SHOW_STDERR) {
+        (draft.context().notices)(Notice::Error(output.errors.clone()));
+    }
     let mut hosts: Vec<String> = Vec::new();
     let mut known: Option<Dict> = None;
     for (name, group) in &inventory {
@@ -36,11 +37,11 @@ fn parse(data: &mut Data, source: &str) -> Result<(), Diagnostic> {
                 }
             }
         } else {
-            parse_group(data, &value::to_text(name), group, &origin, &mut hosts)?;
+            parse_group(draft, &value::to_text(name), group, &origin, &mut hosts)?;
         }
     }
     if known.is_none() {
-        deprecated(data,
+        deprecated(draft,
             Diagnostic::error(
                 "Inventory scripts should always provide 'meta.hostvars'. Host variables will be collected by running the inventory script with the '--host' option for each host.",
             )
@@ -50,7 +51,7 @@ fn parse(data: &mut Data, source: &str) -> Result<(), Diagnostic> {
     for host in hosts {
         let vars = match &known {
             Some(known) => known.get(&host).cloned().unwrap_or_else(|| Value::Dict(Dict::new())),
-            None => host_variables(data, source, &host)?,
+            None => host_variables(draft, source, &host)?,
         };
         let Value::Dict(vars) = vars else {
             return Err(Diagnostic::parser(format!(
@@ -58,30 +59,29 @@ fn parse(data: &mut Data, source: &str) -> Result<(), Diagnostic> {
                 value::to_text(&vars)
             )));
         };
-        data.add_host(&host, None, None)?;
+        draft.add_host(&host, None, None)?;
         for (key, value) in &vars {
-            data.set_variable(&host, key, value.clone())?;
+            draft.set_variable(&host, key, value.clone())?;
         }
     }
     Ok(())
 }
 
 fn parse_group(
-    data: &mut Data,
+    draft: &mut Draft<'_>,
     name: &str,
     group: &Value,
     origin: &Origin,
     hosts: &mut Vec<String>,
 ) -> Result<(), Diagnostic> {
-    let id = data.add_group(name)?;
-    let name = Arc::clone(&data.group(id).name);
+    let name = draft.add_group(name)?;
     let quoted = value::str_repr(&name);
     let contents = match group {
         Value::Dict(contents) if ["hosts", "vars", "children"].iter().any(|key| contents.contains(key)) => {
             contents.clone()
         }
         Value::Dict(vars) => {
-            deprecated(data,
+            deprecated(draft,
                 Diagnostic::error(format!(
                     "Treating malformed group {quoted} as the sole host of that group. Variables provided in this manner cannot be templated."
                 ))
@@ -92,7 +92,7 @@ fn parse_group(
         }
         other => {
             deprecated(
-                data,
+                draft,
                 Diagnostic::error(format!("Group {quoted} was converted to 'dict' from '{}'.", other.type_name()))
                     .at(Some(origin)),
             );
@@ -119,7 +119,7 @@ fn parse_group(
                 if !hosts.iter().any(|known| known == host.as_str()) {
                     hosts.push(host.to_string());
                 }
-                data.add_host(host, Some(&name), None)?;
+                draft.add_host(host, Some(&name), None)?;
             }
         }
         Some(other) => return Err(wrong("hosts", other, "list")),
@@ -128,7 +128,7 @@ fn parse_group(
         None => {}
         Some(Value::Dict(vars)) => {
             for (key, value) in vars {
-                data.set_variable(&name, key, value.clone())?;
+                draft.set_variable(&name, key, value.clone())?;
             }
         }
         Some(other) => return Err(wrong("vars", other, "dict")),
@@ -139,16 +139,15 @@ fn parse_group(
             other => other.as_slice().map(<[Value]>::to_vec).unwrap_or_default(),
         };
         for child in &children {
-            let id = data.add_group(&value::to_text(child))?;
-            let child = Arc::clone(&data.group(id).name);
-            data.add_child(&name, &child)?;
+            let child = draft.add_group(&value::to_text(child))?;
+            draft.add_child(&name, &child)?;
         }
     }
     Ok(())
 }
 
-fn host_variables(data: &Data, source: &str, host: &str) -> Result<Value, Diagnostic> {
-    let output = run(data, source, &["--host", host])?;
+fn host_variables(draft: &Draft<'_>, source: &str, host: &str) -> Result<Value, Diagnostic> {
+    let output = run(draft, source, &["--host", host])?;
     if output.text.trim().is_empty() {
         return Ok(Value::Dict(Dict::new()));
     }
@@ -172,8 +171,8 @@ fn host_variables(data: &Data, source: &str, host: &str) -> Result<Value, Diagno
     Ok(trusted(&parsed, &origin))
 }
 
-fn deprecated(data: &Data, what: Diagnostic) {
-    (data.context.notices)(Notice::Deprecated {
+fn deprecated(draft: &Draft<'_>, what: Diagnostic) {
+    (draft.context().notices)(Notice::Deprecated {
         what,
         removal: "This feature will be removed from inventory plugin 'script' in ansible-core version 2.23.",
     });
@@ -196,8 +195,8 @@ impl Output {
     }
 }
 
-fn run(data: &Data, source: &str, args: &[&str]) -> Result<Output, Diagnostic> {
-    let (status, stdout, stderr) = data.context.loader.files().run(Path::new(source), args).map_err(|error| {
+fn run(draft: &Draft<'_>, source: &str, args: &[&str]) -> Result<Output, Diagnostic> {
+    let (status, stdout, stderr) = draft.context().loader.files().run(Path::new(source), args).map_err(|error| {
         let command =
             std::iter::once(source).chain(args.iter().copied()).map(shell_quote).collect::<Vec<_>>().join(" ");
         let number = error.raw_os_error().map_or_else(String::new, |number| format!("[Errno {number}] "));

@@ -1,28 +1,31 @@
 //! `yaml`: groups as dictionaries of `hosts`, `vars` and `children`.
 
-use super::SourcePlugin;
-use crate::address::expand_host_pattern;
-use crate::data::Data;
-use crate::vars_files::{class, extension};
+use crate::{Asked, NativePlugin, is_readable};
 use diagnostic::Diagnostic;
+use inventory::{Draft, class, expand_host_pattern, extension};
 use std::path::Path;
 use std::sync::Arc;
 use value::{Dict, Value};
 
-pub(crate) const PLUGIN: SourcePlugin = SourcePlugin {
+pub(crate) const PLUGIN: NativePlugin = NativePlugin {
     name: "yaml",
-    verify: |context, source| {
+    summary: "Reads YAML: groups as dictionaries of `hosts`, `vars` and `children`.",
+    verify: |source, context| {
         let extension = extension(source.rsplit('/').next().unwrap_or(source));
-        (extension.is_empty() || context.settings.yaml_extensions.iter().any(|known| known == extension))
-            && context.loader.files().exists(Path::new(source))
+        is_readable(source, context)
+            && (extension.is_empty() || context.settings.yaml_extensions.iter().any(|known| known == extension))
     },
     parse,
 };
 
-fn parse(data: &mut Data, source: &str) -> Result<(), Diagnostic> {
+fn parse(asked: &Asked<'_>, draft: &mut Draft<'_>) -> Result<(), Diagnostic> {
+    let source = asked.source;
     // Ansible: the place within the file is lost on the way.
-    let loaded =
-        data.context.loader.load_file(Path::new(source)).map_err(|error| Diagnostic::parser(error.full_message()))?;
+    let loaded = draft
+        .context()
+        .loader
+        .load_file(Path::new(source))
+        .map_err(|error| Diagnostic::parser(error.full_message()))?;
     if !loaded.is_true() {
         return Err(Diagnostic::parser("Parsed empty YAML file"));
     }
@@ -36,25 +39,25 @@ fn parse(data: &mut Data, source: &str) -> Result<(), Diagnostic> {
         return Err(Diagnostic::parser("Plugin configuration YAML file, not YAML inventory"));
     }
     for (name, group) in groups {
-        parse_group(data, name, group)?;
+        parse_group(draft, name, group)?;
     }
     Ok(())
 }
 
 /// Reads one group; returns its name as it is used.
-fn parse_group(data: &mut Data, name: &Value, group: &Value) -> Result<String, Diagnostic> {
+fn parse_group(draft: &mut Draft<'_>, name: &Value, group: &Value) -> Result<Arc<str>, Diagnostic> {
     let shown = value::to_text(name);
     let contents = match group {
         Value::Dict(contents) => contents.clone(),
         Value::None => Dict::new(),
         _ => {
-            data.context.warn(format!("Skipping '{shown}' as this is not a valid group definition"));
-            return Ok(shown);
+            draft.context().warn(format!("Skipping '{shown}' as this is not a valid group definition"));
+            return Ok(shown.into());
         }
     };
     let fail = |reason: String| Diagnostic::parser(format!("Unable to add group {shown}: {reason}"));
-    let id = match name {
-        Value::Str(name) => data.add_group(name).map_err(|error| fail(error.full_message()))?,
+    let used = match name {
+        Value::Str(name) => draft.add_group(name).map_err(|error| fail(error.full_message()))?,
         other if !other.is_true() => return Err(fail(format!("Invalid empty/false group name provided: {shown}"))),
         other => {
             return Err(fail(format!(
@@ -63,7 +66,6 @@ fn parse_group(data: &mut Data, name: &Value, group: &Value) -> Result<String, D
             )));
         }
     };
-    let used = Arc::clone(&data.group(id).name);
     let mut sections = contents.clone();
     for section in ["vars", "children", "hosts"] {
         match contents.get(section) {
@@ -86,11 +88,11 @@ fn parse_group(data: &mut Data, name: &Value, group: &Value) -> Result<String, D
         let entries = match entries {
             Value::Dict(entries) => entries,
             Value::None => {
-                data.context.verbose(3, format!("Skipping empty key ({shown}) in group ({used})"));
+                draft.context().verbose(3, format!("Skipping empty key ({shown}) in group ({used})"));
                 continue;
             }
             other => {
-                data.context.warn(format!(
+                draft.context().warn(format!(
                     "Skipping key ({shown}) in group ({used}) as it is not a mapping, it is a {}",
                     class(other)
                 ));
@@ -100,29 +102,29 @@ fn parse_group(data: &mut Data, name: &Value, group: &Value) -> Result<String, D
         match key.as_str() {
             Some("vars") => {
                 for (name, value) in entries {
-                    data.set_variable(&used, name, value.clone())?;
+                    draft.set_variable(&used, name, value.clone())?;
                 }
             }
             Some("children") => {
                 for (name, child) in entries {
-                    let child = parse_group(data, name, child)?;
-                    data.add_child(&used, &child)?;
+                    let child = parse_group(draft, name, child)?;
+                    draft.add_child(&used, &child)?;
                 }
             }
             Some("hosts") => {
                 for (pattern, vars) in entries {
-                    parse_host(data, pattern, vars, &used)?;
+                    parse_host(draft, pattern, vars, &used)?;
                 }
             }
-            _ => data.context.warn(format!(
+            _ => draft.context().warn(format!(
                 "Skipping unexpected key ({shown}) in group ({used}), only \"vars\", \"children\" and \"hosts\" are valid"
             )),
         }
     }
-    Ok(used.to_string())
+    Ok(used)
 }
 
-fn parse_host(data: &mut Data, pattern: &Value, vars: &Value, group: &str) -> Result<(), Diagnostic> {
+fn parse_host(draft: &mut Draft<'_>, pattern: &Value, vars: &Value, group: &str) -> Result<(), Diagnostic> {
     let Value::Str(pattern) = pattern else {
         return Err(Diagnostic::parser(format!(
             "Host pattern {} must be a string. Enclose integers/floats in quotation marks.",
@@ -142,9 +144,9 @@ fn parse_host(data: &mut Data, pattern: &Value, vars: &Value, group: &str) -> Re
         }
     };
     for name in names {
-        data.add_host(&name, Some(group), port)?;
+        draft.add_host(&name, Some(group), port)?;
         for (key, value) in vars {
-            data.set_variable(&name, key, value.clone())?;
+            draft.set_variable(&name, key, value.clone())?;
         }
     }
     Ok(())

@@ -1,26 +1,25 @@
 //! `ini`: Ansible's own format of sections, hosts with variables, `:children` and `:vars`.
 
-use super::SourcePlugin;
-use crate::address::expand_host_pattern;
-use crate::data::{Data, group_id};
 use crate::literal::parse_value;
-use crate::shell_words;
+use crate::{Asked, NativePlugin, is_readable, shell_words};
 use diagnostic::{Diagnostic, Origin};
 use indexmap::IndexMap;
+use inventory::{Draft, expand_host_pattern, extension};
 use std::path::Path;
 use std::sync::Arc;
 use value::{Str, Trust, Value};
 
-pub(crate) const PLUGIN: SourcePlugin = SourcePlugin {
+pub(crate) const PLUGIN: NativePlugin = NativePlugin {
     name: "ini",
-    verify: |context, source| {
-        crate::vars_files::extension(source.rsplit('/').next().unwrap_or(source)) != ".toml"
-            && context.loader.files().exists(Path::new(source))
+    summary: "Reads Ansible's own format of sections and hosts.",
+    verify: |source, context| {
+        is_readable(source, context) && extension(source.rsplit('/').next().unwrap_or(source)) != ".toml"
     },
     parse,
 };
 
-fn parse(data: &mut Data, source: &str) -> Result<(), Diagnostic> {
+fn parse(asked: &Asked<'_>, draft: &mut Draft<'_>) -> Result<(), Diagnostic> {
+    let source = asked.source;
     let path: Arc<str> = Arc::from(source);
     // Ansible: the error names the file but no line.
     let wrap = |error: Diagnostic| {
@@ -28,15 +27,15 @@ fn parse(data: &mut Data, source: &str) -> Result<(), Diagnostic> {
             .at(Some(&Origin::file(Arc::clone(&path), 0, 0)))
             .caused_by(error)
     };
-    let bytes = data.context.loader.files().read(Path::new(source)).map_err(|error| {
+    let bytes = draft.context().loader.files().read(Path::new(source)).map_err(|error| {
         wrap(Diagnostic::parser(format!("an error occurred while trying to read the file '{source}': {error}")))
     })?;
-    let (bytes, _) = data.context.loader.secrets().open_file(bytes, source).map_err(|error| {
+    let (bytes, _) = draft.context().loader.secrets().open_file(bytes, source).map_err(|error| {
         // Ansible: here it is the plugin that is named.
         Diagnostic::parser("Failed to parse inventory.").caused_by(error)
     })?;
     let text = decode(bytes).map_err(wrap)?;
-    let mut reader = Reader { data, origin: Origin::file(Arc::clone(&path), 0, 0), pending: IndexMap::new() };
+    let mut reader = Reader { draft, origin: Origin::file(Arc::clone(&path), 0, 0), pending: IndexMap::new() };
     reader.read(&text).map_err(wrap)
 }
 
@@ -74,13 +73,13 @@ struct Pending {
     parents: Vec<String>,
 }
 
-struct Reader<'d> {
-    data: &'d mut Data,
+struct Reader<'d, 'i> {
+    draft: &'d mut Draft<'i>,
     origin: Origin,
     pending: IndexMap<String, Pending>,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     fn read(&mut self, text: &str) -> Result<(), Diagnostic> {
         let mut group = "ungrouped".to_owned();
         let mut section = Section::Hosts;
@@ -92,7 +91,7 @@ impl Reader<'_> {
                 continue;
             }
             if let Some((name, kind)) = section_header(line) {
-                group = self.data.safe_group_name(name);
+                group = self.draft.safe_group_name(name);
                 section = match kind {
                     None | Some("hosts") => Section::Hosts,
                     Some("children") => Section::Children,
@@ -128,11 +127,11 @@ impl Reader<'_> {
 
     /// A header: the group exists from here on, and what waited for it is done.
     fn declare(&mut self, group: &str, section: Section) -> Result<(), Diagnostic> {
-        if !self.data.groups.contains_key(group) {
+        if !self.draft.has_group(group) {
             if section == Section::Vars && !self.pending.contains_key(group) {
                 self.pending.insert(group.to_owned(), Pending { section, parents: Vec::new() });
             }
-            self.data.add_group(group)?;
+            self.draft.add_group(group)?;
         }
         if section != Section::Vars && self.pending.contains_key(group) {
             self.settle(group)?;
@@ -145,7 +144,7 @@ impl Reader<'_> {
         let Some(pending) = self.pending.get(group) else { return Ok(()) };
         if pending.section == Section::Children {
             for parent in pending.parents.clone() {
-                self.data.add_child(&parent, group)?;
+                self.draft.add_child(&parent, group)?;
                 if self.pending.get(&parent).is_some_and(|pending| pending.section == Section::Children) {
                     self.settle(&parent)?;
                 }
@@ -184,14 +183,9 @@ impl Reader<'_> {
             vars.push((self.name(name), parse_value(text, &self.origin).map_err(Diagnostic::error)?));
         }
         for name in names {
-            let id = self.data.add_host(&name, Some(group), port)?;
+            self.draft.add_host(&name, Some(group), port)?;
             for (key, value) in &vars {
-                // A group of the same name takes the variable, as in the reference.
-                if self.data.groups.contains_key(name.as_str()) {
-                    self.data.set_variable(&name, key, value.clone())?;
-                } else {
-                    self.data.set_host_variable(id, key, value.clone());
-                }
+                self.draft.set_variable(&name, key, value.clone())?;
             }
         }
         Ok(())
@@ -202,16 +196,15 @@ impl Reader<'_> {
             return Err(Diagnostic::error(format!("Expected key=value, got: {line}")));
         };
         let value = parse_value(text.trim(), &self.origin).map_err(Diagnostic::error)?;
-        self.data.set_variable(group, &self.name(name.trim()), value)
+        self.draft.set_variable(group, &self.name(name.trim()), value)
     }
 
     fn child_line(&mut self, line: &str, group: &str) -> Result<(), Diagnostic> {
         let Some(child) = group_name(line) else {
             return Err(Diagnostic::error(format!("Expected group name, got: {line}")));
         };
-        if let Some(child) = self.data.groups.get_index_of(child) {
-            let parent = self.data.groups.get_index_of(group).map_or(0, group_id);
-            self.data.add_child_group(parent, group_id(child))?;
+        if self.draft.has_group(child) {
+            self.draft.add_child(group, child)?;
             return Ok(());
         }
         let entry = self.pending.entry(child.to_owned());

@@ -1,6 +1,8 @@
 //! A world without a disk: files, scripts and what they print, kept in memory.
 
-use crate::{Inventory, InventoryContext, Notice, Settings};
+use crate::{Shelf, Tools};
+use config::{Config, Snapshot};
+use inventory::{Inventory, InventoryContext, Notice, Settings};
 use std::collections::BTreeMap;
 use std::io::{Error, ErrorKind, Result};
 use std::path::{Path, PathBuf};
@@ -41,6 +43,7 @@ impl World {
                     let first = format!("{} {removal}", what.message);
                     report.with_first_message(&first).block("DEPRECATION WARNING")
                 }
+                Notice::Error(text) => format!("[ERROR]: {text}"),
                 Notice::Verbose(..) => return,
             };
             let mut told = collect.lock().unwrap();
@@ -49,9 +52,13 @@ impl World {
             }
         };
         let loader = Loader::new(files, DuplicateKeys::Warn, Box::new(|_| {}));
+        let snapshot =
+            Snapshot { env: [("ANSIBLE_CONFIG".to_owned(), "/nonexistent".to_owned())].into(), ..Snapshot::default() };
+        let config = Config::load(&snapshot, None).unwrap().0;
         let context = InventoryContext {
             loader: Arc::new(loader),
             settings: Arc::new(Settings { playbook_python: "PY".to_owned(), ..self.settings.clone() }),
+            plugins: Arc::new(Shelf::new(Tools::bare(Arc::new(config)))),
             notices: Arc::new(notices),
             cwd: Arc::from("/inv"),
         };

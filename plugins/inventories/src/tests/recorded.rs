@@ -1,7 +1,7 @@
 //! Cases recorded from the reference: files and sources, then notices, groups, hosts and patterns as it has them.
 
 use super::world::World;
-use crate::{Inventory, validate_variable_name};
+use inventory::{Inventory, validate_variable_name};
 use std::fmt::Write;
 use value::Value;
 

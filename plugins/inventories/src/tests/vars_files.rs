@@ -1,7 +1,7 @@
 //! `group_vars` and `host_vars`.
 
 use super::world::World;
-use crate::{Entity, HashBehaviour, VarsFiles};
+use inventory::{Entity, HashBehaviour, VarsFiles};
 use std::path::Path;
 use value::Value;
 

@@ -1,7 +1,7 @@
 //! Limits, orders, and changes at run time.
 
 use super::world::World;
-use crate::{AddedHost, GroupedHost, Inventory};
+use inventory::{AddedHost, GroupedHost, Inventory};
 use std::sync::Arc;
 use value::{Dict, Value};
 
@@ -101,24 +101,6 @@ fn settings_make_unparsed_sources_errors() {
     world.settings.unparsed_is_failed = true;
     let error = Inventory::load(&["/inv/nope".to_owned()], &world.context().0).unwrap_err();
     assert_eq!(error.full_message(), "No inventory was parsed, please check your configuration and options.");
-}
-
-#[test]
-fn what_is_not_done_yet_is_refused_by_name() {
-    let world = World::new(&[("/inv/a.toml", "[g]\n"), ("/inv/b.yml", "plugin: amazon.aws.aws_ec2\n")]);
-    for (source, expected) in [
-        (
-            "/inv/a.toml",
-            "inventory source '/inv/a.toml': Playcall reads no TOML inventories yet; write it as YAML or INI.",
-        ),
-        (
-            "/inv/b.yml",
-            "inventory config '/inv/b.yml' asks for the plugin 'amazon.aws.aws_ec2': Playcall runs no inventory plugins yet.",
-        ),
-    ] {
-        let error = Inventory::load(&[source.to_owned()], &world.context().0).unwrap_err();
-        assert_eq!((error.kind, error.full_message().as_str()), (diagnostic::Kind::Unsupported, expected));
-    }
 }
 
 #[test]
