@@ -14,7 +14,7 @@ mod store;
 
 use crate::cli::options::PlaybookOptions;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{terminal, vault_secrets};
 use collection::{Collections, Search};
 use config::{Config, settings};
 use diagnostic::{Diagnostic, Kind, Report, render};
@@ -30,6 +30,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use template::{Environment, Plugins, Scope, Templar};
 use value::{Dict, Value};
+use vault::Secrets;
 use yaml::Loader;
 
 /// Runs (or lists, or checks) the playbooks of a command line.
@@ -280,14 +281,16 @@ fn go(
     let snapshot = config.snapshot();
     let disk = Arc::new(disk::Disk::new(snapshot));
     let warn = Arc::clone(told);
-    let loader = Arc::new(Loader::new(
+    let secrets = vaults(options, config, told)?;
+    let loader = Loader::new(
         disk,
         store::duplicate_keys(config),
         Box::new(move |notice| match notice {
             yaml::Notice::Warning(warning) => warn.warn(warning),
             yaml::Notice::Deprecated { what, version } => warn.deprecate(what, version),
         }),
-    ));
+    );
+    let loader = Arc::new(loader.with_secrets(secrets.clone()));
     let program = std::env::current_exe().map(|path| path.to_string_lossy().into_owned()).ok();
     let background = program.map(|program| vec![program, BACKGROUND.to_owned()]).unwrap_or_default();
     let beside = options.folders(snapshot);
@@ -354,11 +357,12 @@ fn go(
         return listing::list(options, &context, &variables, &environment, told, config, &loader).map_err(Stop::Error);
     }
     let reload = {
-        let (options, config, told, resolver) =
-            (options.clone(), Arc::clone(config), Arc::clone(told), Arc::clone(&resolver));
+        let (options, config, told, resolver, secrets) =
+            (options.clone(), Arc::clone(config), Arc::clone(told), Arc::clone(&resolver), secrets.clone());
         Arc::new(move || {
             let disk = Arc::new(disk::Disk::new(config.snapshot()));
-            let loader = Arc::new(Loader::new(disk, store::duplicate_keys(&config), Box::new(|_| {})));
+            let loader = Loader::new(disk, store::duplicate_keys(&config), Box::new(|_| {}));
+            let loader = Arc::new(loader.with_secrets(secrets.clone()));
             store::inventory(&options, &config, &loader, &told, &resolver, None)
         })
     };
@@ -380,6 +384,12 @@ fn go(
         wants_output: Arc::clone(&wants_output),
     });
     store::connect_variables(&variables, &run);
+    let known = Arc::downgrade(&run);
+    secrets.keep(move |value| {
+        if let Some(run) = known.upgrade() {
+            run.add_secret(value);
+        }
+    });
     let known = Arc::downgrade(&run);
     told.emitter.set_world(Arc::new(move || match known.upgrade() {
         Some(run) => run.world(),
@@ -438,6 +448,25 @@ fn go(
         4 => Exit::HostsUnreachable,
         _ => Exit::Error,
     })
+}
+
+/// Gets the secrets that open vaults; with `-vvvv` it is told how they fare.
+fn vaults(options: &PlaybookOptions, config: &Config, told: &Arc<Told>) -> Result<Secrets, Diagnostic> {
+    let wanted = options.passwords.vaults(config);
+    let tell = |what| {
+        match what {
+            vault_secrets::Told::Warning(warning) => told.warn(warning),
+            vault_secrets::Told::Verbose(level, line) => told.emitter.verbose(level, None, || line),
+        }
+        told.barrier();
+    };
+    told.barrier();
+    let secrets = Secrets::new(vault_secrets::get(&wanted, config, &tell)?, vault_secrets::rules(config));
+    if options.verbosity >= 4 {
+        let told = Arc::clone(told);
+        secrets.narrate(move |level, line| told.emitter.verbose(level, None, || line));
+    }
+    Ok(secrets)
 }
 
 /// What tasks have where no keyword says otherwise.

@@ -3,6 +3,7 @@
 use super::adhoc::AdHoc;
 use super::argparse::{Group, Opt, Parsed, Positional, Spec, Takes};
 use super::inventory::ShownInventory;
+use crate::vault_secrets::Wanted;
 use config::{Config, Snapshot, path, settings};
 use std::path::{Path, PathBuf};
 
@@ -307,6 +308,15 @@ pub(crate) struct Passwords {
     pub(crate) vault_ids: Vec<String>,
     /// `--vault-password-file`.
     pub(crate) vault_files: Vec<String>,
+}
+
+impl Passwords {
+    /// Returns what secrets of vaults are wanted: those that are configured come first.
+    pub(crate) fn vaults(&self, config: &Config) -> Wanted {
+        let mut vault_ids = config.list(&settings::DEFAULT_VAULT_IDENTITY_LIST);
+        vault_ids.extend(self.vault_ids.iter().cloned());
+        Wanted { vault_ids, files: self.vault_files.clone(), asks: self.ask_vault, ..Wanted::default() }
+    }
 }
 
 /// Returns the command line of `ansible-playbook`, for a program of a name.

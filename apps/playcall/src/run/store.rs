@@ -19,6 +19,7 @@ use std::sync::Arc;
 use template::{Scope, Services, Templar};
 use value::{Dict, Value};
 use vars::{Renderer, RunInfo, Variables};
+use vault::Secrets;
 use yaml::{DuplicateKeys, Loader};
 
 /// `DUPLICATE_YAML_DICT_KEY`.
@@ -46,7 +47,7 @@ pub(crate) fn extra_vars(
 ) -> Result<Dict, Diagnostic> {
     let merge = hash_behaviour(config) == HashBehaviour::Merge;
     let mut read = |path: &str| loader.load_file(Path::new(path));
-    let all = extra_vars::load(&options.extra_vars, merge, duplicate_keys(config), &mut read)?;
+    let all = extra_vars::load(&options.extra_vars, merge, duplicate_keys(config), loader.secrets(), &mut read)?;
     for warning in &all.warnings {
         told.tell(DisplayLevel::Warning, warning);
     }
@@ -249,6 +250,10 @@ impl Services for LoadServices {
     fn run(&self, command: &str, cwd: &Path) -> std::io::Result<(i32, Vec<u8>, Vec<u8>)> {
         let done = std::process::Command::new("/bin/sh").arg("-c").arg(command).current_dir(cwd).output()?;
         Ok((done.status.code().unwrap_or(-1), done.stdout, done.stderr))
+    }
+
+    fn secrets(&self) -> Secrets {
+        self.loader.secrets().clone()
     }
 
     fn setting(&self, name: &str) -> Option<Value> {
