@@ -7,14 +7,17 @@ mod disk;
 mod fact_files;
 mod listing;
 mod person;
+mod python;
 mod python_plugins;
 mod resolver;
 mod shown_inventory;
 mod store;
 
+use self::python::PythonPlugins;
 use crate::cli::options::PlaybookOptions;
 use crate::exit::Exit;
 use crate::{terminal, vault_secrets};
+use ::python::Nursery;
 use collection::{Collections, Search};
 use config::{Config, settings};
 use diagnostic::{Diagnostic, Kind, Report, render};
@@ -23,7 +26,6 @@ use engine::{Events, Parts, Run, RunOptions, Stop};
 use event::{DisplayLevel, Event, RunEnd, RunStart};
 use inventory::{Notice, NoticeSink};
 use playbook::{Context, Keyword, Keywords, Messages, Playbook};
-use python::Nursery;
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -294,15 +296,23 @@ fn go(
     let program = std::env::current_exe().map(|path| path.to_string_lossy().into_owned()).ok();
     let background = program.map(|program| vec![program, BACKGROUND.to_owned()]).unwrap_or_default();
     let beside = options.folders(snapshot);
-    for warning in python_plugins::check(&beside, config)? {
-        told.tell(DisplayLevel::Warning, &warning);
-    }
+    python_plugins::check(&beside, config)?;
     let collections = Arc::new(Collections::new(Search::of(config, &beside)));
     collections.tell(told.collection_sink());
     let controller = Arc::new(connections::Controller::new(config, background, Arc::clone(&collections)));
-    let resolver = Arc::new(resolver::Installed::new(config, options, &controller));
-    let environment =
-        Arc::new(Environment::new(Plugins::from_shelves(filters::FILTERS, filters::TESTS, filters::LOOKUPS)));
+    let python = Arc::new(PythonPlugins::new(
+        options,
+        config,
+        listeners.settings,
+        &collections,
+        &controller,
+        &told.emitter,
+        &beside,
+    ));
+    let resolver = Arc::new(resolver::Installed::new(config, options, &controller, &python));
+    let plugins = Plugins::from_shelves(filters::FILTERS, filters::TESTS, filters::LOOKUPS);
+    let foreign = Arc::new(python::templates::TemplatePlugins(Arc::clone(&python)));
+    let environment = Arc::new(Environment::new(plugins.with_foreign(foreign)));
     let extra_vars = match store::extra_vars(options, config, &loader, told) {
         Ok(vars) => vars,
         Err(error) => {
@@ -429,6 +439,7 @@ fn go(
         // Programs run in process groups of their own: Ctrl-C reaches them through us alone.
         if matches!(stop, Stop::Exit(_)) {
             controller.kill_programs();
+            python.pool.stop();
         }
     });
     controller.payloads().remove();

@@ -323,18 +323,18 @@ impl<'a> Templar<'a> {
 
     /// Runs a filter by name on a value. What goes wrong in it is a marker, as in a template; an unknown name is an error.
     pub fn call_filter(&self, name: &str, input: Value, args: Args) -> Result<Value, Diagnostic> {
-        let Some(plugin) = self.env.plugins.filter(name) else {
+        let Some(plugin) = self.env.plugins.use_filter(name, self.services) else {
             return Err(Diagnostic::error(format!("No filter named {}.", value::str_repr(name))));
         };
-        Ok(eval::run_filter(self, plugin, name, input, args))
+        eval::run_filter(self, &plugin, name, input, args)
     }
 
     /// Runs a test by name on a value. What goes wrong in it is an error, and so is an unknown name.
     pub fn call_test(&self, name: &str, input: Value, args: Args) -> Result<bool, Diagnostic> {
-        let Some(plugin) = self.env.plugins.test(name) else {
+        let Some(plugin) = self.env.plugins.use_test(name, self.services) else {
             return Err(Diagnostic::error(format!("No test named {}.", value::str_repr(name))));
         };
-        match eval::run_test(self, plugin, name, input, args) {
+        match eval::run_test(self, &plugin, name, input, args, None)? {
             Value::Undefined(marker) => Err(Templar::tripped(&marker)),
             result => Ok(result.is_true()),
         }

@@ -1,5 +1,6 @@
 //! Which actions, modules and lookups there are: native ones, and the Python modules that are installed.
 
+use super::python::PythonPlugins;
 use super::{action_groups, python_plugins};
 use crate::cli::options::PlaybookOptions;
 use collection::{Found, Kind, Resource, Wanted};
@@ -27,12 +28,18 @@ pub(crate) struct Installed {
     /// Whether tasks are run, not only listed.
     runs: bool,
     controller: Arc<Controller>,
+    plugins: Arc<PythonPlugins>,
     python: OnceLock<String>,
 }
 
 impl Installed {
     /// Makes one from the settings; nothing is looked for before it is needed.
-    pub(crate) fn new(config: &Config, options: &PlaybookOptions, controller: &Arc<Controller>) -> Self {
+    pub(crate) fn new(
+        config: &Config,
+        options: &PlaybookOptions,
+        controller: &Arc<Controller>,
+        plugins: &Arc<PythonPlugins>,
+    ) -> Self {
         let snapshot = config.snapshot().clone();
         let mut libraries: Vec<PathBuf> = options.module_path.iter().map(PathBuf::from).collect();
         let mut action_folders = config.paths(&config::settings::DEFAULT_ACTION_PLUGIN_PATH);
@@ -47,6 +54,7 @@ impl Installed {
             checks_groups: config.bool(&config::settings::VALIDATE_ACTION_GROUP_METADATA),
             runs: !options.lists_only(),
             controller: Arc::clone(controller),
+            plugins: Arc::clone(plugins),
             python: OnceLock::new(),
             snapshot,
         }
@@ -131,6 +139,7 @@ impl Resolver for Installed {
     }
 
     fn add_role(&self, folder: &Path) {
+        self.plugins.add_role(folder);
         for (known, below) in [(&self.libraries, "library"), (&self.action_folders, "action_plugins")] {
             let folder = folder.join(below);
             let mut known = known.write().unwrap_or_else(PoisonError::into_inner);
@@ -166,7 +175,7 @@ impl Resolver for Installed {
 
     fn lookup_exists(&self, name: &str) -> bool {
         let short = name.strip_prefix("ansible.builtin.").unwrap_or(name);
-        filters::LOOKUPS.iter().any(|lookup| lookup.name == short)
+        filters::LOOKUPS.iter().any(|lookup| lookup.name == short) || self.plugins.lookup_exists(name)
     }
 }
 
