@@ -571,9 +571,12 @@ impl Run {
             return vec![config::path::normalise(name).into()];
         }
         let mut found: Vec<PathBuf> = Vec::new();
-        let mut add = |path: PathBuf| found.push(config::path::normalise(&path.to_string_lossy()).into());
+        let mut add = |path: PathBuf| found.push(path);
         let repeats_folder = folder.is_empty() || name.split('/').next() == Some(folder);
-        for path in search.iter().map(PathBuf::as_path).chain([basedir]) {
+        // Ansible: folders of tasks are cleaned, what is below them and the playbook's folder are told as written.
+        let clean = search.iter().map(|path| PathBuf::from(config::path::normalise(&path.to_string_lossy())));
+        for path in clean.chain([basedir.to_path_buf()]) {
+            let path = path.as_path();
             let parent = path.parent().unwrap_or(path);
             let is_role_tasks = parent.ends_with("tasks") && self.loader.files().is_dir(&parent.join("main.yml"));
             if is_role_tasks {
