@@ -10,6 +10,9 @@ mod python_plugins;
 mod resolver;
 mod store;
 
+pub(crate) use person::interrupts;
+pub(crate) use resolver::python;
+
 use crate::cli::options::PlaybookOptions;
 use crate::exit::Exit;
 use crate::terminal;
@@ -65,7 +68,7 @@ fn run_or_look(
             return Exit::Error;
         }
     };
-    let told = Arc::new(Told { emitter: dispatcher.emitter(), interrupted: person::interrupts() });
+    let told = Arc::new(Told { emitter: dispatcher.emitter(), interrupted: interrupts() });
     told.emit(Event::RunStart(Arc::new(RunStart {
         arguments: options.subjects(),
         positional: options.subjects(),
@@ -440,6 +443,7 @@ fn run_options(options: &PlaybookOptions) -> RunOptions {
         timeout: options.timeout,
         private_key_file: options.private_key_file.clone(),
         becomes: options.become_,
+        passwords: options.secrets.clone(),
         module_path: options.module_path.iter().map(PathBuf::from).collect(),
     }
 }

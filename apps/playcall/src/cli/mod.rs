@@ -9,6 +9,7 @@ mod links;
 pub(crate) mod options;
 mod pager;
 mod playbook;
+mod pull;
 mod refuse;
 #[cfg(test)]
 mod tests;
@@ -30,9 +31,10 @@ Runs Ansible playbooks.
 commands:
   run             run playbooks, as ansible-playbook does
   adhoc           run one task on hosts, as ansible does
+  pull            get playbooks out of a repository and run them here, as ansible-pull does
   callbacks       show which callbacks a run would call and why, their options, and try one
   config          show the settings, as ansible-config does
-  install-links   make links in a directory, to start Playcall as ansible-playbook, ansible and ansible-config
+  install-links   make links in a directory, to start Playcall under the names of Ansible's programs
 
 Each command tells its options with --help. Started under one of Ansible's names, Playcall is that program.
 ";
@@ -56,6 +58,7 @@ pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
     match name {
         "ansible-playbook" => playbook::main("ansible-playbook", rest, snapshot),
         "ansible" => adhoc::main("ansible", rest, snapshot),
+        "ansible-pull" => pull::main("ansible-pull", rest, snapshot),
         "ansible-config" => config_command::main("ansible-config", rest, snapshot),
         name if links::NOT_BUILT.contains(&name) => fail(&format!("Playcall does not support {name} yet.")),
         _ => playcall(rest, snapshot),
@@ -71,6 +74,7 @@ fn playcall(args: &[String], snapshot: &Snapshot) -> Exit {
     match command.as_str() {
         "run" => playbook::main("playcall run", rest, snapshot),
         "adhoc" => adhoc::main("playcall adhoc", rest, snapshot),
+        "pull" => pull::main("playcall pull", rest, snapshot),
         "config" => config_command::main("playcall config", rest, snapshot),
         "callbacks" => callbacks_command::main(rest, snapshot),
         "install-links" => install_links(rest),

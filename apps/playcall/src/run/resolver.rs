@@ -136,7 +136,7 @@ fn named_files(folder: &Path) -> Vec<(String, PathBuf)> {
 }
 
 /// Returns the Python of the controller: the one named by the user, the one that has ansible-core, `python3`.
-fn python(snapshot: &Snapshot) -> String {
+pub(crate) fn python(snapshot: &Snapshot) -> String {
     if let Some(named) = snapshot.var("PLAYCALL_PYTHON").filter(|named| !named.is_empty()) {
         return named.to_owned();
     }
