@@ -79,12 +79,12 @@ fn exchange(
     if let Some(terminal) = terminal {
         wait(terminal)?;
     }
-    let mut line = String::new();
-    match from.read_line(&mut line) {
+    let mut line = Vec::new();
+    match from.read_until(b'\n', &mut line) {
         Ok(0) | Err(_) => Ok(None),
         Ok(_) => {
             let _ = to.write_all(b"\n");
-            Ok(Some(line.strip_suffix('\n').unwrap_or(&line).to_owned()))
+            Ok(Some(value::stray::decode(line.strip_suffix(b"\n").unwrap_or(&line))))
         }
     }
 }

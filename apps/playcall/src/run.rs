@@ -1,5 +1,6 @@
 //! Running playbooks: joins inventory, playbook, engine and callbacks.
 
+mod action_groups;
 mod adhoc;
 pub(crate) mod callbacks;
 mod disk;
@@ -8,6 +9,7 @@ mod listing;
 mod person;
 mod python_plugins;
 mod resolver;
+mod shown_inventory;
 mod store;
 
 pub(crate) use person::interrupts;
@@ -15,7 +17,8 @@ pub(crate) use resolver::python;
 
 use crate::cli::options::PlaybookOptions;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{terminal, vault_secrets};
+use collection::{Collections, Search};
 use config::{Config, settings};
 use diagnostic::{Diagnostic, Kind, Report, render};
 use dispatch::{DispatchSettings, Dispatcher, Emitter};
@@ -30,6 +33,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use template::{Environment, Plugins, Scope, Templar};
 use value::{Dict, Value};
+use vault::Secrets;
 use yaml::Loader;
 
 /// Runs (or lists, or checks) the playbooks of a command line.
@@ -88,7 +92,10 @@ fn run_or_look(
         Ok(exit) => exit,
         Err(Stop::Error(error)) => told.fail(&error, options),
         Err(Stop::Exit(99)) => {
-            told.tell(DisplayLevel::Error, &Diagnostic::new(Kind::Interrupted, "User interrupted execution"));
+            // The debugger tells of the end of a run by itself.
+            if told.interrupted.load(Ordering::Relaxed) {
+                told.tell(DisplayLevel::Error, &Diagnostic::new(Kind::Interrupted, "User interrupted execution"));
+            }
             Exit::Interrupted
         }
         Err(Stop::Exit(status)) => Exit::Callback(u8::try_from(status).unwrap_or(1)),
@@ -143,6 +150,17 @@ impl Told {
                 told.tell(DisplayLevel::Deprecation, &what);
             }
             Notice::Verbose(level, text) => told.emitter.verbose(level, None, || text),
+        })
+    }
+}
+
+impl Told {
+    fn collection_sink(self: &Arc<Self>) -> collection::NoticeSink {
+        let told = Arc::clone(self);
+        Arc::new(move |notice| match notice {
+            collection::Notice::Warning(warning) => told.tell(DisplayLevel::Warning, &warning),
+            collection::Notice::Deprecated(deprecation) => told.tell(DisplayLevel::Deprecation, &deprecation),
+            collection::Notice::Verbose(level, text) => told.emitter.verbose(level, None, || text),
         })
     }
 }
@@ -266,21 +284,25 @@ fn go(
     let snapshot = config.snapshot();
     let disk = Arc::new(disk::Disk::new(snapshot));
     let warn = Arc::clone(told);
-    let loader = Arc::new(Loader::new(
+    let secrets = vaults(options, config, told)?;
+    let loader = Loader::new(
         disk,
         store::duplicate_keys(config),
         Box::new(move |notice| match notice {
             yaml::Notice::Warning(warning) => warn.warn(warning),
             yaml::Notice::Deprecated { what, version } => warn.deprecate(what, version),
         }),
-    ));
+    );
+    let loader = Arc::new(loader.with_secrets(secrets.clone()));
     let program = std::env::current_exe().map(|path| path.to_string_lossy().into_owned()).ok();
     let background = program.map(|program| vec![program, BACKGROUND.to_owned()]).unwrap_or_default();
     let beside = options.folders(snapshot);
     for warning in python_plugins::check(&beside, config)? {
         told.tell(DisplayLevel::Warning, &warning);
     }
-    let controller = Arc::new(connections::Controller::new(config, background, &beside));
+    let collections = Arc::new(Collections::new(Search::of(config, &beside)));
+    collections.tell(told.collection_sink());
+    let controller = Arc::new(connections::Controller::new(config, background, Arc::clone(&collections)));
     let resolver = Arc::new(resolver::Installed::new(config, options, &controller));
     let environment =
         Arc::new(Environment::new(Plugins::from_shelves(filters::FILTERS, filters::TESTS, filters::LOOKUPS)));
@@ -305,6 +327,16 @@ fn go(
         }
         adhoc::check(adhoc)?;
     }
+    if let Some(shown) = &options.shown_inventory {
+        let text = shown_inventory::text(shown, &variables)?;
+        match &shown.output {
+            Some(file) => shown_inventory::write(file, &text)?,
+            None => {
+                told.emitter.report(DisplayLevel::Text, Report { message: text.clone(), text, ..Report::default() });
+            }
+        }
+        return Ok(Exit::Success);
+    }
     let templates = LoadTemplates {
         environment: Arc::clone(&environment),
         services: store::LoadServices::new(config, &loader, told),
@@ -317,7 +349,6 @@ fn go(
         messages: told.as_ref(),
         working_dir: PathBuf::from(&snapshot.cwd),
         roles_path: config.paths(&settings::DEFAULT_ROLES_PATH),
-        collections_paths: config.paths(&settings::COLLECTIONS_PATHS),
         defaults: defaults(options),
         force_handlers: options.force_handlers,
         unknown_keyword_fails: config.bool(&settings::INVALID_TASK_ATTRIBUTE_FAILED),
@@ -329,11 +360,12 @@ fn go(
         return listing::list(options, &context, &variables, &environment, told, config, &loader).map_err(Stop::Error);
     }
     let reload = {
-        let (options, config, told, resolver) =
-            (options.clone(), Arc::clone(config), Arc::clone(told), Arc::clone(&resolver));
+        let (options, config, told, resolver, secrets) =
+            (options.clone(), Arc::clone(config), Arc::clone(told), Arc::clone(&resolver), secrets.clone());
         Arc::new(move || {
             let disk = Arc::new(disk::Disk::new(config.snapshot()));
-            let loader = Arc::new(Loader::new(disk, store::duplicate_keys(&config), Box::new(|_| {})));
+            let loader = Loader::new(disk, store::duplicate_keys(&config), Box::new(|_| {}));
+            let loader = Arc::new(loader.with_secrets(secrets.clone()));
             store::inventory(&options, &config, &loader, &told, &resolver, None)
         })
     };
@@ -355,6 +387,12 @@ fn go(
         wants_output: Arc::clone(&wants_output),
     });
     store::connect_variables(&variables, &run);
+    let known = Arc::downgrade(&run);
+    secrets.keep(move |value| {
+        if let Some(run) = known.upgrade() {
+            run.add_secret(value);
+        }
+    });
     let known = Arc::downgrade(&run);
     told.emitter.set_world(Arc::new(move || match known.upgrade() {
         Some(run) => run.world(),
@@ -413,6 +451,25 @@ fn go(
         4 => Exit::HostsUnreachable,
         _ => Exit::Error,
     })
+}
+
+/// Gets the secrets that open vaults; with `-vvvv` it is told how they fare.
+fn vaults(options: &PlaybookOptions, config: &Config, told: &Arc<Told>) -> Result<Secrets, Diagnostic> {
+    let wanted = options.passwords.vaults(config);
+    let tell = |what| {
+        match what {
+            vault_secrets::Told::Warning(warning) => told.warn(warning),
+            vault_secrets::Told::Verbose(level, line) => told.emitter.verbose(level, None, || line),
+        }
+        told.barrier();
+    };
+    told.barrier();
+    let secrets = Secrets::new(vault_secrets::get(&wanted, config, &tell)?, vault_secrets::rules(config));
+    if options.verbosity >= 4 {
+        let told = Arc::clone(told);
+        secrets.narrate(move |level, line| told.emitter.verbose(level, None, || line));
+    }
+    Ok(secrets)
 }
 
 /// What tasks have where no keyword says otherwise.

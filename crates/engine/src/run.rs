@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::SystemTime;
 use template::{Environment, Scope, Services, Templar};
 use value::{Dict, Str, Value, to_text};
 use vars::Variables;
@@ -284,6 +285,15 @@ impl Run {
         let text = text.into();
         let report = Arc::new(Report { message: text.clone(), text, ..Report::default() });
         self.emit(Event::Display { level: DisplayLevel::Verbose(level), report, host: None });
+    }
+
+    /// Shows what the engine does by itself, where `DEFAULT_DEBUG` asks for it.
+    pub(crate) fn debug(&self, text: impl FnOnce() -> String) {
+        if !self.config.bool(&config::settings::DEFAULT_DEBUG) {
+            return;
+        }
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        self.say(&format!("{:6} {:.5}: {}", std::process::id(), now.as_secs_f64(), text()));
     }
 
     /// Reports what is done on a host, shown from `-vvv` on.

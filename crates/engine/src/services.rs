@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use template::Services;
 use value::Value;
+use vault::Secrets;
 
 /// The services of a task (or, without one, of a play). Warnings are kept for the task's result; without a task they
 /// are shown at once.
@@ -119,6 +120,10 @@ impl Services for TaskServices {
 
     fn run(&self, command: &str, cwd: &Path) -> std::io::Result<(i32, Vec<u8>, Vec<u8>)> {
         self.run.connector.run_here(command, cwd)
+    }
+
+    fn secrets(&self) -> Secrets {
+        self.run.loader.secrets().clone()
     }
 
     fn setting(&self, name: &str) -> Option<Value> {

@@ -187,6 +187,12 @@ impl Inventory {
         group.children.iter().map(|&id| Arc::clone(&self.data.group(id).name)).collect()
     }
 
+    /// Returns the names of the hosts that a group lists itself, in the order of joining.
+    pub fn own_hosts_of(&self, name: &str) -> Vec<HostName> {
+        let Some(group) = self.data.groups.get(name) else { return Vec::new() };
+        group.hosts.iter().map(|&id| Arc::clone(&self.data.host(id).name)).collect()
+    }
+
     /// Returns the names of the hosts of a group and its descendants, each once.
     pub fn hosts_of_group(&self, name: &str) -> Vec<HostName> {
         let Some(id) = self.data.groups.get_index_of(name) else { return Vec::new() };

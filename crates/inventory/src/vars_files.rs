@@ -1,7 +1,7 @@
 //! `group_vars` and `host_vars`: files of variables beside an inventory or a playbook.
 
 use crate::{HashBehaviour, InventoryContext, combine};
-use diagnostic::{Diagnostic, Kind};
+use diagnostic::Diagnostic;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -115,10 +115,6 @@ impl VarsFiles {
         let shown = path.display();
         match self.context.loader.load_file(path).map_err(|error| Diagnostic::parser(error.full_message()))? {
             Value::Dict(vars) => Ok(Some(vars).filter(|vars| !vars.is_empty())),
-            Value::Str(text) if text.starts_with("$ANSIBLE_VAULT;") => Err(Diagnostic::new(
-                Kind::Unsupported,
-                format!("'{shown}' is encrypted with vault, which Playcall does not read yet."),
-            )),
             other if !other.is_true() => Ok(None),
             other => Err(Diagnostic::parser(format!(
                 "Could not process {}: failed to combine variables, expected dicts but got a 'dict' and a '{}'.",

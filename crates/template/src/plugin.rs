@@ -5,6 +5,7 @@ use diagnostic::{Diagnostic, Kind};
 use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
 use value::{Str, Value};
+use vault::Secrets;
 
 /// What plugins may reach outside the template: files, environment, commands, warnings.
 pub trait Services: Send + Sync {
@@ -40,6 +41,11 @@ pub trait Services: Send + Sync {
 
     /// Returns the value of a setting by its constant's name (`lookup('config', ...)`).
     fn setting(&self, name: &str) -> Option<Value>;
+
+    /// Returns what opens vaults: nothing, unless there is something.
+    fn secrets(&self) -> Secrets {
+        Secrets::default()
+    }
 }
 
 /// The arguments of a call in a template.

@@ -1,7 +1,7 @@
 //! Rendering with the variables of one scope: what the rest of Playcall calls.
 
 use crate::eval::{self, Changes, Interp, Lenient};
-use crate::fault::{Fault, Nested};
+use crate::fault::{Fault, Nested, as_template_error};
 use crate::native::{self, Finalize};
 use crate::plugin::{Args, Services};
 use crate::syntax::Syntax;
@@ -90,7 +90,7 @@ impl<'a> Templar<'a> {
         let result = self.template_with(value, Some(&markers));
         self.warn_markers(&markers.into_inner(), value);
         result.unwrap_or_else(|error| {
-            let marker = Undefined { reason: error, name: None };
+            let marker = Undefined { reason: error, name: None, ciphertext: None };
             let markers = RefCell::default();
             native::replaced(&markers, &Arc::new(marker))
         })
@@ -103,7 +103,7 @@ impl<'a> Templar<'a> {
         let markers = markers.into_inner();
         // Ansible: only what is missing becomes text, any other failure stays one.
         if let Some(failed) = markers.iter().find(|marker| marker.reason.kind != Kind::Undefined) {
-            return Err(failed.reason.clone());
+            return Err(as_template_error(failed.reason.clone(), expression.origin(), true));
         }
         self.warn_markers(&markers, &Value::Str(expression.clone()));
         result

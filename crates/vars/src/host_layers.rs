@@ -92,6 +92,25 @@ impl HostLayerCache {
         Ok(layers)
     }
 
+    /// Returns what is set for one host or group itself: `own`, and the files beside the sources and, where one is named,
+    /// beside the playbook.
+    pub(crate) fn exported(
+        &self,
+        inventory: &Inventory,
+        entity: Entity,
+        name: &str,
+        own: &Dict,
+        playbook_dir: Option<&Path>,
+    ) -> Result<Dict, Diagnostic> {
+        let mut vars = own.clone();
+        let folders = inventory.vars_folders();
+        for folder in folders.iter().map(PathBuf::as_path).chain(playbook_dir).filter(|_| !self.at_start) {
+            let read = self.files.read_combined(folder, entity, name, self.behaviour)?;
+            vars = combine(&vars, &read, self.behaviour);
+        }
+        Ok(vars)
+    }
+
     /// Forgets what was made for another state; returns the folders beside the sources.
     fn start_over(&self, inventory: &Inventory, playbook_dir: &Arc<Path>) -> Arc<[PathBuf]> {
         let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);

@@ -118,8 +118,8 @@ pub struct RunInfo {
     pub config_file: Option<String>,
     /// The version that is claimed: `2.19.14`.
     pub version: String,
-    /// `--check`.
-    pub check: bool,
+    /// `--check`; nothing where the program has no such option.
+    pub check: Option<bool>,
     /// `--diff`.
     pub diff: bool,
     /// `--forks`.
@@ -149,7 +149,9 @@ impl RunInfo {
         }
         let mut options = Dict::new();
         options.insert("ansible_version", version);
-        options.insert("ansible_check_mode", self.check);
+        if let Some(check) = self.check {
+            options.insert("ansible_check_mode", check);
+        }
         options.insert("ansible_diff_mode", self.diff);
         options.insert("ansible_forks", self.forks);
         options.insert("ansible_inventory_sources", texts(&self.inventory_sources));

@@ -5,6 +5,7 @@ mod argparse;
 mod callbacks_command;
 mod config_command;
 pub(crate) mod extra_vars;
+pub(crate) mod inventory;
 mod links;
 pub(crate) mod options;
 mod pager;
@@ -32,6 +33,7 @@ commands:
   run             run playbooks, as ansible-playbook does
   adhoc           run one task on hosts, as ansible does
   pull            get playbooks out of a repository and run them here, as ansible-pull does
+  inventory       show hosts, groups and their variables, as ansible-inventory does
   callbacks       show which callbacks a run would call and why, their options, and try one
   config          show the settings, as ansible-config does
   install-links   make links in a directory, to start Playcall under the names of Ansible's programs
@@ -40,7 +42,7 @@ Each command tells its options with --help. Started under one of Ansible's names
 ";
 
 /// Commands that are planned.
-const NOT_BUILT: [&str; 6] = ["inventory", "vault", "doc", "replay", "web", "doctor"];
+const NOT_BUILT: [&str; 5] = ["vault", "doc", "replay", "web", "doctor"];
 
 /// Runs the program that was started.
 pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
@@ -59,6 +61,7 @@ pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
         "ansible-playbook" => playbook::main("ansible-playbook", rest, snapshot),
         "ansible" => adhoc::main("ansible", rest, snapshot),
         "ansible-pull" => pull::main("ansible-pull", rest, snapshot),
+        "ansible-inventory" => inventory::main("ansible-inventory", rest, snapshot),
         "ansible-config" => config_command::main("ansible-config", rest, snapshot),
         name if links::NOT_BUILT.contains(&name) => fail(&format!("Playcall does not support {name} yet.")),
         _ => playcall(rest, snapshot),
@@ -75,6 +78,7 @@ fn playcall(args: &[String], snapshot: &Snapshot) -> Exit {
         "run" => playbook::main("playcall run", rest, snapshot),
         "adhoc" => adhoc::main("playcall adhoc", rest, snapshot),
         "pull" => pull::main("playcall pull", rest, snapshot),
+        "inventory" => inventory::main("playcall inventory", rest, snapshot),
         "config" => config_command::main("playcall config", rest, snapshot),
         "callbacks" => callbacks_command::main(rest, snapshot),
         "install-links" => install_links(rest),

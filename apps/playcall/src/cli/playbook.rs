@@ -1,6 +1,7 @@
 //! `ansible-playbook` and `playcall run`, up to the run itself; and how any program starts that runs tasks.
 
 use super::argparse::{Parsed, Spec, Stop};
+use super::inventory::ShownInventory;
 use super::options::{self, PlaybookOptions};
 use super::refuse::refuse;
 use super::version::version;
@@ -49,6 +50,11 @@ pub(super) fn start(program: &Program, args: &[String], snapshot: &Snapshot) -> 
         Err(message) => return stop(spec, &Stop::Usage(message), &version, snapshot, false),
     };
     let mut display = terminal::open(&config, snapshot, options.verbosity);
+    if let Some(Err(error)) = options.shown_inventory.as_ref().map(ShownInventory::check) {
+        terminal::show_error(&mut display, &error);
+        display.flush();
+        return Exit::of(&error);
+    }
     introduce(&mut display, &version(), &config);
     let checked = refuse(&options).map_or(Ok(()), Err).and_then(|()| check_playbooks(&options.playbooks));
     let secrets = checked.and_then(|()| {

@@ -9,6 +9,7 @@ use crate::cli::options::Passwords;
 use crate::exit::Exit;
 use crate::run::{interrupts, python};
 use child::Child;
+use collection::{Collections, Search};
 use config::{Config, Snapshot};
 use connections::Controller;
 use diagnostic::{Diagnostic, Kind};
@@ -17,6 +18,7 @@ use event::{Display, Paint};
 use module::{bytes_repr, os_error, shell_words::quote};
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -157,9 +159,9 @@ fn sleep(time: Duration, interrupted: &AtomicBool) -> Result<(), Diagnostic> {
 
 /// Refuses to go on without the module that makes the checkout.
 fn find_module(module: &str, config: &Config) -> Result<(), Diagnostic> {
-    let controller = Controller::new(config, Vec::new(), &[]);
+    let controller = Controller::new(config, Vec::new(), Arc::new(Collections::new(Search::of(config, &[]))));
     let finder = controller.payloads().finder();
-    if finder.find(module, &[], &[]).is_some() {
+    if finder.find(module, &[], &[])?.is_some() {
         return Ok(());
     }
     if finder.core().is_none() {

@@ -3,7 +3,7 @@
 
 use super::fact_files::FactFiles;
 use super::resolver::Installed;
-use super::{Told, adhoc};
+use super::{Told, adhoc, shown_inventory};
 use crate::cli::extra_vars;
 use crate::cli::options::PlaybookOptions;
 use config::{Config, Snapshot, settings};
@@ -19,6 +19,7 @@ use std::sync::Arc;
 use template::{Scope, Services, Templar};
 use value::{Dict, Value};
 use vars::{Renderer, RunInfo, Variables};
+use vault::Secrets;
 use yaml::{DuplicateKeys, Loader};
 
 /// `DUPLICATE_YAML_DICT_KEY`.
@@ -46,7 +47,7 @@ pub(crate) fn extra_vars(
 ) -> Result<Dict, Diagnostic> {
     let merge = hash_behaviour(config) == HashBehaviour::Merge;
     let mut read = |path: &str| loader.load_file(Path::new(path));
-    let all = extra_vars::load(&options.extra_vars, merge, duplicate_keys(config), &mut read)?;
+    let all = extra_vars::load(&options.extra_vars, merge, duplicate_keys(config), loader.secrets(), &mut read)?;
     for warning in &all.warnings {
         told.tell(DisplayLevel::Warning, warning);
     }
@@ -97,9 +98,10 @@ pub(crate) fn inventory(
     };
     let mut inventory = Inventory::load(&options.inventory, &context)?;
     let limit = options.limit.as_deref();
-    match &options.adhoc {
-        Some(adhoc) => adhoc::limit(&mut inventory, adhoc, limit, told)?,
-        None => inventory.limit(limit)?,
+    match (&options.adhoc, &options.shown_inventory) {
+        (Some(adhoc), _) => adhoc::limit(&mut inventory, adhoc, limit, told)?,
+        (None, Some(shown)) => shown_inventory::limit(&mut inventory, shown, limit)?,
+        (None, None) => inventory.limit(limit)?,
     }
     Ok(inventory)
 }
@@ -123,18 +125,19 @@ pub(crate) fn variables(
         vars_plugins: config.list(&settings::VARIABLE_PLUGINS_ENABLED),
         fact_cache: config.str(&settings::CACHE_PLUGIN).unwrap_or_else(|| "memory".to_owned()),
     };
+    let has_tags = options.adhoc.is_none() && options.shown_inventory.is_none();
     let info = RunInfo {
         playbook_python: resolver.python().to_owned(),
         config_file: config.file().map(str::to_owned),
         version: "2.19.14".to_owned(),
-        check: options.check,
+        check: options.shown_inventory.is_none().then_some(options.check),
         diff: options.diff,
         forks: i64::try_from(options.forks).unwrap_or(i64::MAX),
         inventory_sources: options.inventory.clone(),
         limit: options.limit.clone(),
-        // Ansible: an ad-hoc command has no tags, and no variables of them.
-        tags: options.adhoc.is_none().then(|| options.tags.clone()),
-        skip_tags: options.adhoc.is_none().then(|| options.skip_tags.clone()),
+        // Ansible: programs without playbooks have no tags, and no variables of them.
+        tags: has_tags.then(|| options.tags.clone()),
+        skip_tags: has_tags.then(|| options.skip_tags.clone()),
         verbosity: i64::from(options.verbosity),
     };
     let variables = Variables::new(settings, info, inventory, extra_vars, basedir)?;
@@ -247,6 +250,10 @@ impl Services for LoadServices {
     fn run(&self, command: &str, cwd: &Path) -> std::io::Result<(i32, Vec<u8>, Vec<u8>)> {
         let done = std::process::Command::new("/bin/sh").arg("-c").arg(command).current_dir(cwd).output()?;
         Ok((done.status.code().unwrap_or(-1), done.stdout, done.stderr))
+    }
+
+    fn secrets(&self) -> Secrets {
+        self.loader.secrets().clone()
     }
 
     fn setting(&self, name: &str) -> Option<Value> {

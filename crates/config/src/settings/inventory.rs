@@ -58,7 +58,7 @@ pub static INVENTORY_EXPORT: Setting = Setting {
     env: &["ANSIBLE_INVENTORY_EXPORT"],
     kind: Kind::Bool,
     default: Default::Bool(false),
-    effect: Effect::Harmless,
+    effect: Effect::Active,
     summary: "Lists the inventory in the form that scripts print.",
     ..SETTING
 };

@@ -31,6 +31,10 @@ fn parse(data: &mut Data, source: &str) -> Result<(), Diagnostic> {
     let bytes = data.context.loader.files().read(Path::new(source)).map_err(|error| {
         wrap(Diagnostic::parser(format!("an error occurred while trying to read the file '{source}': {error}")))
     })?;
+    let (bytes, _) = data.context.loader.secrets().open_file(bytes, source).map_err(|error| {
+        // Ansible: here it is the plugin that is named.
+        Diagnostic::parser("Failed to parse inventory.").caused_by(error)
+    })?;
     let text = decode(bytes).map_err(wrap)?;
     let mut reader = Reader { data, origin: Origin::file(Arc::clone(&path), 0, 0), pending: IndexMap::new() };
     reader.read(&text).map_err(wrap)

@@ -67,7 +67,7 @@ fn other_contents_are_refused() {
         &[("/pb/group_vars/all.yml", "$ANSIBLE_VAULT;1.1;AES256\n3132\n")],
         Entity::Group,
         "all",
-        "'/pb/group_vars/all.yml' is encrypted with vault, which Playcall does not read yet.",
+        "Attempting to decrypt but no vault secrets found.",
     );
 }
 

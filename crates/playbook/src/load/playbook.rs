@@ -1,6 +1,6 @@
 //! Playbook files: a list of plays and `import_playbook` statements.
 
-use super::keywords::{as_list, is_full_name};
+use super::keywords::as_list;
 use super::play::{Imports, load_play};
 use super::{Loading, action};
 use crate::keyword::{Keyword, Owner};
@@ -135,7 +135,11 @@ fn import_playbook(
     let name = loading.render(given, None, &[], &Dict::new()).map_err(|cause| {
         Diagnostic::new(Kind::Parser, "Error processing keyword 'import_playbook'.").at(given.origin()).caused_by(cause)
     })?;
-    let file = locate(&value::to_text(&name), basedir, context);
+    let name = value::to_text(&name);
+    let file = match context.resolver.playbook(&name)? {
+        Some(found) => found.path.to_string_lossy().into_owned(),
+        None => path::absolute(&name, basedir, context.loader.files()),
+    };
     let mut inner = imports.clone();
     inner.vars.push(taken.vars);
     // A list: the innermost statement's tags come first, as they are added first.
@@ -149,25 +153,4 @@ fn import_playbook(
         inner.conditions.extend(when);
     }
     load_file(&file, &inner, context, depth + 1, plays)
-}
-
-/// Finds an imported playbook: of a collection by its full name, else a file beside the one that imports it.
-fn locate(name: &str, basedir: &Path, context: &Context<'_>) -> String {
-    let files = context.loader.files();
-    if is_full_name(name) {
-        let mut parts = name.splitn(3, '.');
-        if let (Some(namespace), Some(collection), Some(rest)) = (parts.next(), parts.next(), parts.next()) {
-            let adjacent = basedir.join("collections");
-            for root in std::iter::once(&adjacent).chain(&context.collections_paths) {
-                let folder = root.join("ansible_collections").join(namespace).join(collection).join("playbooks");
-                for ending in ["", ".yml", ".yaml"] {
-                    let file = folder.join(format!("{}{ending}", rest.replace('.', "/")));
-                    if files.exists(&file) && !files.is_dir(&file) {
-                        return file.to_string_lossy().into_owned();
-                    }
-                }
-            }
-        }
-    }
-    path::absolute(name, basedir, files)
 }

@@ -307,10 +307,11 @@ impl<'i> Interp<'i> {
         Undefined::because(reason.at(self.origin), Some(name))
     }
 
-    /// Renders a value that was reached, where it is a template itself.
+    /// Renders a value that was reached, where it is a template itself; opens it where it is encrypted.
     fn reached(&self, value: Value) -> Value {
         match &value {
             Value::Str(text) if text.is_template() => render_text(self.templar, text, self.lenient),
+            Value::Object(found) if found.is_veiled() => found.reveal().unwrap_or_default(),
             _ => value,
         }
     }

@@ -54,6 +54,7 @@ impl World {
         let info = RunInfo {
             playbook_python: "PY".to_owned(),
             version: "2.19.14".to_owned(),
+            check: Some(false),
             forks: 5,
             inventory_sources: vec!["/inv/hosts".to_owned()],
             tags: Some(vec!["all".to_owned()]),
@@ -74,7 +75,6 @@ impl World {
             messages: &Everything,
             working_dir: PathBuf::from("/pb"),
             roles_path: Vec::new(),
-            collections_paths: Vec::new(),
             defaults: Keywords::default(),
             force_handlers: false,
             unknown_keyword_fails: true,

@@ -86,8 +86,6 @@ fn check_refused(line: &str, feature: Option<&str>) {
 
 #[test]
 fn what_is_not_built_is_refused() {
-    check_refused("p -J", Some("asking for a vault password (--ask-vault-password)"));
-    check_refused("p --vault-id x --list-tasks", Some("vault identities (--vault-id)"));
     check_refused("p -b", Some("becoming another user (--become)"));
     check_refused("p -c docker", Some("the connection plugin 'docker' (--connection)"));
 }
