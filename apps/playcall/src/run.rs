@@ -14,6 +14,9 @@ mod resolver;
 mod shown_inventory;
 mod store;
 
+pub(crate) use person::interrupts;
+pub(crate) use resolver::controller_python;
+
 use self::python::PythonPlugins;
 use crate::cli::options::PlaybookOptions;
 use crate::exit::Exit;
@@ -72,7 +75,7 @@ fn run_or_look(
             return Exit::Error;
         }
     };
-    let told = Arc::new(Told { emitter: dispatcher.emitter(), interrupted: person::interrupts() });
+    let told = Arc::new(Told { emitter: dispatcher.emitter(), interrupted: interrupts() });
     told.emit(Event::RunStart(Arc::new(RunStart {
         arguments: options.subjects(),
         positional: options.subjects(),
@@ -514,6 +517,7 @@ fn run_options(options: &PlaybookOptions) -> RunOptions {
         timeout: options.timeout,
         private_key_file: options.private_key_file.clone(),
         becomes: options.become_,
+        passwords: options.secrets.clone(),
         module_path: options.module_path.iter().map(PathBuf::from).collect(),
     }
 }

@@ -5,7 +5,7 @@ use crate::fields::{Defaults, TaskFields};
 use crate::world::Known;
 use crate::{names, payload};
 use config::{Config, Snapshot};
-use connection::Connection;
+use connection::{Connection, Passwords};
 use diagnostic::{Diagnostic, FileSources, Report, render};
 use event::{DisplayLevel, Event, Host};
 use inventory::{AddedHost, GroupedHost, Inventory, Notice, NoticeSink};
@@ -115,6 +115,8 @@ pub struct RunOptions {
     pub private_key_file: Option<String>,
     /// `--become`.
     pub becomes: bool,
+    /// Passwords that were asked for.
+    pub passwords: Passwords,
     /// `--module-path`, first searched first.
     pub module_path: Vec<PathBuf>,
 }
