@@ -46,8 +46,7 @@ pub(crate) const ALL: &[Command] = &[
 ];
 
 /// Names of Ansible's programs that are not built yet.
-pub(crate) const NOT_BUILT: &[&str] =
-    &["ansible-console", "ansible-doc", "ansible-galaxy", "ansible-pull", "ansible-vault"];
+pub(crate) const NOT_BUILT: &[&str] = &["ansible-console", "ansible-doc", "ansible-galaxy", "ansible-vault"];
 
 /// Commands that are planned and have no name of Ansible's.
 pub(crate) const PLANNED: &[&str] = &["replay", "web", "doctor"];
