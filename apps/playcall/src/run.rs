@@ -400,6 +400,7 @@ fn go(
         resolver: Arc::clone(&resolver) as Arc<dyn playbook::Resolver + Send + Sync>,
         reload,
         actions: actions::ALL,
+        foreign_actions: Arc::new(python::actions::Actions(Arc::clone(&python))),
         wants_output: Arc::clone(&wants_output),
     });
     store::connect_variables(&variables, &run);

@@ -1,7 +1,7 @@
 //! Which actions, modules and lookups there are: native ones, and the Python modules that are installed.
 
+use super::action_groups;
 use super::python::PythonPlugins;
-use super::{action_groups, python_plugins};
 use crate::cli::options::PlaybookOptions;
 use collection::{Found, Kind, Resource, Wanted};
 use config::{Config, Snapshot};
@@ -25,8 +25,6 @@ pub(crate) struct Installed {
     /// Groups of actions, as far as they were asked for.
     groups: RwLock<HashMap<String, Option<Vec<Arc<str>>>>>,
     checks_groups: bool,
-    /// Whether tasks are run, not only listed.
-    runs: bool,
     controller: Arc<Controller>,
     plugins: Arc<PythonPlugins>,
     python: OnceLock<String>,
@@ -52,7 +50,6 @@ impl Installed {
             libraries: RwLock::new(libraries),
             groups: RwLock::default(),
             checks_groups: config.bool(&config::settings::VALIDATE_ACTION_GROUP_METADATA),
-            runs: !options.lists_only(),
             controller: Arc::clone(controller),
             plugins: Arc::clone(plugins),
             python: OnceLock::new(),
@@ -89,21 +86,6 @@ impl Installed {
         Ok((action, module))
     }
 
-    /// Refuses what runs by a Python action: one of the user's own or of a collection, or a plugin `normal` of the user's
-    /// own, which carries out all modules without an action.
-    fn refuse_python_action(&self, action: Option<&Found>) -> Result<(), Diagnostic> {
-        let normal = match action {
-            Some(_) => None,
-            None => self.look_up("ansible.legacy.normal", &[], true)?.0,
-        };
-        match action.or(normal.as_ref()) {
-            Some(Found { path: Some(path), collection, .. }) if collection.as_deref() != Some("ansible.builtin") => {
-                Err(python_plugins::refusal("action", path))
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// Returns the full name of what a group of actions names, if it is there.
     pub(super) fn resolved(&self, name: &str) -> Result<Option<Arc<str>>, Diagnostic> {
         let (action, module) = self.look_up(name, &[], true)?;
@@ -132,9 +114,6 @@ impl Resolver for Installed {
         }
         let collections: Vec<String> = collections.iter().map(ToString::to_string).collect();
         let (action, module) = self.look_up(name, &collections, false)?;
-        if self.runs && (action.is_some() || module.is_some()) {
-            self.refuse_python_action(action.as_ref())?;
-        }
         Ok(action.or(module).map(|found| ResolvedAction { full_name: Arc::from(found.full_name) }))
     }
 

@@ -7,10 +7,9 @@ use ::python::{Host, Shown};
 use collection::Kind;
 use diagnostic::Diagnostic;
 use event::DisplayLevel;
-use std::path::Path;
 use std::sync::Arc;
 use template::{Args, FileOptions, ForeignKind, Layered, Services, Templar};
-use value::{Dict, Str, Value, str_repr, to_text};
+use value::{Dict, Str, Value, to_text};
 
 /// What a plugin may use that a template calls: the variables, templates, files and other plugins.
 pub(super) struct CallHost<'a> {
@@ -124,7 +123,7 @@ fn found(value: Option<Value>) -> Value {
     value.map_or(Value::None, |value| Value::list([value]))
 }
 
-fn text(args: &Dict, key: &str) -> String {
+pub(super) fn text(args: &Dict, key: &str) -> String {
     args.get(key).map(to_text).unwrap_or_default()
 }
 
@@ -216,14 +215,15 @@ fn shared(question: &str, args: &Dict, services: &dyn Services) -> Result<Value,
     match question {
         "basedir" => Ok(Value::from(services.basedir().to_string_lossy().into_owned())),
         "setting" => Ok(found(services.setting(&text(args, "name")))),
-        "read" => {
+        "decrypt" => {
+            let Some(Value::Bytes(bytes)) = args.get("data") else { return Ok(Value::None) };
+            let (bytes, _) = services.secrets().open_file(bytes.to_vec(), &text(args, "path"))?;
+            Ok(Value::Bytes(bytes.into()))
+        }
+        "yaml" => {
             let path = text(args, "path");
-            services.read_file(Path::new(&path)).map(|bytes| Value::Bytes(bytes.into())).map_err(|error| {
-                Diagnostic::new(
-                    diagnostic::Kind::FileNotFound,
-                    format!("an error occurred while trying to read the file {}: {error}", str_repr(&path)),
-                )
-            })
+            let options = yaml::LoadOptions { path: Arc::from(path.as_str()), ..yaml::LoadOptions::data() };
+            Ok(yaml::load(&text(args, "text"), &options)?.value)
         }
         other => Err(Diagnostic::error(format!("'{other}' is not known here"))),
     }
@@ -234,6 +234,7 @@ fn show(plugins: &PythonPlugins, services: &dyn Services, shown: Shown) {
     match shown {
         Shown::Warning(text) => services.warn(Diagnostic::error(text)),
         Shown::Deprecated(text) => services.deprecated(text),
+        Shown::Deprecation { text, entry } => services.deprecated_as(Diagnostic::error(text), entry),
         Shown::Display { log_only: true, .. } | Shown::Raw { .. } => {}
         Shown::Display { text, .. } => plugins.emitter.message(DisplayLevel::Text, text),
         Shown::Error { text, .. } => plugins.emitter.message(DisplayLevel::Error, text),
