@@ -2,6 +2,7 @@
 
 mod bench;
 mod conformance;
+mod differential;
 mod record;
 mod run_tests;
 mod schema;
@@ -21,6 +22,9 @@ chores:
   bench [WORD...]        time the reference and a release build in turn; a number is how many rounds, a path
                          the program, other words name benchmarks
   schema                 write docs/callback-protocol.schema.json from the types of events and messages
+  differential LANGUAGE  give inputs made at random (jinja, yaml) to the reference and to Playcall and show where
+                         they differ; --seed N has a run again, --count N is how many inputs, --show N how many
+                         differences
   conformance TARGET...  run integration targets of ansible-core's own suite, where its source is at hand
 
 The reference is expected at target/reference (a virtual environment with ansible-core 2.19.14), its unpacked
@@ -53,6 +57,7 @@ fn main() -> ExitCode {
         "bench" => bench::run(words),
         "schema" => schema::run(),
         "conformance" => conformance::run(words),
+        "differential" => differential::run(words),
         _ => Err(USAGE.into()),
     };
     match done {
