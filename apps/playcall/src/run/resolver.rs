@@ -59,7 +59,7 @@ impl Installed {
 
     /// Returns the Python that runs what is Python's on the controller, looked for once.
     pub(crate) fn python(&self) -> &str {
-        self.python.get_or_init(|| python(&self.snapshot))
+        self.python.get_or_init(|| controller_python(&self.snapshot))
     }
 
     /// Finds a task's action and its module, each where there is one.
@@ -159,7 +159,7 @@ impl Resolver for Installed {
 }
 
 /// Returns the Python of the controller: the one named by the user, the one that has ansible-core, `python3`.
-fn python(snapshot: &Snapshot) -> String {
+pub(crate) fn controller_python(snapshot: &Snapshot) -> String {
     if let Some(named) = snapshot.var("PLAYCALL_PYTHON").filter(|named| !named.is_empty()) {
         return named.to_owned();
     }
