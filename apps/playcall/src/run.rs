@@ -337,6 +337,11 @@ fn go(
     let (vars, folder) = (extra_vars.clone(), basedir.clone());
     let variables = Arc::new(store::variables(options, config, inventory, vars, folder, &resolver)?);
     if let Some(adhoc) = &options.adhoc {
+        if adhoc.playbook_dir.is_some()
+            && let Some(collection) = resolver.enter_folder(&basedir)
+        {
+            told.warn(Diagnostic::error(format!("running with default collection {collection}")));
+        }
         if options.list_hosts {
             let text = adhoc::listed(&variables.inventory(), adhoc);
             told.emitter.report(DisplayLevel::Text, Report { message: text.clone(), text, ..Report::default() });

@@ -3,7 +3,7 @@
 use super::action_groups;
 use super::python::PythonPlugins;
 use crate::cli::options::PlaybookOptions;
-use collection::{Found, Kind, Resource, Wanted};
+use collection::{Found, Kind, Notice, Resource, Wanted};
 use config::{Config, Snapshot};
 use connections::Controller;
 use diagnostic::Diagnostic;
@@ -25,6 +25,8 @@ pub(crate) struct Installed {
     /// Groups of actions, as far as they were asked for.
     groups: RwLock<HashMap<String, Option<Vec<Arc<str>>>>>,
     checks_groups: bool,
+    /// The collection of the playbook that was loaded last.
+    default_collection: RwLock<Option<String>>,
     controller: Arc<Controller>,
     plugins: Arc<PythonPlugins>,
     python: OnceLock<String>,
@@ -50,6 +52,7 @@ impl Installed {
             libraries: RwLock::new(libraries),
             groups: RwLock::default(),
             checks_groups: config.bool(&config::settings::VALIDATE_ACTION_GROUP_METADATA),
+            default_collection: RwLock::default(),
             controller: Arc::clone(controller),
             plugins: Arc::clone(plugins),
             python: OnceLock::new(),
@@ -93,6 +96,13 @@ impl Installed {
         Ok(module_first.or(action).map(|found| Arc::from(found.full_name)))
     }
 
+    /// Has the collection that a folder lies in searched first, for what no playbook file holds; returns it.
+    pub(crate) fn enter_folder(&self, folder: &Path) -> Option<String> {
+        let collection = self.controller.payloads().finder().collections().collection_of_path(folder);
+        self.default_collection.write().unwrap_or_else(PoisonError::into_inner).clone_from(&collection);
+        collection
+    }
+
     /// Tells whether what groups of actions say of themselves is checked.
     pub(super) fn checks_groups(&self) -> bool {
         self.checks_groups
@@ -126,6 +136,22 @@ impl Resolver for Installed {
                 known.push(folder);
             }
         }
+    }
+
+    fn enter_playbook(&self, path: &Path, is_import: bool) {
+        let all = self.controller.payloads().finder().collections();
+        let collection = all.collection_of_path(path);
+        if !is_import && let Some(collection) = &collection {
+            all.say(Notice::Verbose(1, format!("running playbook inside collection {collection}")));
+        }
+        // Ansible: what a playbook of a collection was imported into goes on with that collection.
+        if collection.is_some() || !is_import {
+            *self.default_collection.write().unwrap_or_else(PoisonError::into_inner) = collection;
+        }
+    }
+
+    fn default_collection(&self) -> Option<String> {
+        self.default_collection.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn role(&self, name: &str, collections: &[String]) -> Result<Option<Resource>, Diagnostic> {
