@@ -110,7 +110,7 @@ pub(crate) fn inventory(parts: &InventoryParts) -> Result<Inventory, Diagnostic>
             Shelf::new(tools(parts)),
             config,
             &options.folders(config.snapshot()),
-            told.sink(),
+            &parts.resolver,
         )),
         notices: told.sink(),
         cwd: Arc::from(config.snapshot().cwd.as_str()),
