@@ -5,6 +5,7 @@ pub(crate) mod callbacks;
 mod disk;
 mod fact_files;
 mod listing;
+mod passwords;
 mod person;
 mod python_plugins;
 mod resolver;
@@ -103,6 +104,26 @@ fn run_or_look(
 
 /// The argument with which the program starts itself for a job in the background (`async`).
 pub(crate) const BACKGROUND: &str = "__background";
+
+/// The argument with which the program starts itself as another user.
+pub(crate) const ESCALATED: &str = "__escalated";
+
+/// Does a module's work as the user that we are: what is to be done is read from stdin, the answer is printed.
+pub(crate) fn work_escalated(snapshot: &config::Snapshot) -> Exit {
+    let environment = snapshot.env.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let system = module::LocalSystem::new(snapshot.cwd.as_str(), environment);
+    let program = std::env::current_exe().map(|path| path.to_string_lossy().into_owned());
+    let background = program.map(|program| vec![program, BACKGROUND.to_owned()]).unwrap_or_default();
+    let done = std::io::read_to_string(std::io::stdin())
+        .map_err(|error| Diagnostic::error(error.to_string()))
+        .and_then(|order| connections::run_escalated(&order, system, &background));
+    let (text, exit) = match done {
+        Ok(answer) => (answer, Exit::Success),
+        Err(error) => (error.full_message(), Exit::Error),
+    };
+    let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
+    exit
+}
 
 /// Does a job in the background: what is to be done is read from stdin, its result is written to the job's file.
 pub(crate) fn work_in_background(snapshot: &config::Snapshot) -> Exit {
@@ -274,13 +295,18 @@ fn go(
             yaml::Notice::Deprecated { what, version } => warn.deprecate(what, version),
         }),
     ));
+    let asks = !options.lists_only();
+    let become_password = if asks { passwords::become_password(options, config)? } else { None };
     let program = std::env::current_exe().map(|path| path.to_string_lossy().into_owned()).ok();
-    let background = program.map(|program| vec![program, BACKGROUND.to_owned()]).unwrap_or_default();
+    let own = program.map_or_else(connections::OwnPrograms::default, |program| connections::OwnPrograms {
+        background: vec![program.clone(), BACKGROUND.to_owned()],
+        escalated: vec![program, ESCALATED.to_owned()],
+    });
     let beside = options.folders(snapshot);
     for warning in python_plugins::check(&beside, config)? {
         told.tell(DisplayLevel::Warning, &warning);
     }
-    let controller = Arc::new(connections::Controller::new(config, background, &beside));
+    let controller = Arc::new(connections::Controller::new(config, own, &beside));
     let resolver = Arc::new(resolver::Installed::new(config, options, &controller));
     let environment =
         Arc::new(Environment::new(Plugins::from_shelves(filters::FILTERS, filters::TESTS, filters::LOOKUPS)));
@@ -342,13 +368,13 @@ fn go(
     let run = Run::new(Parts {
         config: Arc::clone(config),
         snapshot: Arc::new(snapshot.clone()),
-        options: run_options(options),
+        options: RunOptions { become_password, ..run_options(options) },
         environment: Arc::clone(&environment),
         variables: Arc::clone(&variables),
         loader: Arc::clone(&loader),
         events,
         terminal: Arc::new(person::Person::new(snapshot)),
-        connector: Arc::new(store::Connections::new(&controller)),
+        connector: Arc::new(store::Connections::new(&controller, config)),
         resolver: Arc::clone(&resolver) as Arc<dyn playbook::Resolver + Send + Sync>,
         reload,
         actions: actions::ALL,
@@ -443,6 +469,9 @@ fn run_options(options: &PlaybookOptions) -> RunOptions {
         timeout: options.timeout,
         private_key_file: options.private_key_file.clone(),
         becomes: options.become_,
+        become_method: options.become_method.clone(),
+        become_user: options.become_user.clone(),
+        become_password: None,
         module_path: options.module_path.iter().map(PathBuf::from).collect(),
     }
 }

@@ -235,6 +235,13 @@ impl ActionContext<'_> {
         self.connection()?.exec(command, &mut output)
     }
 
+    /// Lets the user that the task becomes read files that were put on the host.
+    pub fn share(&mut self, paths: &[String]) -> Result<(), Diagnostic> {
+        let warnings = self.connection()?.share(paths)?;
+        self.warnings.extend(warnings);
+        Ok(())
+    }
+
     /// Returns how long the task may still take; nothing where it has no `timeout`.
     pub fn time_left(&self) -> Option<Duration> {
         self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))

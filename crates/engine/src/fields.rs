@@ -58,6 +58,10 @@ pub struct TaskFields {
     pub become_user: Option<Arc<str>>,
     /// `become_method`.
     pub become_method: Option<Arc<str>>,
+    /// `become_exe`.
+    pub become_exe: Option<Arc<str>>,
+    /// `become_flags`.
+    pub become_flags: Option<Arc<str>>,
     /// `debugger`.
     pub debugger: Value,
 }
@@ -180,6 +184,7 @@ pub(crate) struct Defaults {
     pub(crate) no_log: bool,
     pub(crate) task_timeout: i64,
     pub(crate) poll: i64,
+    pub(crate) becomes: bool,
 }
 
 impl TaskFields {
@@ -214,9 +219,11 @@ impl TaskFields {
             }
             .unwrap_or(defaults.task_timeout),
             debugger: render_debugger(task, templar)?,
-            becomes: boolean(K::Become)?.unwrap_or(false),
+            becomes: boolean(K::Become)?.unwrap_or(defaults.becomes),
             become_method: text(K::BecomeMethod)?,
             become_user: text(K::BecomeUser)?,
+            become_flags: text(K::BecomeFlags)?,
+            become_exe: text(K::BecomeExe)?,
             async_seconds: int(K::Async)?.unwrap_or(0),
             delay: checked(task, K::Delay, templar, "float", to_float)?.unwrap_or(5.0),
             delegate_to: None,

@@ -28,6 +28,11 @@ struct Ssh {
 
 impl Ssh {
     fn new(spec: &ConnectionSpec, controller: &Arc<Controller>) -> Result<Self, Diagnostic> {
+        if let Some(becomes) = &spec.becomes {
+            let (user, method) = (becomes.user(), becomes.name());
+            let what = format!("become over ssh is not built in this version of Playcall (user '{user}', method '{method}')");
+            return Err(Diagnostic::new(Kind::Unsupported, what));
+        }
         let settings = &controller.ssh;
         let host = var(spec, &["ansible_ssh_host", "ansible_host"]).unwrap_or_else(|| spec.host.clone());
         let arguments = arguments(spec, settings, &host, &controller.system)?;
@@ -126,6 +131,14 @@ impl Connection for Ssh {
     }
 
     fn remove_tmp(&mut self, _path: &str) {}
+
+    fn share(&mut self, _paths: &[String]) -> Result<Vec<Diagnostic>, Diagnostic> {
+        Ok(Vec::new())
+    }
+
+    fn becomes(&self) -> bool {
+        false
+    }
 
     fn reset(&mut self) -> Result<(), Diagnostic> {
         let mut arguments = self.arguments.clone();

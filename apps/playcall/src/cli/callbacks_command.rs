@@ -77,7 +77,7 @@ fn with_choice(snapshot: &Snapshot, act: impl FnOnce(&Choice<'_>) -> Result<(Str
         Ok(prepared) => prepared,
         Err(exit) => return exit,
     };
-    let controller = Controller::new(&config, Vec::new(), &[]);
+    let controller = Controller::new(&config, connections::OwnPrograms::default(), &[]);
     let display = terminal::dispatch_settings(&config, snapshot, options.verbosity);
     let choice = Choice {
         config: &config,

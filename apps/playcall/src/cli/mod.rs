@@ -46,6 +46,9 @@ pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
     if rest == [crate::run::BACKGROUND] {
         return crate::run::work_in_background(snapshot);
     }
+    if rest == [crate::run::ESCALATED] {
+        return crate::run::work_escalated(snapshot);
+    }
     match started.rsplit('/').next().unwrap_or(started) {
         "ansible-playbook" => playbook::main("ansible-playbook", rest, snapshot),
         "ansible" => adhoc::main("ansible", rest, snapshot),

@@ -17,11 +17,8 @@ pub(crate) fn refuse(options: &PlaybookOptions) -> Option<Diagnostic> {
         (!passwords.vault_files.is_empty(), "vault password files (--vault-password-file)"),
     ];
     let run = [
-        (options.become_, "becoming another user (--become)"),
         (passwords.ask_connection, "asking for a connection password (--ask-pass)"),
         (passwords.connection_file.is_some(), "connection password files (--connection-password-file)"),
-        (passwords.ask_become, "asking for a become password (--ask-become-pass)"),
-        (passwords.become_file.is_some(), "become password files (--become-password-file)"),
     ];
     let run = run.into_iter().filter(|_| !options.lists_only());
     if let Some((_, feature)) = vault.into_iter().chain(run).find(|(asked, _)| *asked) {

@@ -161,29 +161,40 @@ pub(crate) fn connect_variables(variables: &Variables, run: &Arc<Run>) {
 }
 
 /// Opens connections for the engine.
-pub(crate) struct Connections(Arc<Controller>);
+pub(crate) struct Connections {
+    controller: Arc<Controller>,
+    config: Arc<Config>,
+}
 
 impl Connections {
     /// Makes one for the controller.
-    pub(crate) fn new(controller: &Arc<Controller>) -> Self {
-        Connections(Arc::clone(controller))
+    pub(crate) fn new(controller: &Arc<Controller>, config: &Arc<Config>) -> Self {
+        Connections { controller: Arc::clone(controller), config: Arc::clone(config) }
     }
 }
 
 impl Connector for Connections {
+    fn variables(&self) -> Vec<&'static str> {
+        connections::VARIABLES.iter().copied().chain(become_plugins::variables()).collect()
+    }
+
     fn open(&self, target: &Target) -> Result<Box<dyn Connection>, Diagnostic> {
+        let becomes = target.becomes.as_ref().map(|becoming| {
+            let given = become_plugins::Given { vars: &target.vars, keywords: &becoming.keywords };
+            become_plugins::build(&becoming.method, &given, &self.config)
+        });
         let spec = ConnectionSpec {
             connection: target.connection.clone(),
             host: target.host.clone(),
             vars: target.vars.clone(),
             remote_user: target.remote_user.clone(),
-            becomes: target.becomes.clone(),
+            becomes: becomes.transpose()?,
         };
-        connections::open(&spec, &self.0)
+        connections::open(&spec, &self.controller)
     }
 
     fn run_here(&self, command: &str, cwd: &Path) -> std::io::Result<(i32, Vec<u8>, Vec<u8>)> {
-        self.0.run_shell(command, cwd)
+        self.controller.run_shell(command, cwd)
     }
 }
 

@@ -87,10 +87,10 @@ fn check_refused(line: &str, feature: Option<&str>) {
 #[test]
 fn what_is_not_built_is_refused() {
     check_refused("p -k", Some("asking for a connection password (--ask-pass)"));
-    check_refused("p -K", Some("asking for a become password (--ask-become-pass)"));
+    check_refused("p -K", None);
     check_refused("p -J", Some("asking for a vault password (--ask-vault-password)"));
     check_refused("p --vault-id x --list-tasks", Some("vault identities (--vault-id)"));
-    check_refused("p -b", Some("becoming another user (--become)"));
+    check_refused("p -b", None);
     check_refused("p -c docker", Some("the connection plugin 'docker' (--connection)"));
 }
 
