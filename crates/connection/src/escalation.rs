@@ -4,7 +4,7 @@
 //! the password before ([`Exchange`]).
 
 use diagnostic::{Diagnostic, Kind};
-use std::fmt::Debug;
+use std::fmt::{Debug, Write};
 use std::time::{Duration, Instant};
 
 /// A way of becoming another user, with its options. One for each task that becomes somebody.
@@ -170,7 +170,7 @@ impl<'a> Exchange<'a> {
         message.push('.');
         for (title, text) in [("Output", &self.stdout), ("Error", &self.stderr)] {
             if !text.is_empty() {
-                message.push_str(&format!("\n>>> Standard {title}\n{}", String::from_utf8_lossy(text)));
+                let _ = write!(message, "\n>>> Standard {title}\n{}", String::from_utf8_lossy(text));
             }
         }
         message

@@ -198,6 +198,16 @@ impl ActionContext<'_> {
         self.run.request(name, args, self.task, self.fields, self.vars, self.connection_vars, self.services)
     }
 
+    /// Returns a request for a module that is to run in the background, for so many seconds at most.
+    pub fn background_request(&self, name: &str, args: Dict, seconds: Option<u64>) -> Request {
+        let mut request = self.request(name, args);
+        let templar = Templar::new(&self.run.environment, self.connection_vars, self.services);
+        let dir = self.connection_vars.get("ansible_async_dir").and_then(|written| templar.template(&written).ok());
+        let dir = dir.filter(|dir| !matches!(dir, Value::None | Value::Omit)).map(|dir| value::to_text(&dir));
+        request.background = Some(self.run.background(seconds.unwrap_or(u64::MAX), dir));
+        request
+    }
+
     /// Runs a request.
     pub fn execute(&mut self, request: &Request) -> ActionResult {
         let (run, host, task) = (Arc::clone(self.run), Arc::clone(self.host), Arc::clone(self.event_task));

@@ -85,7 +85,14 @@ pub(crate) fn render(task: &Task, keyword: Keyword, templar: &Templar<'_>) -> Re
         return Ok(Some(written.clone()).filter(|value| !value.is_none()));
     }
     match templar.template(written) {
-        Ok(Value::Omit | Value::None) => Ok(None),
+        Ok(Value::None) => Ok(None),
+        // What is omitted is inherited.
+        Ok(Value::Omit) => match task.parent.effective.get(keyword) {
+            Some(outer) if task.own.get(keyword).is_some() && !outer.is_none() => templar
+                .template(outer)
+                .map(|value| Some(value).filter(|value| !matches!(value, Value::Omit | Value::None))),
+            _ => Ok(None),
+        },
         Ok(value) => Ok(Some(value)),
         Err(cause) => Err(keyword_error(keyword.name(), written, task.effective.place(keyword), cause)),
     }
@@ -178,6 +185,7 @@ fn to_shared(value: &Value) -> Option<Arc<str>> {
 
 /// What the command line gives where no keyword does.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(crate) struct Defaults {
     pub(crate) check: bool,
     pub(crate) diff: bool,

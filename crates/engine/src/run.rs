@@ -671,18 +671,18 @@ impl Run {
             interpreter,
             shell_executable: text("ansible_shell_executable").unwrap_or_else(|| "/bin/sh".to_owned()),
             keep_remote_files: self.config.bool(&config::settings::DEFAULT_KEEP_REMOTE_FILES),
-            background: (fields.async_seconds > 0 && is_own_module(name, &fields.resolved_action)).then(|| {
-                Background {
-                    jid: new_job_id(),
-                    seconds: u64::try_from(fields.async_seconds).unwrap_or(0),
-                    dir: text("ansible_async_dir")
-                        .unwrap_or_else(|| to_text(&self.config.value(&config::settings::SH_ASYNC_DIR))),
-                }
-            }),
+            background: (fields.async_seconds > 0 && is_own_module(name, &fields.resolved_action))
+                .then(|| self.background(u64::try_from(fields.async_seconds).unwrap_or(0), text("ansible_async_dir"))),
             module_paths: beside("library").into_iter().chain(self.options.module_path.iter().cloned()).collect(),
             module_utils_paths: beside("module_utils"),
             ..Request::default()
         }
+    }
+
+    /// Returns what makes a module's request one for the background.
+    pub(crate) fn background(&self, seconds: u64, dir: Option<String>) -> Background {
+        let dir = dir.unwrap_or_else(|| to_text(&self.config.value(&config::settings::SH_ASYNC_DIR)));
+        Background { jid: new_job_id(), seconds, dir }
     }
 
     /// Opens the connection of a host for a task.

@@ -74,7 +74,8 @@ impl Become for Sudo {
 fn interactive(flags: &str) -> String {
     let Ok(words) = split(flags) else { return flags.to_owned() };
     let kept = words.iter().filter(|word| !matches!(word.as_str(), "-n" | "--non-interactive")).map(|word| {
-        let letters = word.len() - word[1..].trim_start_matches(|ch: char| ch.is_ascii_alphanumeric() || ch == '_').len();
+        let letters =
+            word.len() - word[1..].trim_start_matches(|ch: char| ch.is_ascii_alphanumeric() || ch == '_').len();
         // Of flags that stand together the last one is taken away.
         match word[..letters].rfind('n') {
             Some(at) if word.starts_with('-') && !word.starts_with("--") && at > 0 => {

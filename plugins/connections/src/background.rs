@@ -49,7 +49,12 @@ pub(crate) fn start(
     {
         let mut result = Dict::new();
         result.insert("failed", true);
-        let told = os_error(&error, &str_repr(&folder));
+        // Ansible: whatever became of the start counts as a change.
+        result.insert("changed", true);
+        // Made one after the other: the first that is missing could not be made.
+        let missing = Path::new(&folder).ancestors().take_while(|path| !system.exists(path)).last();
+        let at = missing.map_or_else(|| folder.clone(), |path| path.to_string_lossy().into_owned());
+        let told = os_error(&error, &str_repr(&at));
         result.insert("msg", format!("could not create directory: {folder} - {told}"));
         return Ok(result);
     }

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 /// The controller, shared by the connections of a run.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Controller {
     pub(crate) system: LocalSystem,
     pub(crate) executable: String,

@@ -176,11 +176,8 @@ pub fn run_escalated(order: &str, mut system: LocalSystem, program: &[String]) -
         let text = |dict: &Dict, key: &str| dict.get(key).map(to_text).unwrap_or_default();
         match order.get("job") {
             Some(Value::Dict(written)) => {
-                let job = Job {
-                    files: Vec::new(),
-                    line: text(written, "line"),
-                    interpreter: text(written, "interpreter"),
-                };
+                let job =
+                    Job { files: Vec::new(), line: text(written, "line"), interpreter: text(written, "interpreter") };
                 let folder = text(written, "folder");
                 let remove = !written.get("keep").is_some_and(Value::is_true);
                 let work = Work::Job { job: &job, folder: &folder, remove };

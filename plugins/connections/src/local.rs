@@ -8,7 +8,9 @@ use crate::{ConnectionPlugin, ConnectionSpec, Controller};
 use connection::{Connection, Exec, ExecResult};
 use diagnostic::{Diagnostic, Kind};
 use module::payload::{self, Job, Payload};
-use module::{Command, Finished, Lines, LocalSystem, NativeModule, Output, Request, System, error_text, os_error, shell_words};
+use module::{
+    Command, Finished, Lines, LocalSystem, NativeModule, Output, Request, System, error_text, os_error, shell_words,
+};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -30,7 +30,8 @@ impl Ssh {
     fn new(spec: &ConnectionSpec, controller: &Arc<Controller>) -> Result<Self, Diagnostic> {
         if let Some(becomes) = &spec.becomes {
             let (user, method) = (becomes.user(), becomes.name());
-            let what = format!("become over ssh is not built in this version of Playcall (user '{user}', method '{method}')");
+            let what =
+                format!("become over ssh is not built in this version of Playcall (user '{user}', method '{method}')");
             return Err(Diagnostic::new(Kind::Unsupported, what));
         }
         let settings = &controller.ssh;

@@ -94,17 +94,22 @@ fn start(command: &Command, cwd: &Path, running: &Running, stdin: Stdio) -> io::
         return Err(io::Error::from_raw_os_error(Errno::ENOENT as i32));
     };
     let found = find(program, &command.environment);
-    let child = std::process::Command::new(found)
+    let mut starting = std::process::Command::new(found);
+    starting
         .arg0(program)
         .args(arguments)
         .env_clear()
         .envs(command.environment.iter().map(|(name, value)| (name, value)))
-        .current_dir(command.cwd.as_deref().unwrap_or(cwd))
         .stdin(stdin)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .process_group(0)
-        .spawn()?;
+        .process_group(0);
+    let folder = command.cwd.as_deref().unwrap_or(cwd);
+    // Who was started in a folder may be there, even without the right to go to it.
+    if std::env::current_dir().ok().as_deref() != Some(folder) {
+        starting.current_dir(folder);
+    }
+    let child = starting.spawn()?;
     let group = i32::try_from(child.id()).unwrap_or(0);
     running.groups().insert(group);
     Ok((child, group))
