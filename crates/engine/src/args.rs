@@ -140,12 +140,10 @@ pub(crate) fn module_defaults(run: &Run, task: &Task, name: &str, templar: &Temp
     let short = crate::names::short(name);
     for (key, value) in &all {
         let Value::Str(key) = key else { continue };
-        let is_group = key.strip_prefix("group/").is_some_and(|group| {
-            let full = if group.contains('.') { group.to_owned() } else { format!("ansible.builtin.{group}") };
-            let members = run.resolver.action_group(&full).unwrap_or_default();
-            members.iter().any(|member| crate::names::short(member) == short)
-        });
-        if is_group {
+        let Some(group) = key.strip_prefix("group/") else { continue };
+        let full = if group.contains('.') { group.to_owned() } else { format!("ansible.builtin.{group}") };
+        let members = run.resolver.action_group(&full)?.unwrap_or_default();
+        if members.iter().any(|member| crate::names::short(member) == short) {
             found.extend(&as_dict(value, key, templar)?);
         }
     }

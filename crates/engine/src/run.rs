@@ -75,8 +75,7 @@ pub struct Target {
 pub struct Becoming {
     /// `become_method`: the become plugin's name.
     pub method: String,
-    /// The keywords `become_user`, `become_exe` and `become_flags`, where set, and the password that was asked for
-    /// (`become_pass`).
+    /// The keywords `become_user`, `become_exe` and `become_flags`, where set.
     pub keywords: Dict,
 }
 
@@ -132,8 +131,6 @@ pub struct RunOptions {
     pub become_method: String,
     /// `--become-user`.
     pub become_user: Option<String>,
-    /// The become password that was asked for, or read from a file.
-    pub become_password: Option<String>,
     /// `--module-path`, first searched first.
     pub module_path: Vec<PathBuf>,
 }
@@ -397,6 +394,7 @@ impl Run {
                 what.message = format!("{} {removal}", what.message);
                 run.deprecated(&what);
             }
+            Notice::Error(text) => run.message(DisplayLevel::Error, &Diagnostic::error(text)),
             Notice::Verbose(level, text) => run.verbose(level, text),
         })
     }
@@ -590,9 +588,12 @@ impl Run {
             return vec![config::path::normalise(name).into()];
         }
         let mut found: Vec<PathBuf> = Vec::new();
-        let mut add = |path: PathBuf| found.push(config::path::normalise(&path.to_string_lossy()).into());
+        let mut add = |path: PathBuf| found.push(path);
         let repeats_folder = folder.is_empty() || name.split('/').next() == Some(folder);
-        for path in search.iter().map(PathBuf::as_path).chain([basedir]) {
+        // Ansible: folders of tasks are cleaned, what is below them and the playbook's folder are told as written.
+        let clean = search.iter().map(|path| PathBuf::from(config::path::normalise(&path.to_string_lossy())));
+        for path in clean.chain([basedir.to_path_buf()]) {
+            let path = path.as_path();
             let parent = path.parent().unwrap_or(path);
             let is_role_tasks = parent.ends_with("tasks") && self.loader.files().is_dir(&parent.join("main.yml"));
             if is_role_tasks {
@@ -731,7 +732,6 @@ impl Run {
             ("become_user", user),
             ("become_exe", fields.become_exe.as_deref()),
             ("become_flags", fields.become_flags.as_deref()),
-            ("become_pass", self.options.become_password.as_deref()),
         ] {
             if let Some(value) = value {
                 keywords.insert(name, value);

@@ -135,8 +135,8 @@ impl Value {
         truthy(self)
     }
 
-    /// Tells whether the value is, or holds anywhere, a string that is to be templated, or a marker, which no template is
-    /// needed to trip over.
+    /// Tells whether the value is, or holds anywhere, a string that is to be templated, a value that is encrypted until
+    /// something is rendered, or a marker, which no template is needed to trip over.
     /// Cheap: containers know it from their making.
     pub fn has_templates(&self) -> bool {
         match self {
@@ -144,6 +144,7 @@ impl Value {
             Value::List(list) | Value::Tuple(list) => list.has_templates(),
             Value::Dict(dict) => dict.has_templates(),
             Value::Undefined(_) => true,
+            Value::Object(object) => object.is_veiled(),
             _ => false,
         }
     }
@@ -154,6 +155,7 @@ impl Value {
             Value::Str(text) => text.origin(),
             Value::List(list) | Value::Tuple(list) => list.origin(),
             Value::Dict(dict) => dict.origin(),
+            Value::Object(object) => object.origin(),
             _ => None,
         }
     }

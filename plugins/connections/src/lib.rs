@@ -9,6 +9,7 @@ mod escalated;
 mod interpreter;
 mod local;
 mod order;
+mod passwords;
 mod sharing;
 mod ssh;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod tests;
 pub use background::run_background;
 pub use controller::{Controller, OwnPrograms};
 pub use escalated::run_escalated;
+pub use passwords::Passwords;
 
 use connection::{Become, Connection};
 use diagnostic::Diagnostic;
@@ -36,6 +38,8 @@ pub struct ConnectionSpec {
     pub remote_user: Option<String>,
     /// How tasks become another user, where they do.
     pub becomes: Option<Arc<dyn Become>>,
+    /// Passwords of the run.
+    pub passwords: Passwords,
 }
 
 impl ConnectionSpec {

@@ -34,6 +34,10 @@ impl Ssh {
                 format!("become over ssh is not built in this version of Playcall (user '{user}', method '{method}')");
             return Err(Diagnostic::new(Kind::Unsupported, what));
         }
+        if spec.passwords.connection.is_some() {
+            let message = "passwords for ssh are not built in this version of Playcall";
+            return Err(Diagnostic::new(Kind::Unsupported, message));
+        }
         let settings = &controller.ssh;
         let host = var(spec, &["ansible_ssh_host", "ansible_host"]).unwrap_or_else(|| spec.host.clone());
         let arguments = arguments(spec, settings, &host, &controller.system)?;

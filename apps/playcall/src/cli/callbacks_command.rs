@@ -7,6 +7,7 @@ use crate::exit::Exit;
 use crate::run::callbacks::{self, Choice, listing, trial};
 use crate::run::look_at_callbacks;
 use crate::terminal;
+use collection::{Collections, Search};
 use config::{Config, Snapshot};
 use connections::Controller;
 use diagnostic::Diagnostic;
@@ -77,7 +78,8 @@ fn with_choice(snapshot: &Snapshot, act: impl FnOnce(&Choice<'_>) -> Result<(Str
         Ok(prepared) => prepared,
         Err(exit) => return exit,
     };
-    let controller = Controller::new(&config, connections::OwnPrograms::default(), &[]);
+    let collections = Arc::new(Collections::new(Search::of(&config, &[])));
+    let controller = Controller::new(&config, connections::OwnPrograms::default(), collections);
     let display = terminal::dispatch_settings(&config, snapshot, options.verbosity);
     let choice = Choice {
         config: &config,

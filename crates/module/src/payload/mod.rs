@@ -6,17 +6,14 @@
 //! **Invariant:** a module is packed once for a run, whatever the number of hosts.
 
 mod answer;
-mod core_package;
 mod finder;
 mod gather;
 mod imports;
 mod pack;
-mod routing;
 mod style;
 #[cfg(test)]
 mod tests;
 
-pub use core_package::CoreSearch;
 pub use finder::{Finder, Found, FoundKind, SearchPaths};
 
 use crate::{Command, Finished, Request, System, shell_words};
@@ -126,7 +123,7 @@ impl Payloads {
 
     /// Finds and packs the module of a request. The error is of kind `PluginNotFound` where there is none.
     pub fn prepare(&self, request: &Request) -> Result<Payload, Diagnostic> {
-        let Some(found) = self.finder.find(&request.name, &request.module_paths, &[]) else {
+        let Some(found) = self.finder.find(&request.name, &request.module_paths, &[])? else {
             let message = format!("The module {} was not found in configured module paths", request.name);
             return Err(Diagnostic::new(Kind::PluginNotFound, message));
         };
