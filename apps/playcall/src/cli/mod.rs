@@ -40,6 +40,9 @@ pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
     if rest == [crate::run::BACKGROUND] {
         return crate::run::work_in_background(snapshot);
     }
+    if rest == [crate::run::ESCALATED] {
+        return crate::run::work_escalated(snapshot);
+    }
     let name = started.rsplit('/').next().unwrap_or(started);
     if commands::NOT_BUILT.contains(&name) {
         return fail(&format!("Playcall does not support {name} yet."));
