@@ -4,11 +4,11 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 /// Names of Ansible's programs that Playcall can be started under.
-pub(crate) const PROGRAMS: [&str; 4] = ["ansible", "ansible-playbook", "ansible-config", "ansible-inventory"];
+pub(crate) const PROGRAMS: [&str; 5] =
+    ["ansible", "ansible-playbook", "ansible-config", "ansible-inventory", "ansible-vault"];
 
 /// Names of Ansible's programs that are not built yet.
-pub(crate) const NOT_BUILT: [&str; 5] =
-    ["ansible-console", "ansible-doc", "ansible-galaxy", "ansible-pull", "ansible-vault"];
+pub(crate) const NOT_BUILT: [&str; 4] = ["ansible-console", "ansible-doc", "ansible-galaxy", "ansible-pull"];
 
 /// Makes a link to `program` for each name; returns the links. A link that is there already is replaced, a file is not.
 pub(crate) fn install(directory: &Path, program: &Path) -> Result<Vec<String>, String> {

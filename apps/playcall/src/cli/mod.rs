@@ -1,5 +1,6 @@
 //! Command lines: which program was started, what it is asked for, and saying so where that is wrong.
 
+mod actions;
 pub(crate) mod adhoc;
 mod argparse;
 mod callbacks_command;
@@ -14,6 +15,9 @@ mod refuse;
 #[cfg(test)]
 mod tests;
 mod usage;
+mod vault_command;
+mod vault_files;
+mod vault_strings;
 pub(crate) mod version;
 
 use crate::exit::Exit;
@@ -34,13 +38,14 @@ commands:
   inventory       show hosts, groups and their variables, as ansible-inventory does
   callbacks       show which callbacks a run would call and why, their options, and try one
   config          show the settings, as ansible-config does
+  vault           encrypt and decrypt files and strings, as ansible-vault does
   install-links   make links in a directory, to start Playcall under the names of Ansible's programs
 
 Each command tells its options with --help. Started under one of Ansible's names, Playcall is that program.
 ";
 
 /// Commands that are planned.
-const NOT_BUILT: [&str; 5] = ["vault", "doc", "replay", "web", "doctor"];
+const NOT_BUILT: [&str; 4] = ["doc", "replay", "web", "doctor"];
 
 /// Runs the program that was started.
 pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
@@ -60,6 +65,7 @@ pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
         "ansible" => adhoc::main("ansible", rest, snapshot),
         "ansible-inventory" => inventory::main("ansible-inventory", rest, snapshot),
         "ansible-config" => config_command::main("ansible-config", rest, snapshot),
+        "ansible-vault" => vault_command::main("ansible-vault", rest, snapshot),
         name if links::NOT_BUILT.contains(&name) => fail(&format!("Playcall does not support {name} yet.")),
         _ => playcall(rest, snapshot),
     }
@@ -76,6 +82,7 @@ fn playcall(args: &[String], snapshot: &Snapshot) -> Exit {
         "adhoc" => adhoc::main("playcall adhoc", rest, snapshot),
         "inventory" => inventory::main("playcall inventory", rest, snapshot),
         "config" => config_command::main("playcall config", rest, snapshot),
+        "vault" => vault_command::main("playcall vault", rest, snapshot),
         "callbacks" => callbacks_command::main(rest, snapshot),
         "install-links" => install_links(rest),
         "-h" | "--help" => {
