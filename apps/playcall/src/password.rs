@@ -2,7 +2,7 @@
 
 use crate::cli::options::PlaybookOptions;
 use config::{Config, Snapshot, settings};
-use connections::Passwords;
+use connection::Passwords;
 use diagnostic::{Diagnostic, Kind};
 use event::Display;
 use nix::errno::Errno;
@@ -71,10 +71,10 @@ pub(crate) fn ask(prompt: &str) -> Result<Option<String>, Diagnostic> {
 pub(crate) fn ask_openly(prompt: &str) -> Option<String> {
     let mut stdout = std::io::stdout();
     let _ = stdout.write_all(prompt.as_bytes()).and_then(|()| stdout.flush());
-    let mut line = String::new();
-    match std::io::stdin().lock().read_line(&mut line) {
+    let mut line = Vec::new();
+    match std::io::stdin().lock().read_until(b'\n', &mut line) {
         Ok(0) | Err(_) => None,
-        Ok(_) => Some(line.strip_suffix('\n').unwrap_or(&line).to_owned()),
+        Ok(_) => Some(value::stray::decode(line.strip_suffix(b"\n").unwrap_or(&line))),
     }
 }
 

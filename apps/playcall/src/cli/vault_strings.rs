@@ -126,7 +126,7 @@ fn prompted(parsed: &Parsed) -> Result<Text, Diagnostic> {
         return Err(wrong("The plaintext provided from the prompt was empty, not encrypting"));
     }
     let name = Some(name).filter(|name| !name.is_empty());
-    Ok(Text { plain: typed.into_bytes(), source: "the interactive prompt", name })
+    Ok(Text { plain: value::stray::encode(&typed), source: "the interactive prompt", name })
 }
 
 fn from_stdin(command: &Command<'_>, files: &mut Files<'_>) -> Result<Text, Diagnostic> {
