@@ -98,7 +98,9 @@ fn type_error(operator: Binary, left: &Value, right: &Value, names: TypeNames<'_
             return fail(format!("can only concatenate tuple (not \"{b}\") to tuple"));
         }
         (Binary::Add, Value::Bytes(_)) => return fail(format!("can't concat {b} to bytes")),
-        (Binary::Add, _) if b == "_AnsibleLazyTemplateList" && !matches!(left, Value::Str(_) | Value::List(_) | Value::Tuple(_)) => {
+        (Binary::Add, _)
+            if b == "_AnsibleLazyTemplateList" && !matches!(left, Value::Str(_) | Value::List(_) | Value::Tuple(_)) =>
+        {
             return fail("'NotImplementedType' object is not iterable");
         }
         // A list of a variable asks Python's list in its own way.

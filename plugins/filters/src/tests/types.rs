@@ -3,8 +3,8 @@
 use crate::access::text;
 use crate::fail::{Fail, Got};
 use crate::filters::choosing::is_plainly_undefined;
-use crate::python::text::{is_lower, is_upper};
 use crate::python::order::hashable;
+use crate::python::text::{is_lower, is_upper};
 use crate::signature::{bind, bind_none, or};
 use template::Call;
 use value::Value;
