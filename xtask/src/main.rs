@@ -1,9 +1,11 @@
 //! `cargo xtask`: the project's own chores.
 
 mod bench;
+mod compare;
 mod conformance;
 mod differential;
 mod record;
+mod reference;
 mod run_tests;
 mod schema;
 mod tidy;
@@ -22,13 +24,17 @@ chores:
   bench [WORD...]        time the reference and a release build in turn; a number is how many rounds, a path
                          the program, other words name benchmarks
   schema                 write docs/callback-protocol.schema.json from the types of events and messages
+  reference              fetch ansible-core and its integration targets, for the chores below
+  compare [WORD...]      run sample playbooks under the reference and under Playcall, and compare what they did;
+                         with words, only the samples whose names hold one of them
+  conformance [WORD...]  run integration targets of ansible-core's own suite and hold them against
+                         tests/conformance/status.toml; words name groups or targets
   differential LANGUAGE  give inputs made at random (jinja, yaml) to the reference and to Playcall and show where
                          they differ; --seed N has a run again, --count N is how many inputs, --show N how many
                          differences
-  conformance TARGET...  run integration targets of ansible-core's own suite, where its source is at hand
 
-The reference is expected at target/reference (a virtual environment with ansible-core 2.19.14), its unpacked
-source package at target/ansible_core-2.19.14.
+The reference is a virtual environment with ansible-core 2.19.14 at target/reference, its unpacked source package at
+target/sdist.
 ";
 
 /// Why a chore did not succeed.
@@ -56,6 +62,8 @@ fn main() -> ExitCode {
         "record" => record::run(words),
         "bench" => bench::run(words),
         "schema" => schema::run(),
+        "reference" => reference::fetch().map(drop),
+        "compare" => compare::run(words),
         "conformance" => conformance::run(words),
         "differential" => differential::run(words),
         _ => Err(USAGE.into()),

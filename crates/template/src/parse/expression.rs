@@ -387,7 +387,7 @@ impl Parser<'_> {
     pub(super) fn filter(&mut self, input: Option<Expr>, known_missing: bool) -> Parsed<Expr> {
         let name = self.dotted_name()?;
         let arguments = if self.kind() == "lparen" { self.arguments()? } else { Arguments::default() };
-        let plugin = self.plugins.filter(&name);
+        let plugin = self.plugins.use_filter(&name, self.services);
         if plugin.is_none() {
             self.note_missing("filter", &name, known_missing);
         }
@@ -412,7 +412,7 @@ impl Parser<'_> {
             }
             _ => {}
         }
-        let plugin = self.plugins.test(&name);
+        let plugin = self.plugins.use_test(&name, self.services);
         if plugin.is_none() {
             self.note_missing("test", &name, known_missing);
         }
