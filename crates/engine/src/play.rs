@@ -413,7 +413,10 @@ fn gathers_facts(run: &Run, settings: &Settings, host: &str) -> bool {
     let implied = settings.play.gather_facts.unwrap_or(true);
     match run.config.str(&config::settings::DEFAULT_GATHERING).as_deref() {
         Some("explicit") => settings.play.gather_facts == Some(true),
-        Some("smart") => implied && run.variables.host_facts(host).is_empty(),
+        Some("smart") => {
+            let facts = run.variables.host_facts(host);
+            implied && !facts.get("_ansible_facts_gathered").is_some_and(Value::is_true)
+        }
         _ => implied,
     }
 }

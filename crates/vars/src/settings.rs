@@ -65,8 +65,6 @@ pub struct Settings {
     pub playbook_vars_root: String,
     /// `VARIABLE_PLUGINS_ENABLED`; of collections' none is done, unknown short names are passed over.
     pub vars_plugins: Vec<String>,
-    /// `CACHE_PLUGIN`; only `memory` and `jsonfile` are done ([`crate::FactStore`]).
-    pub fact_cache: String,
 }
 
 impl Default for Settings {
@@ -87,7 +85,6 @@ impl Default for Settings {
             reads_vars_files: true,
             playbook_vars_root: "top".to_owned(),
             vars_plugins: list(&["host_group_vars"]),
-            fact_cache: "memory".to_owned(),
         }
     }
 }
@@ -97,9 +94,7 @@ impl Settings {
     pub(crate) fn check(&self) -> Result<(), Diagnostic> {
         let short =
             |name: &str| name.trim_start_matches("ansible.builtin.").trim_start_matches("ansible.legacy.").to_owned();
-        let refused = if !matches!(short(&self.fact_cache).as_str(), "memory" | "jsonfile") {
-            format!("the fact cache '{}' (only 'memory' and 'jsonfile')", self.fact_cache)
-        } else if self.playbook_vars_root != "top" {
+        let refused = if self.playbook_vars_root != "top" {
             format!("the setting PLAYBOOK_VARS_ROOT '{}' (only 'top')", self.playbook_vars_root)
         } else if let Some(plugin) = self.vars_plugins.iter().find(|name| short(name).contains('.')) {
             format!("the vars plugin '{plugin}' (only 'host_group_vars')")

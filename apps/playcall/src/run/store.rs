@@ -1,7 +1,7 @@
 //! What a run is made of: extra variables, inventory, variables, connections, and the services of templates that are
 //! rendered before a play.
 
-use super::fact_files::FactFiles;
+use super::fact_files::{self, FactFiles};
 use super::resolver::Installed;
 use super::{Told, adhoc, inventory_plugins, shown_inventory};
 use crate::cli::extra_vars;
@@ -14,7 +14,9 @@ use dispatch::Emitter;
 use engine::{Connector, Run, Target};
 use event::DisplayLevel;
 use inventories::{Shelf, Tools, reads_vars_files};
-use inventory::{HashBehaviour, InvalidGroupNames, Inventory, InventoryContext, PatternMismatch, Stage, VarsFiles};
+use inventory::{
+    HashBehaviour, InvalidGroupNames, Inventory, InventoryContext, Notice, PatternMismatch, Stage, VarsFiles,
+};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use template::{Environment, Scope, Services, Templar};
@@ -130,13 +132,14 @@ pub(crate) fn inventory(parts: &InventoryParts) -> Result<Inventory, Diagnostic>
 
 /// What the plugins of inventories may use.
 fn tools(parts: &InventoryParts) -> Tools {
-    let facts = FactFiles::open(&parts.config).ok().flatten();
+    // What is wrong with the cache is told once the inventory is read.
+    let facts = FactFiles::open(&parts.config, &parts.told.sink()).ok().flatten();
     Tools {
         config: Arc::clone(&parts.config),
         environment: Arc::clone(&parts.environment),
         services: Arc::new(LoadServices::new(&parts.config, &parts.loader, &parts.told)),
         extra_vars: parts.extra_vars.clone().unwrap_or_default(),
-        facts: Box::new(move |host| facts.as_ref()?.load(host)),
+        facts: Box::new(move |host| facts.as_ref()?.load(host).ok().flatten()),
     }
 }
 
@@ -158,7 +161,6 @@ pub(crate) fn variables(
         reads_vars_files: reads_vars_files(config, stage),
         playbook_vars_root: config.str(&settings::PLAYBOOK_VARS_ROOT).unwrap_or_else(|| "top".to_owned()),
         vars_plugins: config.list(&settings::VARIABLE_PLUGINS_ENABLED),
-        fact_cache: config.str(&settings::CACHE_PLUGIN).unwrap_or_else(|| "memory".to_owned()),
     };
     let has_tags = options.adhoc.is_none() && options.shown_inventory.is_none();
     let info = RunInfo {
@@ -175,9 +177,13 @@ pub(crate) fn variables(
         skip_tags: has_tags.then(|| options.skip_tags.clone()),
         verbosity: i64::from(options.verbosity),
     };
+    let notices = Arc::clone(&inventory.context().notices);
     let variables = Variables::new(settings, info, inventory, extra_vars, basedir)?;
-    if let Some(files) = FactFiles::open(config)? {
-        variables.set_fact_store(Arc::new(files), options.flush_cache);
+    match fact_files::open(config, options, resolver, &notices)? {
+        Ok(Some(files)) => variables.set_fact_store(Arc::new(files), options.flush_cache),
+        Ok(None) => {}
+        // Ansible: facts then last for the run.
+        Err(error) => (notices)(Notice::ErrorAsWarning(error)),
     }
     Ok(variables)
 }

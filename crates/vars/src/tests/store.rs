@@ -98,10 +98,6 @@ fn reserved_names_are_warned_about() {
 fn settings_that_are_not_done_are_refused_by_name() {
     for (settings, expected) in [
         (
-            Settings { fact_cache: "redis".to_owned(), ..Settings::default() },
-            "Playcall does not know the fact cache 'redis' (only 'memory' and 'jsonfile') yet.",
-        ),
-        (
             Settings { playbook_vars_root: "all".to_owned(), ..Settings::default() },
             "Playcall does not know the setting PLAYBOOK_VARS_ROOT 'all' (only 'top') yet.",
         ),
