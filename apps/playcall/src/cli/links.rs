@@ -5,10 +5,10 @@ use std::path::Path;
 
 /// Names of Ansible's programs that Playcall can be started under.
 pub(crate) const PROGRAMS: &[&str] =
-    &["ansible", "ansible-config", "ansible-inventory", "ansible-playbook", "ansible-pull"];
+    &["ansible", "ansible-config", "ansible-console", "ansible-inventory", "ansible-playbook", "ansible-pull"];
 
 /// Names of Ansible's programs that are not built yet.
-pub(crate) const NOT_BUILT: &[&str] = &["ansible-console", "ansible-doc", "ansible-galaxy", "ansible-vault"];
+pub(crate) const NOT_BUILT: &[&str] = &["ansible-doc", "ansible-galaxy", "ansible-vault"];
 
 /// Makes a link to `program` for each name; returns the links. A link that is there already is replaced, a file is not.
 pub(crate) fn install(directory: &Path, program: &Path) -> Result<Vec<String>, String> {

@@ -4,6 +4,7 @@ pub(crate) mod adhoc;
 mod argparse;
 mod callbacks_command;
 mod config_command;
+mod console;
 pub(crate) mod extra_vars;
 pub(crate) mod inventory;
 mod links;
@@ -32,6 +33,7 @@ Runs Ansible playbooks.
 commands:
   run             run playbooks, as ansible-playbook does
   adhoc           run one task on hosts, as ansible does
+  console         run one task after the other on hosts, as ansible-console does
   pull            get playbooks out of a repository and run them here, as ansible-pull does
   inventory       show hosts, groups and their variables, as ansible-inventory does
   callbacks       show which callbacks a run would call and why, their options, and try one
@@ -60,6 +62,7 @@ pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
     match name {
         "ansible-playbook" => playbook::main("ansible-playbook", rest, snapshot),
         "ansible" => adhoc::main("ansible", rest, snapshot),
+        "ansible-console" => console::main("ansible-console", rest, snapshot),
         "ansible-pull" => pull::main("ansible-pull", rest, snapshot),
         "ansible-inventory" => inventory::main("ansible-inventory", rest, snapshot),
         "ansible-config" => config_command::main("ansible-config", rest, snapshot),
@@ -77,6 +80,7 @@ fn playcall(args: &[String], snapshot: &Snapshot) -> Exit {
     match command.as_str() {
         "run" => playbook::main("playcall run", rest, snapshot),
         "adhoc" => adhoc::main("playcall adhoc", rest, snapshot),
+        "console" => console::main("playcall console", rest, snapshot),
         "pull" => pull::main("playcall pull", rest, snapshot),
         "inventory" => inventory::main("playcall inventory", rest, snapshot),
         "config" => config_command::main("playcall config", rest, snapshot),
