@@ -6,8 +6,10 @@ pub(crate) mod callbacks;
 mod console;
 mod disk;
 mod fact_files;
+mod inventory_plugins;
 mod listing;
 mod person;
+mod python;
 mod python_plugins;
 mod resolver;
 mod session;
@@ -15,11 +17,13 @@ mod shown_inventory;
 mod store;
 
 pub(crate) use person::interrupts;
-pub(crate) use resolver::python;
+pub(crate) use resolver::controller_python;
 
+use self::python::PythonPlugins;
 use crate::cli::options::PlaybookOptions;
 use crate::exit::Exit;
 use crate::{terminal, vault_secrets};
+use ::python::Nursery;
 use collection::{Collections, Search};
 use config::{Config, settings};
 use diagnostic::{Diagnostic, Kind, Report, render};
@@ -28,7 +32,6 @@ use engine::{Events, RunOptions, Stop};
 use event::{DisplayLevel, Event, RunEnd, RunStart};
 use inventory::{Notice, NoticeSink};
 use playbook::{Context, Keyword, Keywords, Messages, Playbook};
-use python::Nursery;
 use session::Session;
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -152,6 +155,7 @@ impl Told {
         let told = Arc::clone(self);
         Arc::new(move |notice| match notice {
             Notice::Warning(warning) | Notice::ErrorAsWarning(warning) => told.tell(DisplayLevel::Warning, &warning),
+            Notice::Error(text) => told.tell(DisplayLevel::Error, &Diagnostic::error(text)),
             Notice::Deprecated { mut what, removal } => {
                 what.message = format!("{} {removal}", what.message);
                 told.tell(DisplayLevel::Deprecation, &what);
@@ -310,35 +314,55 @@ fn go(
     let program = std::env::current_exe().map(|path| path.to_string_lossy().into_owned()).ok();
     let background = program.map(|program| vec![program, BACKGROUND.to_owned()]).unwrap_or_default();
     let beside = options.folders(snapshot);
-    for warning in python_plugins::check(&beside, config)? {
-        told.tell(DisplayLevel::Warning, &warning);
-    }
+    python_plugins::check(&beside, config)?;
     let collections = Arc::new(Collections::new(Search::of(config, &beside)));
     collections.tell(told.collection_sink());
     let controller = Arc::new(connections::Controller::new(config, background, Arc::clone(&collections)));
-    let resolver = Arc::new(resolver::Installed::new(config, options, &controller));
-    let environment =
-        Arc::new(Environment::new(Plugins::from_shelves(filters::FILTERS, filters::TESTS, filters::LOOKUPS)));
-    let extra_vars = match store::extra_vars(options, config, &loader, told) {
-        Ok(vars) => vars,
-        Err(error) => {
-            // Ansible: plugins of the inventory read the extra variables as well, and are the first to tell.
-            let _ = store::inventory(options, config, &loader, told, &resolver, Some(error.clone()));
-            return Err(error.into());
-        }
+    let python = Arc::new(PythonPlugins::new(
+        options,
+        config,
+        listeners.settings,
+        &collections,
+        &controller,
+        &told.emitter,
+        &beside,
+    ));
+    let resolver = Arc::new(resolver::Installed::new(config, options, &controller, &python));
+    let plugins = Plugins::from_shelves(filters::FILTERS, filters::TESTS, filters::LOOKUPS);
+    let foreign = Arc::new(python::templates::TemplatePlugins(Arc::clone(&python)));
+    let environment = Arc::new(Environment::new(plugins.with_foreign(foreign)));
+    let parts = store::InventoryParts {
+        options: options.clone(),
+        config: Arc::clone(config),
+        loader: Arc::clone(&loader),
+        told: Arc::clone(told),
+        resolver: Arc::clone(&resolver),
+        environment: Arc::clone(&environment),
+        extra_vars: store::extra_vars(options, config, &loader, told),
+        reads_cache: !options.flush_cache,
     };
-    let inventory = store::inventory(options, config, &loader, told, &resolver, None)?;
+    // Ansible: plugins of the inventory read the extra variables as well, and are the first to tell what is wrong there.
+    let inventory = store::inventory(&parts);
+    let extra_vars = parts.extra_vars.clone()?;
+    let inventory = inventory?;
     let first = beside.first().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
     let basedir = PathBuf::from(config::path::resolve(&first, Some(&snapshot.cwd), snapshot));
     let (vars, folder) = (extra_vars.clone(), basedir.clone());
     let variables = Arc::new(store::variables(options, config, inventory, vars, folder, &resolver)?);
-    if let (Some(adhoc), false) = (&options.adhoc, options.is_console) {
-        if options.list_hosts {
+    if let Some(adhoc) = &options.adhoc {
+        if adhoc.playbook_dir.is_some()
+            && let Some(collection) = resolver.enter_folder(&basedir)
+        {
+            told.warn(Diagnostic::error(format!("running with default collection {collection}")));
+        }
+        if options.list_hosts && !options.is_console {
             let text = adhoc::listed(&variables.inventory(), adhoc);
             told.emitter.report(DisplayLevel::Text, Report { message: text.clone(), text, ..Report::default() });
             return Ok(Exit::Success);
         }
-        adhoc::check(adhoc)?;
+        if !options.is_console {
+            adhoc::check(adhoc)?;
+        }
     }
     if let Some(shown) = &options.shown_inventory {
         let text = shown_inventory::text(shown, &variables)?;
@@ -384,6 +408,8 @@ fn go(
         resolver: &resolver,
         context: &context,
         basedir: &basedir,
+        python: &python,
+        inventory: &parts,
         current: Arc::default(),
     };
     session.connect();
@@ -411,6 +437,7 @@ fn go(
         // Programs run in process groups of their own: Ctrl-C reaches them through us alone.
         if matches!(stop, Stop::Exit(_)) {
             controller.kill_programs();
+            python.pool.stop();
         }
     });
     controller.payloads().remove();

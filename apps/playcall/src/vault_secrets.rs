@@ -2,7 +2,7 @@
 
 use crate::password;
 use config::{Config, path, settings};
-use diagnostic::Diagnostic;
+use diagnostic::{Diagnostic, Kind};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -63,8 +63,10 @@ pub(crate) fn get(wanted: &Wanted, config: &Config, tell: &dyn Fn(Told)) -> Resu
         let shown_id = id.unwrap_or("None");
         if PROMPTS.contains(&from) {
             let secret = ask(&vault_id, from == PROMPTS[1], wanted.creates).inspect_err(|error| {
-                let message = format!("Error in vault password prompt ({shown_id}): {}", error.full_message());
-                tell(Told::Warning(Diagnostic::error(message)));
+                if error.kind != Kind::Interrupted {
+                    let message = format!("Error in vault password prompt ({shown_id}): {}", error.full_message());
+                    tell(Told::Warning(Diagnostic::error(message)));
+                }
             })?;
             secrets.push((vault_id, secret));
             continue;
@@ -119,7 +121,7 @@ fn ask(vault_id: &str, is_old_way: bool, creates: bool) -> Result<Secret, Diagno
         if typed.is_empty() {
             return Err(Diagnostic::error("Invalid vault password was provided"));
         }
-        let bytes = value::stray::encode(&typed).trim_ascii().to_vec();
+        let bytes = typed.as_bytes().trim_ascii().to_vec();
         differs |= first.get_or_insert_with(|| bytes.clone()) != &bytes;
     }
     if differs {

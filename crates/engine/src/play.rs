@@ -128,7 +128,7 @@ fn begin(run: &Arc<Run>, playbook: &Playbook) {
 /// Has files of the play looked for in its folder.
 fn enter(run: &Run, play: &Play) {
     let basedir = play.basedir.clone();
-    run.variables.set_playbook_dir(basedir.clone());
+    run.variables.set_playbook_dir(play.playbook_dir());
     *run.basedir.write().unwrap_or_else(PoisonError::into_inner) = basedir;
 }
 

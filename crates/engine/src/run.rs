@@ -1,6 +1,6 @@
 //! What a run is made of: settings, options, variables, plugins, and the handles to the outside.
 
-use crate::action::{ActionPlugin, NORMAL};
+use crate::action::{ActionPlugin, ForeignActions, NORMAL};
 use crate::fields::{Defaults, TaskFields};
 use crate::world::Known;
 use crate::{names, payload};
@@ -147,6 +147,8 @@ pub struct Run {
     pub reload: ReloadInventory,
     /// The actions, by name.
     pub actions: HashMap<&'static str, &'static ActionPlugin>,
+    /// Actions that this program does not bring.
+    pub foreign_actions: Arc<dyn ForeignActions>,
     /// Whether anybody wants live output of commands.
     pub wants_output: Arc<AtomicBool>,
     /// Whether results are masked further than Ansible does (`mask_secrets`).
@@ -200,6 +202,8 @@ pub struct Parts {
     pub reload: ReloadInventory,
     /// The shelf of actions.
     pub actions: &'static [ActionPlugin],
+    /// See [`Run`].
+    pub foreign_actions: Arc<dyn ForeignActions>,
     /// Whether anybody wants live output of commands: known once callbacks are.
     pub wants_output: Arc<AtomicBool>,
 }
@@ -224,6 +228,7 @@ impl Run {
             inject_facts: config.bool(&s::INJECT_FACTS_AS_VARS),
             basedir: RwLock::new(PathBuf::from(&parts.snapshot.cwd)),
             actions: parts.actions.iter().map(|action| (action.name, action)).collect(),
+            foreign_actions: parts.foreign_actions,
             config: parts.config,
             snapshot: parts.snapshot,
             options: parts.options,
@@ -379,6 +384,7 @@ impl Run {
                 what.message = format!("{} {removal}", what.message);
                 run.deprecated(&what);
             }
+            Notice::Error(text) => run.message(DisplayLevel::Error, &Diagnostic::error(text)),
             Notice::Verbose(level, text) => run.verbose(level, text),
         })
     }
@@ -572,9 +578,12 @@ impl Run {
             return vec![config::path::normalise(name).into()];
         }
         let mut found: Vec<PathBuf> = Vec::new();
-        let mut add = |path: PathBuf| found.push(config::path::normalise(&path.to_string_lossy()).into());
+        let mut add = |path: PathBuf| found.push(path);
         let repeats_folder = folder.is_empty() || name.split('/').next() == Some(folder);
-        for path in search.iter().map(PathBuf::as_path).chain([basedir]) {
+        // Ansible: folders of tasks are cleaned, what is below them and the playbook's folder are told as written.
+        let clean = search.iter().map(|path| PathBuf::from(config::path::normalise(&path.to_string_lossy())));
+        for path in clean.chain([basedir.to_path_buf()]) {
+            let path = path.as_path();
             let parent = path.parent().unwrap_or(path);
             let is_role_tasks = parent.ends_with("tasks") && self.loader.files().is_dir(&parent.join("main.yml"));
             if is_role_tasks {
@@ -592,6 +601,9 @@ impl Run {
 
     /// Returns a task's action; modules without one of their own have the normal one.
     pub(crate) fn action_of(&self, task: &Task) -> &'static ActionPlugin {
+        if let Some(traits) = self.foreign_actions.find(task) {
+            return traits.plugin();
+        }
         self.actions.get(names::short(&task.resolved_action)).copied().unwrap_or(&NORMAL)
     }
 

@@ -112,7 +112,7 @@ impl Variables {
             files,
             levels,
             settings.hash_behaviour,
-            settings.vars_files_at_start,
+            settings.reads_vars_files,
             Arc::clone(&notices),
         );
         warn_if_reserved(&extra, &notices);

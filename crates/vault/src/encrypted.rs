@@ -32,6 +32,19 @@ impl EncryptedString {
         &self.ciphertext
     }
 
+    /// Returns the encrypted string that a value is.
+    pub fn of(value: &Value) -> Option<&Self> {
+        match value {
+            Value::Object(object) => object.as_any().downcast_ref(),
+            _ => None,
+        }
+    }
+
+    /// As [`EncryptedString::open`]; the error tells where it was written.
+    pub fn text(&self) -> Result<Str, Diagnostic> {
+        self.open().map_err(|error| error.diagnostic(self.origin.as_ref()))
+    }
+
     /// Returns its text, which is data and never a template.
     pub fn open(&self) -> Result<Str, VaultError> {
         if let Some(plain) = self.plain.get() {
@@ -91,9 +104,6 @@ pub fn ciphertext_of(value: &Value) -> Option<Arc<str>> {
     match value {
         Value::Str(text) => text.tag()?.ciphertext.clone(),
         Value::Undefined(marker) => marker.ciphertext.clone(),
-        Value::Object(object) => {
-            object.as_any().downcast_ref::<EncryptedString>().map(|encrypted| Arc::clone(&encrypted.ciphertext))
-        }
-        _ => None,
+        other => EncryptedString::of(other).map(|encrypted| Arc::clone(&encrypted.ciphertext)),
     }
 }

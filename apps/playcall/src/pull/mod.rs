@@ -7,7 +7,7 @@ pub(crate) mod host_name;
 
 use crate::cli::options::Passwords;
 use crate::exit::Exit;
-use crate::run::{interrupts, python};
+use crate::run::{controller_python, interrupts};
 use child::Child;
 use collection::{Collections, Search};
 use config::{Config, Snapshot};
@@ -205,7 +205,7 @@ fn base(options: &PullOptions) -> String {
 fn checkout(options: &PullOptions, snapshot: &Snapshot, programs: &str, hosts: &str) -> String {
     let mut sources = inventory(options, Path::new(&snapshot.cwd));
     if sources.is_empty() {
-        let interpreter = quote(&format!("ansible_python_interpreter={}", python(snapshot)));
+        let interpreter = quote(&format!("ansible_python_interpreter={}", controller_python(snapshot)));
         sources = format!(" -i localhost, -e {interpreter} ");
     }
     let (module, base) = (&options.module, base(options));

@@ -1,7 +1,9 @@
 //! What runs share: inventory, variables, plugins, and the ways to the screen. Most sessions have one run; a console has
 //! one for each of its commands.
 
-use super::{Listeners, Told, callbacks, disk, person, resolver, role_folders, run_options, store};
+use super::python::PythonPlugins;
+use super::store::InventoryParts;
+use super::{Listeners, Told, callbacks, disk, person, python, resolver, role_folders, run_options, store};
 use crate::cli::options::PlaybookOptions;
 use config::Config;
 use connections::Controller;
@@ -28,6 +30,8 @@ pub(super) struct Session<'a> {
     pub(super) controller: &'a Arc<Controller>,
     pub(super) resolver: &'a Arc<resolver::Installed>,
     pub(super) context: &'a Context<'a>,
+    pub(super) python: &'a Arc<PythonPlugins>,
+    pub(super) inventory: &'a InventoryParts,
     /// The folder that files of what is run are looked for in.
     pub(super) basedir: &'a Path,
     /// The run that takes place.
@@ -54,18 +58,14 @@ impl Session<'_> {
     /// Makes a run with options of its own.
     pub(super) fn run(&self, options: &PlaybookOptions, wants_output: &Arc<AtomicBool>) -> Arc<Run> {
         let reload = {
-            let (options, config, told, resolver, secrets) = (
-                options.clone(),
-                Arc::clone(self.config),
-                Arc::clone(self.told),
-                Arc::clone(self.resolver),
-                self.secrets.clone(),
-            );
+            let options = options.clone();
+            let (parts, secrets) =
+                (InventoryParts { options, reads_cache: false, ..self.inventory.clone() }, self.secrets.clone());
             Arc::new(move || {
-                let disk = Arc::new(disk::Disk::new(config.snapshot()));
-                let loader = Loader::new(disk, store::duplicate_keys(&config), Box::new(|_| {}));
+                let disk = Arc::new(disk::Disk::new(parts.config.snapshot()));
+                let loader = Loader::new(disk, store::duplicate_keys(&parts.config), Box::new(|_| {}));
                 let loader = Arc::new(loader.with_secrets(secrets.clone()));
-                store::inventory(&options, &config, &loader, &told, &resolver, None)
+                store::inventory(&InventoryParts { loader, ..parts.clone() })
             })
         };
         let events: Arc<dyn Events> = Arc::clone(self.told) as Arc<dyn Events>;
@@ -82,6 +82,7 @@ impl Session<'_> {
             resolver: Arc::clone(self.resolver) as Arc<dyn playbook::Resolver + Send + Sync>,
             reload,
             actions: actions::ALL,
+            foreign_actions: Arc::new(python::actions::Actions(Arc::clone(self.python))),
             wants_output: Arc::clone(wants_output),
         });
         store::connect_variables(self.variables, &run);

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use value::{Dict, JsonStyle, Value, to_text};
 use vars::Variables;
+use vault::EncryptedString;
 use yaml::DumpStyle;
 
 /// Variables that programs set by themselves, and that are nobody's business here.
@@ -104,10 +105,10 @@ pub(super) fn text(shown: &ShownInventory, variables: &Variables) -> Result<Stri
     }
     let value = Value::Dict(value);
     if shown.format == Format::Yaml {
-        return Ok(yaml::dump(&value, &DumpStyle { allow_unicode: true, ..DumpStyle::default() }));
+        return Ok(yaml::dump(&value, &DumpStyle { allow_unicode: true, vaults: true, ..DumpStyle::default() }));
     }
     let style = JsonStyle { indent: Some(4), sort_keys: true, ensure_ascii: false, compact: false };
-    Ok(value::to_json(&value, style))
+    Ok(value::to_json(&with_vaults(&value), style))
 }
 
 fn wrong(text: &str) -> Diagnostic {
@@ -166,20 +167,27 @@ impl View<'_> {
                 self.graph(child, depth + 1, lines)?;
             }
         }
-        let add_vars = |vars: Dict, depth: usize, lines: &mut Vec<String>| {
-            let mut shown: Vec<(String, String)> =
-                vars.iter().map(|(name, value)| (to_text(name), to_text(value))).collect();
-            shown.sort();
-            lines.extend(shown.iter().map(|(name, value)| branch(&format!("{{{name} = {value}}}"), depth)));
+        let add_vars = |vars: Dict, depth: usize, lines: &mut Vec<String>| -> Result<(), Diagnostic> {
+            let mut shown: Vec<(String, &Value)> = vars.iter().map(|(name, value)| (to_text(name), value)).collect();
+            shown.sort_by(|a, b| a.0.cmp(&b.0));
+            for (name, value) in shown {
+                // Ansible: encrypted values are opened here, but not those in lists and dictionaries.
+                let text = match EncryptedString::of(value) {
+                    Some(encrypted) => encrypted.text()?.to_string(),
+                    None => to_text(value),
+                };
+                lines.push(branch(&format!("{{{name} = {text}}}"), depth));
+            }
+            Ok(())
         };
         for host in self.hosts_of(&group.name) {
             lines.push(branch(&host, depth + 1));
             if self.shown.has_vars {
-                add_vars(self.host_vars(&host)?, depth + 2, lines);
+                add_vars(self.host_vars(&host)?, depth + 2, lines)?;
             }
         }
         if self.shown.has_vars {
-            add_vars(self.group_vars(&group.name)?, depth + 1, lines);
+            add_vars(self.group_vars(&group.name)?, depth + 1, lines)?;
         }
         Ok(())
     }
@@ -314,6 +322,20 @@ fn branch(text: &str, depth: usize) -> String {
 fn without_internal(vars: &Dict) -> Dict {
     let is_internal = |name: &Value| name.as_str().is_some_and(|name| INTERNAL.binary_search(&name).is_ok());
     vars.iter().filter(|(name, _)| !is_internal(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// Writes what is encrypted as inventory scripts do it.
+fn with_vaults(value: &Value) -> Value {
+    match value {
+        Value::List(list) | Value::Tuple(list) => Value::list(list.iter().map(with_vaults)),
+        Value::Dict(dict) => Value::Dict(dict.iter().map(|(name, value)| (name.clone(), with_vaults(value))).collect()),
+        other => match EncryptedString::of(other) {
+            Some(encrypted) => {
+                Value::Dict([("__ansible_vault", Arc::clone(encrypted.ciphertext()))].into_iter().collect())
+            }
+            None => other.clone(),
+        },
+    }
 }
 
 /// Marks text that is never rendered, as inventory scripts do it.
