@@ -6,6 +6,7 @@ mod argparse;
 mod callbacks_command;
 mod commands;
 mod config_command;
+mod console;
 pub(crate) mod extra_vars;
 pub(crate) mod inventory;
 mod links;

@@ -159,7 +159,8 @@ fn sleep(time: Duration, interrupted: &AtomicBool) -> Result<(), Diagnostic> {
 
 /// Refuses to go on without the module that makes the checkout.
 fn find_module(module: &str, config: &Config) -> Result<(), Diagnostic> {
-    let controller = Controller::new(config, OwnPrograms::default(), Arc::new(Collections::new(Search::of(config, &[]))));
+    let controller =
+        Controller::new(config, OwnPrograms::default(), Arc::new(Collections::new(Search::of(config, &[]))));
     let finder = controller.payloads().finder();
     if finder.find(module, &[], &[])?.is_some() {
         return Ok(());

@@ -123,6 +123,7 @@ pub(crate) fn inventory(parts: &InventoryParts) -> Result<Inventory, Diagnostic>
     }
     let limit = options.limit.as_deref();
     match (&options.adhoc, &options.shown_inventory) {
+        (Some(adhoc), _) if options.is_console => inventory.limit_for(limit, &adhoc.pattern)?,
         (Some(adhoc), _) => adhoc::limit(&mut inventory, adhoc, limit, told)?,
         (None, Some(shown)) => shown_inventory::limit(&mut inventory, shown, limit)?,
         (None, None) => inventory.limit(limit)?,
