@@ -9,7 +9,6 @@ mod inventory_plugins;
 mod listing;
 mod person;
 mod python;
-mod python_plugins;
 mod resolver;
 mod shown_inventory;
 mod store;
@@ -301,7 +300,6 @@ fn go(
     let program = std::env::current_exe().map(|path| path.to_string_lossy().into_owned()).ok();
     let background = program.map(|program| vec![program, BACKGROUND.to_owned()]).unwrap_or_default();
     let beside = options.folders(snapshot);
-    python_plugins::check(&beside, config)?;
     let collections = Arc::new(Collections::new(Search::of(config, &beside)));
     collections.tell(told.collection_sink());
     let controller = Arc::new(connections::Controller::new(config, background, Arc::clone(&collections)));
@@ -325,6 +323,7 @@ fn go(
         told: Arc::clone(told),
         resolver: Arc::clone(&resolver),
         environment: Arc::clone(&environment),
+        python: Arc::clone(&python),
         extra_vars: store::extra_vars(options, config, &loader, told),
         reads_cache: !options.flush_cache,
     };
@@ -335,7 +334,7 @@ fn go(
     let first = beside.first().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
     let basedir = PathBuf::from(config::path::resolve(&first, Some(&snapshot.cwd), snapshot));
     let (vars, folder) = (extra_vars.clone(), basedir.clone());
-    let variables = Arc::new(store::variables(options, config, inventory, vars, folder, &resolver)?);
+    let variables = Arc::new(store::variables(&parts, inventory, vars, folder)?);
     if let Some(adhoc) = &options.adhoc {
         if options.list_hosts {
             let text = adhoc::listed(&variables.inventory(), adhoc);
