@@ -10,7 +10,6 @@ mod inventory_plugins;
 mod listing;
 mod person;
 mod python;
-mod python_plugins;
 mod resolver;
 mod session;
 mod shown_inventory;
@@ -337,7 +336,6 @@ fn go(
         escalated: vec![program, ESCALATED.to_owned()],
     });
     let beside = options.folders(snapshot);
-    python_plugins::check(&beside, config)?;
     let collections = Arc::new(Collections::new(Search::of(config, &beside)));
     collections.tell(told.collection_sink());
     let controller = Arc::new(connections::Controller::new(config, own, Arc::clone(&collections)));
@@ -361,6 +359,7 @@ fn go(
         told: Arc::clone(told),
         resolver: Arc::clone(&resolver),
         environment: Arc::clone(&environment),
+        python: Arc::clone(&python),
         extra_vars: store::extra_vars(options, config, &loader, told),
         reads_cache: !options.flush_cache,
     };
@@ -371,7 +370,7 @@ fn go(
     let first = beside.first().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
     let basedir = PathBuf::from(config::path::resolve(&first, Some(&snapshot.cwd), snapshot));
     let (vars, folder) = (extra_vars.clone(), basedir.clone());
-    let variables = Arc::new(store::variables(options, config, inventory, vars, folder, &resolver)?);
+    let variables = Arc::new(store::variables(&parts, inventory, vars, folder)?);
     if let Some(adhoc) = &options.adhoc {
         if adhoc.playbook_dir.is_some()
             && let Some(collection) = resolver.enter_folder(&basedir)

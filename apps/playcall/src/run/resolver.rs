@@ -65,11 +65,6 @@ impl Installed {
         self.python.get_or_init(|| controller_python(&self.snapshot))
     }
 
-    /// Finds a plugin of any kind.
-    pub(crate) fn plugin(&self, kind: Kind, name: &str, wanted: &Wanted<'_>) -> Result<Option<Found>, Diagnostic> {
-        self.controller.payloads().finder().collections().find(kind, name, wanted)
-    }
-
     /// Finds a task's action and its module, each where there is one.
     ///
     /// # Errors
