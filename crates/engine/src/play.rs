@@ -165,7 +165,8 @@ fn settings(run: &Arc<Run>, play: &Play, vars: &vars::TaskVars) -> Result<Settin
     let templar = Templar::new(&run.environment, vars, &services);
     let settings = play.settings(&|written| templar.template(written))?;
     let check_mode = match play.node.effective.get(Keyword::CheckMode) {
-        Some(written) => to_bool(&templar.template(written)?).unwrap_or(run.options.check),
+        // What is wrong with it is told by the tasks.
+        Some(written) => templar.template(written).ok().and_then(|value| to_bool(&value)).unwrap_or(run.options.check),
         None => run.options.check,
     };
     let strategy = match &settings.strategy {
@@ -287,6 +288,7 @@ fn batch_size(value: &Value, hosts: usize) -> Result<usize, Diagnostic> {
     }
     match value {
         Value::Int(number) => Ok(usize::try_from(*number).unwrap_or(0)),
+        Value::Bool(flag) => Ok(usize::from(*flag)),
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "hosts")]
         Value::Float(number) => Ok(*number as usize),
         _ => {
