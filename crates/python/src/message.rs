@@ -22,30 +22,55 @@ pub(crate) enum Said {
 }
 
 /// A call to `Display`, or text written past it.
-#[derive(Debug)]
-pub(crate) enum Shown {
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shown {
+    /// Text.
     Display {
+        /// The text.
         text: String,
+        /// The name of its colour.
         color: Option<String>,
+        /// It goes to stderr.
         stderr: bool,
+        /// It is not logged.
         screen_only: bool,
+        /// It is only logged.
         log_only: bool,
+        /// A line end follows.
         newline: bool,
     },
+    /// A warning.
     Warning(String),
+    /// A deprecation: what follows `[DEPRECATION WARNING]: `.
     Deprecated(String),
-    Error {
+    /// A deprecation with what a task's result tells of it.
+    Deprecation {
+        /// What follows `[DEPRECATION WARNING]: `.
         text: String,
+        /// Its entry among a result's `deprecations`.
+        entry: Dict,
+    },
+    /// An error.
+    Error {
+        /// The text.
+        text: String,
+        /// It goes to stderr.
         stderr: bool,
     },
+    /// Text that is shown from some level of `-v` on.
     Verbose {
+        /// The level, from 0.
         level: u8,
+        /// The text.
         text: String,
+        /// The host that it is about.
         host: Option<String>,
     },
     /// Text as it is, to one of the two streams.
     Raw {
+        /// The text.
         text: String,
+        /// It was written to stderr.
         stderr: bool,
     },
 }
@@ -99,7 +124,10 @@ pub(crate) fn read(text: &str) -> Result<Message, String> {
         }),
         "write" => Said::Show(Shown::Raw { text: fields.text("text"), stderr: fields.text("stream") == "stderr" }),
         "warning" => Said::Show(Shown::Warning(fields.text("text"))),
-        "deprecated" => Said::Show(Shown::Deprecated(fields.text("text"))),
+        "deprecated" => Said::Show(match dict.get("entry").and_then(Value::as_dict) {
+            Some(entry) => Shown::Deprecation { text: fields.text("text"), entry: entry.clone() },
+            None => Shown::Deprecated(fields.text("text")),
+        }),
         "error" => Said::Show(Shown::Error {
             text: fields.text("text"),
             stderr: dict.get("stderr").is_none_or(Value::is_true),

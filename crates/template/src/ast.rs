@@ -1,6 +1,6 @@
 //! The compiled form of a template: statements and expressions, names as numbers.
 
-use crate::plugin::{Filter, TestPlugin};
+use crate::foreign::{FilterUse, TestUse};
 use std::sync::Arc;
 use value::{Str, Value};
 
@@ -55,6 +55,8 @@ pub(crate) enum Stmt {
         with_context: bool,
     },
     FromImport {
+        /// The line it stands on, from 1.
+        line: u32,
         template: Expr,
         names: Vec<(NameId, NameId)>,
         with_context: bool,
@@ -66,8 +68,8 @@ pub(crate) enum Stmt {
         is_scoped: bool,
     },
     Do(Expr),
-    /// A body of its own scope (`autoescape`).
-    Scope(Vec<Stmt>),
+    /// A body of its own scope (`autoescape`), and what is said about it.
+    Scope(Expr, Vec<Stmt>),
     Break,
     Continue,
 }
@@ -162,14 +164,14 @@ pub(crate) struct FilterExpr {
     pub(crate) input: Option<Expr>,
     pub(crate) name: Str,
     /// Nothing where no such filter exists and the branch may never be reached.
-    pub(crate) plugin: Option<&'static Filter>,
+    pub(crate) plugin: Option<FilterUse>,
     pub(crate) arguments: Arguments,
 }
 
 pub(crate) struct TestExpr {
     pub(crate) input: Expr,
     pub(crate) name: Str,
-    pub(crate) plugin: Option<&'static TestPlugin>,
+    pub(crate) plugin: Option<TestUse>,
     pub(crate) arguments: Arguments,
 }
 

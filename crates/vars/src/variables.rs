@@ -9,7 +9,9 @@ use crate::task_layers::TaskLayers;
 use crate::task_vars::Inner;
 use crate::{GroupLevel, PlayContext, RunInfo, Settings, TaskVars, vars_files};
 use diagnostic::Diagnostic;
-use inventory::{Entity, Group, HashBehaviour, Host, HostName, Inventory, Notice, NoticeSink, VarsFiles};
+use inventory::{
+    Entity, Group, HashBehaviour, Host, HostName, Inventory, Notice, NoticeSink, Stage, VarsFiles, VarsPlugins,
+};
 use playbook::Task;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Deref;
@@ -141,6 +143,12 @@ impl Variables {
             included: RwLock::default(),
         };
         Ok(Variables { shared: Arc::new(shared) })
+    }
+
+    /// Says which vars plugins there are besides the one that reads files, and at which stage they are asked. Only the first
+    /// counts.
+    pub fn set_vars_plugins(&self, plugins: Arc<dyn VarsPlugins>, stage: Stage) {
+        self.shared.host_layers.set_plugins(plugins, stage);
     }
 
     /// Supplies what renders values behind `hostvars` and names of `vars_files`. Only the first counts.

@@ -89,6 +89,7 @@ fn load_item(
         let Value::Str(file) = &rendered else {
             return Err(Diagnostic::parser(format!("Invalid `vars_files` value of type '{}'.", rendered.type_name()))
                 .at(name.origin())
+                .about(value::to_text(&rendered))
                 .with_help("A `vars_files` value should either be a string or list of strings."));
         };
         let found = find(shared, play, file);

@@ -1,46 +1,43 @@
 //! Command lines: which program was started, what it is asked for, and saying so where that is wrong.
 
+mod actions;
 pub(crate) mod adhoc;
 mod argparse;
 mod callbacks_command;
+mod commands;
 mod config_command;
+mod console;
 pub(crate) mod extra_vars;
 pub(crate) mod inventory;
 mod links;
 pub(crate) mod options;
 mod pager;
 mod playbook;
+mod pull;
 mod refuse;
 #[cfg(test)]
 mod tests;
 mod usage;
+mod vault_command;
+mod vault_files;
+mod vault_strings;
 pub(crate) mod version;
 
 use crate::exit::Exit;
 use argparse::{Spec, Stop};
 use config::Snapshot;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
 
-/// What `playcall --help` prints.
-const HELP: &str = "\
-usage: playcall COMMAND ...
-
-Runs Ansible playbooks.
-
-commands:
-  run             run playbooks, as ansible-playbook does
-  adhoc           run one task on hosts, as ansible does
-  inventory       show hosts, groups and their variables, as ansible-inventory does
-  callbacks       show which callbacks a run would call and why, their options, and try one
-  config          show the settings, as ansible-config does
-  install-links   make links in a directory, to start Playcall under the names of Ansible's programs
-
-Each command tells its options with --help. Started under one of Ansible's names, Playcall is that program.
-";
-
-/// Commands that are planned.
-const NOT_BUILT: [&str; 5] = ["vault", "doc", "replay", "web", "doctor"];
+/// Returns what `playcall --help` prints.
+fn help() -> String {
+    let mut text = "usage: playcall COMMAND ...\n\nRuns Ansible playbooks.\n\ncommands:\n".to_owned();
+    for command in commands::ALL {
+        let _ = writeln!(text, "  {:<16}{}", command.name, command.summary);
+    }
+    text + "\nEach command tells its options with --help. Started under one of Ansible's names, Playcall is that program.\n"
+}
 
 /// Runs the program that was started.
 pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
@@ -48,38 +45,35 @@ pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
     if rest == [crate::run::BACKGROUND] {
         return crate::run::work_in_background(snapshot);
     }
+    if rest == [crate::run::ESCALATED] {
+        return crate::run::work_escalated(snapshot);
+    }
     let name = started.rsplit('/').next().unwrap_or(started);
-    if links::PROGRAMS.contains(&name)
-        && let Some(reason) = crate::preflight::refusal(snapshot)
-    {
+    if commands::NOT_BUILT.contains(&name) {
+        return fail(&format!("Playcall does not support {name} yet."));
+    }
+    let Some(command) = commands::ALL.iter().find(|command| command.program == Some(name)) else {
+        return playcall(rest, snapshot);
+    };
+    if let Some(reason) = crate::preflight::refusal(snapshot) {
         write_stderr(&format!("ERROR: {reason}\n"));
         return Exit::Error;
     }
-    match name {
-        "ansible-playbook" => playbook::main("ansible-playbook", rest, snapshot),
-        "ansible" => adhoc::main("ansible", rest, snapshot),
-        "ansible-inventory" => inventory::main("ansible-inventory", rest, snapshot),
-        "ansible-config" => config_command::main("ansible-config", rest, snapshot),
-        name if links::NOT_BUILT.contains(&name) => fail(&format!("Playcall does not support {name} yet.")),
-        _ => playcall(rest, snapshot),
-    }
+    (command.main)(name, rest, snapshot)
 }
 
 /// Runs `playcall`.
 fn playcall(args: &[String], snapshot: &Snapshot) -> Exit {
     let Some((command, rest)) = args.split_first() else {
-        write_stderr(HELP);
+        write_stderr(&help());
         return Exit::Usage;
     };
+    if let Some(known) = commands::ALL.iter().find(|known| known.name == command) {
+        return (known.main)(&format!("playcall {command}"), rest, snapshot);
+    }
     match command.as_str() {
-        "run" => playbook::main("playcall run", rest, snapshot),
-        "adhoc" => adhoc::main("playcall adhoc", rest, snapshot),
-        "inventory" => inventory::main("playcall inventory", rest, snapshot),
-        "config" => config_command::main("playcall config", rest, snapshot),
-        "callbacks" => callbacks_command::main(rest, snapshot),
-        "install-links" => install_links(rest),
         "-h" | "--help" => {
-            write_stdout(HELP);
+            write_stdout(&help());
             Exit::Success
         }
         "--version" => {
@@ -87,9 +81,11 @@ fn playcall(args: &[String], snapshot: &Snapshot) -> Exit {
             write_stdout(&format!("playcall {} (ansible-core {ansible})\n", env!("CARGO_PKG_VERSION")));
             Exit::Success
         }
-        name if NOT_BUILT.contains(&name) => fail(&format!("Playcall does not support the command '{name}' yet.")),
+        name if commands::PLANNED.contains(&name) || commands::NOT_BUILT.contains(&&*format!("ansible-{name}")) => {
+            fail(&format!("Playcall does not support the command '{name}' yet."))
+        }
         other => {
-            write_stderr(&format!("{HELP}\nplaycall: error: unknown command '{other}'\n"));
+            write_stderr(&format!("{}\nplaycall: error: unknown command '{other}'\n", help()));
             Exit::Usage
         }
     }
@@ -102,7 +98,7 @@ fn install_links(args: &[String]) -> Exit {
         return Exit::Usage;
     };
     if matches!(directory.as_str(), "-h" | "--help") {
-        let names = links::PROGRAMS.join(", ");
+        let names = commands::programs().join(", ");
         write_stdout(&format!("usage: playcall install-links DIR\n\nMakes the links {names} in DIR.\n"));
         return Exit::Success;
     }

@@ -3,10 +3,6 @@
 //! A file for each host, `<prefix>s1_<host>`, whose text is an object with the facts as JSON text in `__payload__`. Files
 //! that the reference wrote are read too: values that it wrote with their origins lose these.
 
-use super::python_plugins;
-use super::resolver::Installed;
-use crate::cli::options::PlaybookOptions;
-use collection::{Kind, Wanted};
 use config::{Config, From, settings};
 use diagnostic::Diagnostic;
 use inventory::{Notice, NoticeSink};
@@ -24,30 +20,6 @@ pub(crate) struct FactFiles {
     /// How long facts are good; nothing for ever.
     good_for: Option<Duration>,
     notices: NoticeSink,
-}
-
-/// Opens the cache that the settings ask for; nothing where facts last for the run only.
-///
-/// The inner error is for a warning: the run goes on with facts that last for itself. The outer is that of a cache plugin
-/// which is written in Python.
-pub(crate) fn open(
-    config: &Config,
-    options: &PlaybookOptions,
-    resolver: &Installed,
-    notices: &NoticeSink,
-) -> Result<Result<Option<FactFiles>, Diagnostic>, Diagnostic> {
-    let name = config.str(&settings::CACHE_PLUGIN).unwrap_or_default();
-    let is_native = |name: &str| matches!(name, "memory" | "jsonfile");
-    let mut folders = config.paths(&settings::DEFAULT_CACHE_PLUGIN_PATH);
-    folders.extend(options.folders(config.snapshot()).iter().map(|folder| folder.join("cache_plugins")));
-    let wanted = Wanted { folders: &folders, is_builtin: Some(&is_native), ..Wanted::default() };
-    let Some(found) = resolver.plugin(Kind::Cache, &name, &wanted)? else {
-        return Ok(Err(Diagnostic::error(format!("Unable to load the cache plugin {}.", str_repr(&name)))));
-    };
-    match found.full_name.strip_prefix("ansible.builtin.").filter(|short| is_native(short)) {
-        Some(_) => Ok(FactFiles::open(config, notices)),
-        None => Err(python_plugins::refusal("cache", found.path.as_deref().unwrap_or(Path::new(&name)))),
-    }
 }
 
 impl FactFiles {

@@ -24,7 +24,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use style::Style;
-use value::{Dict, Value, str_repr};
+use value::{Dict, Value, str_repr, to_text};
 
 /// The version of Ansible that modules are told.
 const VERSION: &str = "2.19.14";
@@ -191,8 +191,8 @@ impl Payloads {
         match (&prepared.packed, prepared.style) {
             (Some(packed), _) => {
                 let mut place = packed.tree.clone();
-                if request.background.is_some() {
-                    // What runs in the background may outlive us, and our trees.
+                if request.background.is_some() || request.self_contained {
+                    // What runs in the background may outlive us, and our trees; another user can't read them.
                     files.push(("payload.zip".to_owned(), pack::zipped(&packed.files)?, false));
                     place = PathBuf::from(format!("{tmpdir}payload.zip"));
                 }
@@ -228,12 +228,11 @@ impl Payloads {
     /// Returns the arguments with what every module is told.
     fn arguments(&self, request: &Request, tmpdir: &str) -> Dict {
         let settings = &self.settings;
-        let mut args: Dict = request
-            .args
-            .iter()
-            .filter(|(_, value)| !matches!(value, Value::Omit))
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect();
+        let mut given: Vec<(&Value, &Value)> =
+            request.args.iter().filter(|(_, value)| !matches!(value, Value::Omit)).collect();
+        // Ansible: a module gets its arguments in the order of their names, however they were written.
+        given.sort_by_key(|(key, _)| to_text(key));
+        let mut args: Dict = given.into_iter().map(|(key, value)| (key.clone(), value.clone())).collect();
         let own: [(&str, Value); 17] = [
             ("_ansible_check_mode", request.check_mode.into()),
             ("_ansible_no_log", (request.no_log || settings.no_target_syslog).into()),
@@ -366,6 +365,11 @@ pub fn run_here(
 /// Reads what a module printed.
 pub fn read_answer(done: &Finished, job: &Job) -> Dict {
     answer::read(done, &job.interpreter)
+}
+
+/// Reads what a program of ours printed that did a module's work.
+pub fn read_output(done: &Finished, program: &str) -> Dict {
+    answer::read(done, program)
 }
 
 /// Finds the object that a module printed among other lines, with warnings about these. The error is Python's sentence.

@@ -20,10 +20,13 @@ impl Playbook {
     ///
     /// The first thing that is wrong, as the reference tells it: [`Kind::Parser`] mostly.
     pub fn load(file_name: &str, context: &Context<'_>) -> Result<Playbook, Diagnostic> {
-        let clean = path::absolute(file_name, &context.working_dir, context.loader.files());
-        let basedir = PathBuf::from(path::dirname(&clean));
+        let found = context.resolver.playbook(file_name)?.map(|found| found.path.to_string_lossy().into_owned());
+        let file_name = found.as_deref().unwrap_or(file_name);
+        let written = path::joined(file_name, &context.working_dir, context.loader.files());
+        context.resolver.enter_playbook(Path::new(&path::normal(&written)), false);
+        let basedir = PathBuf::from(path::dirname(&written));
         let mut plays = Vec::new();
-        load_file(&clean, &Imports::default(), context, 0, &mut plays)?;
+        load_file(&written, &Imports::default(), context, 0, &mut plays)?;
         Ok(Playbook { file_name: Arc::from(file_name), basedir, plays })
     }
 
@@ -44,13 +47,16 @@ impl Playbook {
     }
 }
 
+/// Loads a file; its path may hold `..`, which messages that tell of its folder keep.
 fn load_file(
-    clean: &str,
+    written: &str,
     imports: &Imports,
     context: &Context<'_>,
     depth: usize,
     plays: &mut Vec<Arc<Play>>,
 ) -> Result<(), Diagnostic> {
+    let clean = path::normal(written);
+    let clean = clean.as_str();
     if depth > DEEPEST {
         return Err(Diagnostic::new(
             Kind::Unexpected,
@@ -74,7 +80,8 @@ fn load_file(
             return Err(Diagnostic::parser(message).at(other.origin().or(file.as_ref())));
         }
     };
-    let basedir = PathBuf::from(path::dirname(clean));
+    let basedir = PathBuf::from(path::dirname(written));
+    context.resolver.add_role(Path::new(path::dirname(clean)));
     let file: Arc<str> = Arc::from(clean);
     for (index, entry) in entries.iter().enumerate() {
         let Value::Dict(dict) = entry else {
@@ -138,8 +145,9 @@ fn import_playbook(
     let name = value::to_text(&name);
     let file = match context.resolver.playbook(&name)? {
         Some(found) => found.path.to_string_lossy().into_owned(),
-        None => path::absolute(&name, basedir, context.loader.files()),
+        None => path::joined(&name, basedir, context.loader.files()),
     };
+    context.resolver.enter_playbook(Path::new(&path::normal(&file)), true);
     let mut inner = imports.clone();
     inner.vars.push(taken.vars);
     // A list: the innermost statement's tags come first, as they are added first.

@@ -6,7 +6,7 @@ mod statement;
 use crate::ast::{Block, Expr, NameId, Stmt, Template};
 use crate::environment::Extensions;
 use crate::lexer::{Token, describe_kind, tokenize};
-use crate::plugin::Plugins;
+use crate::plugin::{Plugins, Services};
 use crate::syntax::Syntax;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -33,16 +33,22 @@ pub(crate) fn parse_template(
     plugins: &Plugins,
     extensions: Extensions,
     name: Option<Arc<str>>,
+    services: &dyn Services,
 ) -> Parsed<Template> {
-    let mut parser = Parser::new(tokenize(source, syntax, false), plugins)?;
+    let mut parser = Parser::new(tokenize(source, syntax, false), plugins, services)?;
     parser.extensions = extensions;
     let body = parser.subparse(None)?;
     parser.finish(body, name)
 }
 
 /// Compiles an expression; the template's body is one `Print`.
-pub(crate) fn parse_expression(source: &str, syntax: &Syntax, plugins: &Plugins) -> Parsed<Template> {
-    let mut parser = Parser::new(tokenize(source, syntax, true), plugins)?;
+pub(crate) fn parse_expression(
+    source: &str,
+    syntax: &Syntax,
+    plugins: &Plugins,
+    services: &dyn Services,
+) -> Parsed<Template> {
+    let mut parser = Parser::new(tokenize(source, syntax, true), plugins, services)?;
     let expression = parser.expression()?;
     if parser.kind() != "eof" {
         return Err(error("chunk after expression"));
@@ -54,6 +60,8 @@ struct Parser<'p> {
     tokens: Vec<Token>,
     position: usize,
     plugins: &'p Plugins,
+    /// What plugins that are looked for may tell.
+    services: &'p dyn Services,
     extensions: Extensions,
     names: Vec<Str>,
     name_ids: FxHashMap<String, NameId>,
@@ -69,14 +77,17 @@ struct Parser<'p> {
     /// Loops around: `break` needs one.
     loops: usize,
     missing: Option<ParseError>,
+    /// A block that is there twice: an error once the rest is known to be well-formed, and told first.
+    twice: Option<ParseError>,
 }
 
 impl<'p> Parser<'p> {
-    fn new(tokens: Vec<Token>, plugins: &'p Plugins) -> Parsed<Self> {
+    fn new(tokens: Vec<Token>, plugins: &'p Plugins, services: &'p dyn Services) -> Parsed<Self> {
         let parser = Parser {
             tokens,
             position: 0,
             plugins,
+            services,
             extensions: Extensions::default(),
             names: Vec::new(),
             name_ids: FxHashMap::default(),
@@ -90,13 +101,14 @@ impl<'p> Parser<'p> {
             mutates: false,
             loops: 0,
             missing: None,
+            twice: None,
         };
         parser.check_error()?;
         Ok(parser)
     }
 
     fn finish(self, body: Vec<Stmt>, name: Option<Arc<str>>) -> Parsed<Template> {
-        if let Some(missing) = self.missing {
+        if let Some(missing) = self.twice.or(self.missing) {
             return Err(missing);
         }
         let caches = self.has_loops || self.uses.iter().any(|uses| *uses > 1);
@@ -211,9 +223,10 @@ impl<'p> Parser<'p> {
         self.name_ids.get(name).map_or(0, |id| self.uses[*id as usize])
     }
 
-    /// Notes a filter or test that does not exist: an error once the rest is known to be well-formed.
-    fn note_missing(&mut self, what: &str, name: &str) {
-        if self.soft == 0 && self.missing.is_none() {
+    /// Notes a filter or test that does not exist: an error once the rest is known to be well-formed. Of those around
+    /// one another the outermost, which comes last, is told: `known` says what was missing before them.
+    fn note_missing(&mut self, what: &str, name: &str, known: bool) {
+        if self.soft == 0 && !known {
             self.missing = Some(error(format!("No {what} named {}.", str_repr(name))));
         }
     }
