@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["diagnostic", "value"],
     &["config", "event", "yaml", "module", "connection", "testkit"],
+    &["documentation"],
     &["template", "inventory"],
     &["playbook"],
     &["vars"],
