@@ -3,7 +3,9 @@
 //! **Invariant:** only this crate reads the environment, prints and decides how the process ends.
 
 mod cli;
+mod documents;
 mod exit;
+mod plugin_files;
 mod plugin_options;
 mod run;
 mod surroundings;

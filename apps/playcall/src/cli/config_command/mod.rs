@@ -1,4 +1,11 @@
-//! `ansible-config` and `playcall config`: `list`, `dump`, `view`.
+//! `ansible-config` and `playcall config`: `list`, `dump`, `view`, `init`, `validate`.
+
+mod dump;
+mod entries;
+mod init;
+mod list;
+mod plugins;
+mod validate;
 
 use super::argparse::{Group, Opt, Parsed, Positional, Spec, Stop, Takes};
 use super::pager;
@@ -6,15 +13,14 @@ use super::playbook::{introduce, load_config, tell};
 use super::version::version;
 use super::{stop, write_stderr, write_stdout};
 use crate::exit::Exit;
-use crate::{plugin_options, terminal};
-use config::settings::{Default as SettingDefault, Kind};
-use config::{Config, Effect, Scope, Setting, Snapshot, path, settings};
+use crate::terminal;
+use config::{Config, Snapshot, path, settings};
 use diagnostic::{Diagnostic, Kind as ErrorKind};
 use dispatch::Terminal;
-use event::{Color, Display};
-use std::collections::BTreeMap;
+use event::{Display, Paint};
+use std::fmt::Write;
 use std::path::Path;
-use value::{Dict, JsonStyle, Value, to_json, to_text};
+use value::{JsonStyle, Value, to_json};
 
 const OPTION: Opt = Opt { names: &[], takes: Takes::Nothing, metavar: "", help: "", group: Group::Plain, exclusive: 0 };
 const HELP: Opt = Opt { names: &["-h", "--help"], takes: Takes::Help, help: "print this text and end", ..OPTION };
@@ -35,14 +41,28 @@ const DATA_FORMAT: Opt = Opt {
 const ONLY_CHANGED: Opt =
     Opt { names: &["--only-changed", "--changed-only"], help: "show only what somebody has set", ..OPTION };
 const DUMP_FORMAT: Opt = Opt { takes: Takes::Choice(&["json", "yaml", "display"]), ..DATA_FORMAT };
+const INIT_FORMAT: Opt = Opt {
+    takes: Takes::Choice(&["ini", "env", "vars"]),
+    help: "what is written: a configuration file, environment variables, or variables of hosts",
+    ..DATA_FORMAT
+};
+const DISABLED: Opt = Opt { names: &["--disabled"], help: "make each entry a comment", ..OPTION };
+const VALIDATE_FORMAT: Opt = Opt {
+    takes: Takes::Choice(&["ini", "env"]),
+    help: "what is looked at: the configuration file, or environment variables",
+    ..DATA_FORMAT
+};
 
 static MAIN: &[Opt] =
     &[HELP, Opt { names: &["--version"], takes: Takes::Version, help: "print the version and end", ..OPTION }, VERBOSE];
 static LIST: &[Opt] = &[HELP, VERBOSE, CONFIG, types(TYPES), DATA_FORMAT];
 static DUMP: &[Opt] = &[HELP, VERBOSE, CONFIG, types(TYPES), ONLY_CHANGED, DUMP_FORMAT];
 static VIEW: &[Opt] = &[HELP, VERBOSE, CONFIG, types(TYPES)];
+static INIT: &[Opt] = &[HELP, VERBOSE, CONFIG, types(TYPES), INIT_FORMAT, DISABLED];
+static VALIDATE: &[Opt] = &[HELP, VERBOSE, CONFIG, types(TYPES), VALIDATE_FORMAT];
 static OWN_LIST: &[Opt] = &[HELP, VERBOSE, CONFIG, types(OWN_TYPES), DATA_FORMAT];
 static OWN_DUMP: &[Opt] = &[HELP, VERBOSE, CONFIG, types(OWN_TYPES), ONLY_CHANGED, DUMP_FORMAT];
+static OWN_INIT: &[Opt] = &[HELP, VERBOSE, CONFIG, types(OWN_TYPES), INIT_FORMAT, DISABLED];
 
 /// What `ansible-config` lists.
 const TYPES: &[&str] = &[
@@ -90,9 +110,14 @@ const fn types(choices: &'static [&'static str]) -> Opt {
 }
 
 const ACTIONS: [&str; 5] = ["list", "dump", "view", "init", "validate"];
-
-/// Types of plugins whose options are declared.
-const PLUGIN_TYPES: [&str; 5] = ["callback", "connection", "inventory", "shell", "vars"];
+/// What each action does.
+const DOES: [&str; 5] = [
+    "show how settings are declared",
+    "show what settings are",
+    "show the configuration file",
+    "write a configuration to start from",
+    "look for what is no setting",
+];
 
 /// Runs the program.
 pub(crate) fn main(prog: &str, args: &[String], snapshot: &Snapshot) -> Exit {
@@ -109,7 +134,12 @@ pub(crate) fn main(prog: &str, args: &[String], snapshot: &Snapshot) -> Exit {
         prog: prog.to_owned(),
         description: "Shows the settings.",
         options: MAIN,
-        positional: Positional { name: "action", help: "list, dump or view", required: false, many: true },
+        positional: Positional {
+            name: "action",
+            help: "list, dump, view, init or validate",
+            required: false,
+            many: true,
+        },
         epilog: "",
     };
     let version = || version(prog, &config, snapshot);
@@ -132,11 +162,10 @@ pub(crate) fn main(prog: &str, args: &[String], snapshot: &Snapshot) -> Exit {
         "list" => LIST,
         "dump" if own => OWN_DUMP,
         "dump" => DUMP,
-        "view" => VIEW,
-        other => {
-            let message = format!("Playcall does not support '{prog} {other}' yet.");
-            return finish(&mut display, Err(Diagnostic::new(ErrorKind::Unsupported, message)));
-        }
+        "init" if own => OWN_INIT,
+        "init" => INIT,
+        "validate" => VALIDATE,
+        _ => VIEW,
     };
     let spec = Spec {
         prog: format!("{prog} {action}"),
@@ -162,13 +191,13 @@ pub(crate) fn main(prog: &str, args: &[String], snapshot: &Snapshot) -> Exit {
     let verbosity = u32::try_from(configured).unwrap_or(0) + u32::try_from(parsed.count("-v")).unwrap_or(0);
     let mut display = terminal::open(&config, snapshot, verbosity);
     introduce(&mut display, &version(), &config);
-    let done = act(action, &parsed, config, snapshot, &mut display);
+    let done = act(action, &parsed, &config, snapshot, &mut display);
     finish(&mut display, done)
 }
 
-fn finish(display: &mut Terminal, done: Result<(), Diagnostic>) -> Exit {
+fn finish(display: &mut Terminal, done: Result<Exit, Diagnostic>) -> Exit {
     let exit = match done {
-        Ok(()) => Exit::Success,
+        Ok(exit) => exit,
         Err(error) => {
             terminal::show_error(display, &error);
             Exit::of(&error)
@@ -182,12 +211,12 @@ fn finish(display: &mut Terminal, done: Result<(), Diagnostic>) -> Exit {
 fn act(
     action: &str,
     parsed: &Parsed,
-    config: Config,
+    config: &Config,
     snapshot: &Snapshot,
     display: &mut Terminal,
-) -> Result<(), Diagnostic> {
-    let config = match parsed.last("-c") {
-        None => config,
+) -> Result<Exit, Diagnostic> {
+    let used = match parsed.last("-c") {
+        None => config.clone(),
         Some(file) => {
             let file = path::resolve(file, None, snapshot);
             if std::fs::File::open(&file).is_err() {
@@ -197,99 +226,53 @@ fn act(
             Config::load(snapshot, Some(Path::new(&file)))?.0
         }
     };
-    let groups = groups(parsed, &config)?;
+    if action == "view" {
+        pager::show(&view(&used)?, config, snapshot, display);
+        return Ok(Exit::Success);
+    }
+    let kind = parsed.last("-t").unwrap_or("base");
+    let mut warnings = Vec::new();
+    let groups = entries::groups(kind, &parsed.positionals, &used, &mut warnings)?;
+    for warning in warnings {
+        display.warning(&warning);
+    }
+    let format = parsed.last("--format");
     let text = match action {
-        "view" => view(&config)?,
-        "list" => as_data(&listed(&groups), parsed.last("--format").unwrap_or("yaml")),
+        "validate" => {
+            let wrong = match format {
+                // Ansible: the file of `-c` has no say in it.
+                None | Some("ini") => validate::ini(&groups, config),
+                _ => validate::env(&groups, snapshot),
+            };
+            if wrong.is_empty() {
+                display.display("All configurations seem valid!", Paint::PLAIN);
+                return Ok(Exit::Success);
+            }
+            for problem in wrong {
+                display.error(&problem, true);
+            }
+            return Ok(Exit::Error);
+        }
+        "list" => as_data(&list::data(&groups, kind), format.unwrap_or("yaml")),
+        "init" => {
+            let is_disabled = parsed.has("--disabled");
+            match format {
+                Some("env") => init::env(&groups, is_disabled),
+                Some("vars") => init::vars(&groups, is_disabled),
+                _ => init::ini(&groups, is_disabled),
+            }
+        }
         _ => {
-            let only_changed = parsed.has("--only-changed");
-            match parsed.last("--format").unwrap_or("display") {
-                "display" => dump_display(&groups, only_changed, display),
-                format => as_data(&dumped(&groups, only_changed), format),
+            let dump =
+                dump::Dump { groups: &groups, is_all: kind == "all", only_changed: parsed.has("--only-changed") };
+            match format.unwrap_or("display") {
+                "display" => dump.display(display),
+                format => as_data(&dump.data(), format),
             }
         }
     };
-    pager::show(&text, &config, snapshot, display);
-    Ok(())
-}
-
-/// Settings under one heading.
-struct Listed {
-    /// Nothing for settings of no plugin; the plugin's type and name for others.
-    plugin: Option<(&'static str, &'static str)>,
-    /// Whether they are the reference's own.
-    is_base: bool,
-    items: Vec<Item>,
-}
-
-/// A setting to be listed.
-struct Item {
-    name: &'static str,
-    /// What it is.
-    value: Value,
-    /// Where it was set, as listings name it.
-    origin: String,
-    /// As it is declared.
-    declared: Value,
-}
-
-/// Chooses the settings that are asked for, sorted by name.
-fn groups(parsed: &Parsed, config: &Config) -> Result<Vec<Listed>, Diagnostic> {
-    let kind = parsed.last("-t").unwrap_or("base");
-    let mut groups: Vec<Listed> = Vec::new();
-    let scoped = |scope: Scope| {
-        let settings = settings::all().filter(|setting| setting.scope == scope);
-        let mut items: Vec<Item> = settings.map(|setting| item(setting, config)).collect();
-        items.sort_by_key(|item| item.name);
-        items
-    };
-    match kind {
-        "base" | "all" => groups.push(Listed { plugin: None, is_base: true, items: scoped(Scope::Base) }),
-        "playcall" => groups.push(Listed { plugin: None, is_base: false, items: scoped(Scope::Playcall) }),
-        kind if !PLUGIN_TYPES.contains(&kind) => {
-            let message = format!("Playcall does not support options of {kind} plugins yet.");
-            return Err(Diagnostic::new(ErrorKind::Unsupported, message));
-        }
-        _ => {}
-    }
-    let wanted = |own: &str, name: &str| {
-        (kind == "all" || kind == own)
-            && (parsed.positionals.is_empty() || parsed.positionals.iter().any(|wanted| wanted == name))
-    };
-    let mut plugins: Vec<Listed> = Vec::new();
-    for callback in callbacks::ALL.iter().filter(|plugin| wanted("callback", plugin.name)) {
-        let mut items = Vec::new();
-        for setting in callback.options.iter().map(|option| plugin_options::setting(callback.name, option)) {
-            let (value, from) = config.resolve(&setting)?;
-            let declared = declared(&setting);
-            items.push(Item { name: setting.name, value, origin: from.to_string(), declared });
-        }
-        items.sort_by_key(|item| item.name);
-        plugins.push(Listed { plugin: Some(("callback", callback.name)), is_base: false, items });
-    }
-    let mut declared_here: Vec<(&str, &str)> = settings::all()
-        .filter_map(|setting| match setting.scope {
-            Scope::Plugin(own, name) if wanted(own, name) => Some((own, name)),
-            _ => None,
-        })
-        .collect();
-    declared_here.sort_unstable();
-    declared_here.dedup();
-    plugins.extend(declared_here.into_iter().map(|(own, name)| Listed {
-        plugin: Some((own, name)),
-        is_base: false,
-        items: scoped(Scope::Plugin(own, name)),
-    }));
-    plugins.sort_by_key(|listed| listed.plugin);
-    groups.extend(plugins);
-    Ok(groups)
-}
-
-fn item(setting: &'static Setting, config: &Config) -> Item {
-    // Ansible: the one setting that is no setting has an empty origin, and so counts as changed.
-    let is_file = std::ptr::eq(setting, &raw const settings::CONFIG_FILE);
-    let origin = if is_file { String::new() } else { config.origin(setting).to_string() };
-    Item { name: setting.name, value: config.value(setting), origin, declared: declared(setting) }
+    pager::show(&text, config, snapshot, display);
+    Ok(Exit::Success)
 }
 
 /// Returns the text of the configuration file.
@@ -300,179 +283,6 @@ fn view(config: &Config) -> Result<String, Diagnostic> {
     let bytes =
         std::fs::read(file).map_err(|error| Diagnostic::error(format!("Failed to open config file: {error}")))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// Writes `NAME(origin) = value` for each setting.
-fn dump_display(groups: &[Listed], only_changed: bool, display: &Terminal) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    let mut has_base = false;
-    let mut kind = "";
-    for group in groups {
-        if let Some((own, _)) = group.plugin
-            && has_base
-            && own != kind
-        {
-            kind = own;
-            lines.push(format!("\n{}:\n{}", own.to_uppercase(), "=".repeat(own.len())));
-        }
-        let mut entries = Vec::new();
-        for item in &group.items {
-            let changed = item.origin != "default";
-            if only_changed && !changed {
-                continue;
-            }
-            let text = format!("{}({}) = {}", item.name, item.origin, to_text(&item.value));
-            let mut line = String::new();
-            if display.has_color() {
-                display.paint(&mut line, &text, Color::Named(if changed { "yellow" } else { "green" }));
-            } else {
-                line = text;
-            }
-            entries.push(line);
-        }
-        match group.plugin {
-            None => {
-                lines.extend(entries);
-                has_base = true;
-                if group.is_base {
-                    lines.push("\nGALAXY_SERVERS:\n".to_owned());
-                }
-            }
-            Some((_, name)) if !entries.is_empty() => {
-                lines.push(format!("\n{name}:\n{}", "_".repeat(name.len())));
-                lines.extend(entries);
-            }
-            Some(_) => {}
-        }
-    }
-    lines.join("\n")
-}
-
-/// Builds the list that `dump` writes as data.
-fn dumped(groups: &[Listed], only_changed: bool) -> Value {
-    let mut all: Vec<Value> = Vec::new();
-    let with_base = groups.iter().any(|group| group.plugin.is_none());
-    for group in groups {
-        let kept = group.items.iter().filter(|item| !only_changed || item.origin != "default");
-        let entries = kept.map(|item| {
-            let mut entry = Dict::new();
-            entry.insert("name", item.name);
-            entry.insert("origin", item.origin.as_str());
-            entry.insert("value", item.value.untrusted());
-            Value::Dict(entry)
-        });
-        let Some((kind, name)) = group.plugin else {
-            all.extend(entries);
-            if group.is_base {
-                all.push(Value::Dict(Dict::from_iter([("GALAXY_SERVERS", Value::Dict(Dict::new()))])));
-            }
-            continue;
-        };
-        let entry = Value::Dict(Dict::from_iter([(name, Value::list(entries))]));
-        if !with_base {
-            all.push(entry);
-            continue;
-        }
-        let heading = format!("{}_PLUGINS", kind.to_uppercase());
-        let under = all.last().and_then(Value::as_dict).and_then(|last| last.get(&heading)).and_then(Value::as_slice);
-        match under.map(|plugins| plugins.iter().cloned().chain([entry.clone()]).collect::<Vec<Value>>()) {
-            Some(plugins) => {
-                all.pop();
-                all.push(Value::Dict(Dict::from_iter([(heading, Value::list(plugins))])));
-            }
-            None => all.push(Value::Dict(Dict::from_iter([(heading, Value::list([entry]))]))),
-        }
-    }
-    Value::list(all)
-}
-
-/// Builds the dictionary that `list` writes: each setting as declared.
-fn listed(groups: &[Listed]) -> Value {
-    let mut all: BTreeMap<&str, Value> = BTreeMap::new();
-    let mut plugins = Dict::new();
-    for group in groups {
-        let entries = group.items.iter().map(|item| (item.name, item.declared.clone()));
-        if group.is_base {
-            all.insert("GALAXY_SERVERS", Value::Dict(Dict::new()));
-        }
-        match group.plugin {
-            None => all.extend(entries),
-            Some((kind, name)) => {
-                let mut of_kind = plugins.get(kind).and_then(Value::as_dict).cloned().unwrap_or_default();
-                of_kind.insert(name, entries.collect::<Dict>());
-                plugins.insert(kind, of_kind);
-            }
-        }
-    }
-    if !plugins.is_empty() {
-        all.insert("PLUGINS", Value::Dict(plugins));
-    }
-    Value::Dict(all.into_iter().collect())
-}
-
-/// Returns a setting as it is declared, keys in order.
-fn declared(setting: &Setting) -> Value {
-    let named = |names: &[&str]| Value::list(names.iter().map(|name| Value::Dict(Dict::from_iter([("name", *name)]))));
-    let texts = |texts: &[&str]| Value::list(texts.iter().map(|text| Value::str(*text)));
-    let mut entry = Dict::new();
-    if !setting.choices.is_empty() {
-        entry.insert("choices", texts(setting.choices));
-    }
-    entry.insert(
-        "default",
-        match setting.default {
-            SettingDefault::None => Value::None,
-            SettingDefault::Bool(value) => Value::Bool(value),
-            SettingDefault::Int(value) => Value::Int(value),
-            SettingDefault::Float(value) => Value::Float(value),
-            SettingDefault::Str(value) => Value::str(value),
-            SettingDefault::List(items) => texts(items),
-            SettingDefault::Dict(pairs) => Value::Dict(pairs.iter().copied().collect()),
-            SettingDefault::UnderHome(rest) => Value::str(format!("{{{{ ANSIBLE_HOME ~ \"{rest}\" }}}}")),
-            SettingDefault::RejectExts(more) => {
-                Value::str(format!("{{{{ REJECT_EXTS + {} }}}}", to_text(&texts(more))))
-            }
-        },
-    );
-    entry.insert("description", setting.summary);
-    entry.insert(
-        "effect",
-        match setting.effect {
-            Effect::Active => "active",
-            Effect::None => "none yet",
-            Effect::Harmless => "none",
-        },
-    );
-    if !setting.env.is_empty() {
-        entry.insert("env", named(setting.env));
-    }
-    if !setting.ini.is_empty() {
-        let places = setting.ini.iter().map(|(section, key)| Dict::from_iter([("key", *key), ("section", *section)]));
-        entry.insert("ini", Value::list(places.map(Value::Dict)));
-    }
-    if let Some(kind) = kind_name(setting.kind) {
-        entry.insert("type", kind);
-    }
-    if !setting.vars.is_empty() {
-        entry.insert("vars", named(setting.vars));
-    }
-    Value::Dict(entry)
-}
-
-fn kind_name(kind: Kind) -> Option<&'static str> {
-    Some(match kind {
-        Kind::Any => return None,
-        Kind::Bool => "boolean",
-        Kind::Int => "integer",
-        Kind::Float => "float",
-        Kind::Str => "string",
-        Kind::List => "list",
-        Kind::Path => "path",
-        Kind::PathSpec => "pathspec",
-        Kind::PathList => "pathlist",
-        Kind::TmpPath => "tmppath",
-        Kind::Dict => "dict",
-    })
 }
 
 /// Writes data as JSON or YAML.
@@ -491,7 +301,13 @@ fn main_usage(main: &Spec) -> String {
 fn main_help(main: &Spec, snapshot: &Snapshot) -> String {
     let help = main.help(snapshot.help_columns());
     let body = help.split_once("\n\n").map_or("", |(_, body)| body);
-    format!("{}\n{body}", main_usage(main))
+    // Each action has a line of its own, below the choice of them.
+    let mut actions = format!("  {{{}}}\n", ACTIONS.join(","));
+    for (action, does) in ACTIONS.iter().zip(DOES) {
+        let _ = writeln!(actions, "    {action:<20}{does}");
+    }
+    let choice = body.lines().find(|line| line.starts_with("  action ")).unwrap_or_default();
+    format!("{}\n{}", main_usage(main), body.replacen(&format!("{choice}\n"), &actions, 1))
 }
 
 /// Tells why there is no action to run.
