@@ -4,6 +4,7 @@ pub(crate) mod adhoc;
 mod argparse;
 mod callbacks_command;
 mod config_command;
+mod doc_command;
 pub(crate) mod extra_vars;
 mod links;
 pub(crate) mod options;
@@ -32,13 +33,14 @@ commands:
   adhoc           run one task on hosts, as ansible does
   callbacks       show which callbacks a run would call and why, their options, and try one
   config          show the settings, as ansible-config does
+  doc             show documentation of modules, plugins, roles and keywords, as ansible-doc does
   install-links   make links in a directory, to start Playcall as ansible-playbook, ansible and ansible-config
 
 Each command tells its options with --help. Started under one of Ansible's names, Playcall is that program.
 ";
 
 /// Commands that are planned.
-const NOT_BUILT: [&str; 6] = ["inventory", "vault", "doc", "replay", "web", "doctor"];
+const NOT_BUILT: [&str; 5] = ["inventory", "vault", "replay", "web", "doctor"];
 
 /// Runs the program that was started.
 pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
@@ -50,6 +52,7 @@ pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
         "ansible-playbook" => playbook::main("ansible-playbook", rest, snapshot),
         "ansible" => adhoc::main("ansible", rest, snapshot),
         "ansible-config" => config_command::main("ansible-config", rest, snapshot),
+        "ansible-doc" => doc_command::main("ansible-doc", rest, snapshot),
         name if links::NOT_BUILT.contains(&name) => fail(&format!("Playcall does not support {name} yet.")),
         _ => playcall(rest, snapshot),
     }
@@ -65,6 +68,7 @@ fn playcall(args: &[String], snapshot: &Snapshot) -> Exit {
         "run" => playbook::main("playcall run", rest, snapshot),
         "adhoc" => adhoc::main("playcall adhoc", rest, snapshot),
         "config" => config_command::main("playcall config", rest, snapshot),
+        "doc" => doc_command::main("playcall doc", rest, snapshot),
         "callbacks" => callbacks_command::main(rest, snapshot),
         "install-links" => install_links(rest),
         "-h" | "--help" => {
