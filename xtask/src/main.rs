@@ -1,8 +1,10 @@
 //! `cargo xtask`: the project's own chores.
 
 mod bench;
+mod compare;
 mod conformance;
 mod record;
+mod reference;
 mod run_tests;
 mod schema;
 mod tidy;
@@ -21,10 +23,14 @@ chores:
   bench [WORD...]        time the reference and a release build in turn; a number is how many rounds, a path
                          the program, other words name benchmarks
   schema                 write docs/callback-protocol.schema.json from the types of events and messages
-  conformance TARGET...  run integration targets of ansible-core's own suite, where its source is at hand
+  reference              fetch ansible-core and its integration targets, for the chores below
+  compare [WORD...]      run sample playbooks under the reference and under Playcall, and compare what they did;
+                         with words, only the samples whose names hold one of them
+  conformance [WORD...]  run integration targets of ansible-core's own suite and hold them against
+                         tests/conformance/status.toml; words name groups or targets
 
-The reference is expected at target/reference (a virtual environment with ansible-core 2.19.14), its unpacked
-source package at target/ansible_core-2.19.14.
+The reference is a virtual environment with ansible-core 2.19.14 at target/reference, its unpacked source package at
+target/sdist.
 ";
 
 /// Why a chore did not succeed.
@@ -52,6 +58,8 @@ fn main() -> ExitCode {
         "record" => record::run(words),
         "bench" => bench::run(words),
         "schema" => schema::run(),
+        "reference" => reference::fetch().map(drop),
+        "compare" => compare::run(words),
         "conformance" => conformance::run(words),
         _ => Err(USAGE.into()),
     };

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 /// Crates from low to high: each may use those of its own row and of the rows above it here.
 const LAYERS: &[&[&str]] = &[
     &["diagnostic", "value"],
-    &["config", "event", "yaml", "module", "connection", "testkit"],
+    &["vault"],
+    &["collection", "config", "event", "yaml", "module", "connection", "testkit"],
     &["documentation"],
     &["template", "inventory"],
     &["playbook"],
@@ -19,7 +20,7 @@ const LAYERS: &[&[&str]] = &[
 const ON_EVENTS: &[&str] = &["dispatch", "callbacks", "python", "program"];
 
 /// What those may use.
-const FOR_EVENTS: &[&str] = &["diagnostic", "value", "event", "config", "yaml", "testkit"];
+const FOR_EVENTS: &[&str] = &["diagnostic", "value", "event", "collection", "config", "yaml", "vault", "testkit"];
 
 /// Uses between shelves, each with its reason: none but these.
 const BETWEEN_SHELVES: &[(&str, &str, &str)] =

@@ -1,6 +1,6 @@
 //! Documentation of plugins, read from the files in which it stands.
 
-use crate::plugin_files::{FRAGMENT, Found, PluginFiles, PluginKind, Search, adjacent, text};
+use crate::plugin_files::{FRAGMENT, Found, PluginFiles, PluginKind, adjacent, text};
 use diagnostic::{Diagnostic, Kind};
 use documentation::{Docstring, Fragment, Fragments, PluginDoc};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ struct FragmentFiles<'a>(&'a PluginFiles<'a>);
 impl Fragments for FragmentFiles<'_> {
     fn find(&self, name: &str) -> Option<Fragment> {
         let kind = FRAGMENT.first()?;
-        let found = self.0.find(kind, name, &mut Search::default()).ok()?;
+        let found = self.0.find(kind, name).ok()??;
         Some(Fragment { name: found.full_name, text: text(&found.path)? })
     }
 }

@@ -5,11 +5,15 @@
 mod cli;
 mod documents;
 mod exit;
+mod password;
 mod plugin_files;
 mod plugin_options;
+mod preflight;
+mod pull;
 mod run;
 mod surroundings;
 mod terminal;
+mod vault_secrets;
 
 fn main() -> std::process::ExitCode {
     let args: Vec<String> = std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();

@@ -1,18 +1,28 @@
 //! Running playbooks: joins inventory, playbook, engine and callbacks.
 
+mod action_groups;
 mod adhoc;
 pub(crate) mod callbacks;
 mod disk;
 mod fact_files;
+mod inventory_plugins;
 mod listing;
 mod person;
+mod python;
 mod python_plugins;
 mod resolver;
+mod shown_inventory;
 mod store;
 
+pub(crate) use person::interrupts;
+pub(crate) use resolver::controller_python;
+
+use self::python::PythonPlugins;
 use crate::cli::options::PlaybookOptions;
 use crate::exit::Exit;
-use crate::terminal;
+use crate::{terminal, vault_secrets};
+use ::python::Nursery;
+use collection::{Collections, Search};
 use config::{Config, settings};
 use diagnostic::{Diagnostic, Kind, Report, render};
 use dispatch::{DispatchSettings, Dispatcher, Emitter};
@@ -20,13 +30,13 @@ use engine::{Events, Parts, Run, RunOptions, Stop};
 use event::{DisplayLevel, Event, RunEnd, RunStart};
 use inventory::{Notice, NoticeSink};
 use playbook::{Context, Keyword, Keywords, Messages, Playbook};
-use python::Nursery;
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use template::{Environment, Plugins, Scope, Templar};
 use value::{Dict, Value};
+use vault::Secrets;
 use yaml::Loader;
 
 /// Runs (or lists, or checks) the playbooks of a command line.
@@ -65,7 +75,7 @@ fn run_or_look(
             return Exit::Error;
         }
     };
-    let told = Arc::new(Told { emitter: dispatcher.emitter(), interrupted: person::interrupts() });
+    let told = Arc::new(Told { emitter: dispatcher.emitter(), interrupted: interrupts() });
     told.emit(Event::RunStart(Arc::new(RunStart {
         arguments: options.subjects(),
         positional: options.subjects(),
@@ -85,7 +95,10 @@ fn run_or_look(
         Ok(exit) => exit,
         Err(Stop::Error(error)) => told.fail(&error, options),
         Err(Stop::Exit(99)) => {
-            told.tell(DisplayLevel::Error, &Diagnostic::new(Kind::Interrupted, "User interrupted execution"));
+            // The debugger tells of the end of a run by itself.
+            if told.interrupted.load(Ordering::Relaxed) {
+                told.tell(DisplayLevel::Error, &Diagnostic::new(Kind::Interrupted, "User interrupted execution"));
+            }
             Exit::Interrupted
         }
         Err(Stop::Exit(status)) => Exit::Callback(u8::try_from(status).unwrap_or(1)),
@@ -135,11 +148,23 @@ impl Told {
         let told = Arc::clone(self);
         Arc::new(move |notice| match notice {
             Notice::Warning(warning) | Notice::ErrorAsWarning(warning) => told.tell(DisplayLevel::Warning, &warning),
+            Notice::Error(text) => told.tell(DisplayLevel::Error, &Diagnostic::error(text)),
             Notice::Deprecated { mut what, removal } => {
                 what.message = format!("{} {removal}", what.message);
                 told.tell(DisplayLevel::Deprecation, &what);
             }
             Notice::Verbose(level, text) => told.emitter.verbose(level, None, || text),
+        })
+    }
+}
+
+impl Told {
+    fn collection_sink(self: &Arc<Self>) -> collection::NoticeSink {
+        let told = Arc::clone(self);
+        Arc::new(move |notice| match notice {
+            collection::Notice::Warning(warning) => told.tell(DisplayLevel::Warning, &warning),
+            collection::Notice::Deprecated(deprecation) => told.tell(DisplayLevel::Deprecation, &deprecation),
+            collection::Notice::Verbose(level, text) => told.emitter.verbose(level, None, || text),
         })
     }
 }
@@ -263,33 +288,50 @@ fn go(
     let snapshot = config.snapshot();
     let disk = Arc::new(disk::Disk::new(snapshot));
     let warn = Arc::clone(told);
-    let loader = Arc::new(Loader::new(
+    let secrets = vaults(options, config, told)?;
+    let loader = Loader::new(
         disk,
         store::duplicate_keys(config),
         Box::new(move |notice| match notice {
             yaml::Notice::Warning(warning) => warn.warn(warning),
             yaml::Notice::Deprecated { what, version } => warn.deprecate(what, version),
         }),
-    ));
+    );
+    let loader = Arc::new(loader.with_secrets(secrets.clone()));
     let program = std::env::current_exe().map(|path| path.to_string_lossy().into_owned()).ok();
     let background = program.map(|program| vec![program, BACKGROUND.to_owned()]).unwrap_or_default();
     let beside = options.folders(snapshot);
-    for warning in python_plugins::check(&beside, config)? {
-        told.tell(DisplayLevel::Warning, &warning);
-    }
-    let controller = Arc::new(connections::Controller::new(config, background, &beside));
-    let resolver = Arc::new(resolver::Installed::new(config, options, &controller));
-    let environment =
-        Arc::new(Environment::new(Plugins::from_shelves(filters::FILTERS, filters::TESTS, filters::LOOKUPS)));
-    let extra_vars = match store::extra_vars(options, config, &loader, told) {
-        Ok(vars) => vars,
-        Err(error) => {
-            // Ansible: plugins of the inventory read the extra variables as well, and are the first to tell.
-            let _ = store::inventory(options, config, &loader, told, &resolver, Some(error.clone()));
-            return Err(error.into());
-        }
+    python_plugins::check(&beside, config)?;
+    let collections = Arc::new(Collections::new(Search::of(config, &beside)));
+    collections.tell(told.collection_sink());
+    let controller = Arc::new(connections::Controller::new(config, background, Arc::clone(&collections)));
+    let python = Arc::new(PythonPlugins::new(
+        options,
+        config,
+        listeners.settings,
+        &collections,
+        &controller,
+        &told.emitter,
+        &beside,
+    ));
+    let resolver = Arc::new(resolver::Installed::new(config, options, &controller, &python));
+    let plugins = Plugins::from_shelves(filters::FILTERS, filters::TESTS, filters::LOOKUPS);
+    let foreign = Arc::new(python::templates::TemplatePlugins(Arc::clone(&python)));
+    let environment = Arc::new(Environment::new(plugins.with_foreign(foreign)));
+    let parts = store::InventoryParts {
+        options: options.clone(),
+        config: Arc::clone(config),
+        loader: Arc::clone(&loader),
+        told: Arc::clone(told),
+        resolver: Arc::clone(&resolver),
+        environment: Arc::clone(&environment),
+        extra_vars: store::extra_vars(options, config, &loader, told),
+        reads_cache: !options.flush_cache,
     };
-    let inventory = store::inventory(options, config, &loader, told, &resolver, None)?;
+    // Ansible: plugins of the inventory read the extra variables as well, and are the first to tell what is wrong there.
+    let inventory = store::inventory(&parts);
+    let extra_vars = parts.extra_vars.clone()?;
+    let inventory = inventory?;
     let first = beside.first().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
     let basedir = PathBuf::from(config::path::resolve(&first, Some(&snapshot.cwd), snapshot));
     let (vars, folder) = (extra_vars.clone(), basedir.clone());
@@ -301,6 +343,16 @@ fn go(
             return Ok(Exit::Success);
         }
         adhoc::check(adhoc)?;
+    }
+    if let Some(shown) = &options.shown_inventory {
+        let text = shown_inventory::text(shown, &variables)?;
+        match &shown.output {
+            Some(file) => shown_inventory::write(file, &text)?,
+            None => {
+                told.emitter.report(DisplayLevel::Text, Report { message: text.clone(), text, ..Report::default() });
+            }
+        }
+        return Ok(Exit::Success);
     }
     let templates = LoadTemplates {
         environment: Arc::clone(&environment),
@@ -314,7 +366,6 @@ fn go(
         messages: told.as_ref(),
         working_dir: PathBuf::from(&snapshot.cwd),
         roles_path: config.paths(&settings::DEFAULT_ROLES_PATH),
-        collections_paths: config.paths(&settings::COLLECTIONS_PATHS),
         defaults: defaults(options),
         force_handlers: options.force_handlers,
         unknown_keyword_fails: config.bool(&settings::INVALID_TASK_ATTRIBUTE_FAILED),
@@ -326,12 +377,12 @@ fn go(
         return listing::list(options, &context, &variables, &environment, told, config, &loader).map_err(Stop::Error);
     }
     let reload = {
-        let (options, config, told, resolver) =
-            (options.clone(), Arc::clone(config), Arc::clone(told), Arc::clone(&resolver));
+        let (parts, secrets) = (store::InventoryParts { reads_cache: false, ..parts }, secrets.clone());
         Arc::new(move || {
-            let disk = Arc::new(disk::Disk::new(config.snapshot()));
-            let loader = Arc::new(Loader::new(disk, store::duplicate_keys(&config), Box::new(|_| {})));
-            store::inventory(&options, &config, &loader, &told, &resolver, None)
+            let disk = Arc::new(disk::Disk::new(parts.config.snapshot()));
+            let loader = Loader::new(disk, store::duplicate_keys(&parts.config), Box::new(|_| {}));
+            let loader = Arc::new(loader.with_secrets(secrets.clone()));
+            store::inventory(&store::InventoryParts { loader, ..parts.clone() })
         })
     };
     let wants_output = Arc::new(AtomicBool::new(false));
@@ -345,13 +396,19 @@ fn go(
         loader: Arc::clone(&loader),
         events,
         terminal: Arc::new(person::Person::new(snapshot)),
-        connector: Arc::new(store::Connections::new(&controller)),
+        connector: Arc::new(store::Connections::new(&controller, &options.secrets)),
         resolver: Arc::clone(&resolver) as Arc<dyn playbook::Resolver + Send + Sync>,
         reload,
         actions: actions::ALL,
         wants_output: Arc::clone(&wants_output),
     });
     store::connect_variables(&variables, &run);
+    let known = Arc::downgrade(&run);
+    secrets.keep(move |value| {
+        if let Some(run) = known.upgrade() {
+            run.add_secret(value);
+        }
+    });
     let known = Arc::downgrade(&run);
     told.emitter.set_world(Arc::new(move || match known.upgrade() {
         Some(run) => run.world(),
@@ -391,6 +448,7 @@ fn go(
         // Programs run in process groups of their own: Ctrl-C reaches them through us alone.
         if matches!(stop, Stop::Exit(_)) {
             controller.kill_programs();
+            python.pool.stop();
         }
     });
     controller.payloads().remove();
@@ -410,6 +468,25 @@ fn go(
         4 => Exit::HostsUnreachable,
         _ => Exit::Error,
     })
+}
+
+/// Gets the secrets that open vaults; with `-vvvv` it is told how they fare.
+fn vaults(options: &PlaybookOptions, config: &Config, told: &Arc<Told>) -> Result<Secrets, Diagnostic> {
+    let wanted = options.passwords.vaults(config);
+    let tell = |what| {
+        match what {
+            vault_secrets::Told::Warning(warning) => told.warn(warning),
+            vault_secrets::Told::Verbose(level, line) => told.emitter.verbose(level, None, || line),
+        }
+        told.barrier();
+    };
+    told.barrier();
+    let secrets = Secrets::new(vault_secrets::get(&wanted, config, &tell)?, vault_secrets::rules(config));
+    if options.verbosity >= 4 {
+        let told = Arc::clone(told);
+        secrets.narrate(move |level, line| told.emitter.verbose(level, None, || line));
+    }
+    Ok(secrets)
 }
 
 /// What tasks have where no keyword says otherwise.
@@ -440,6 +517,7 @@ fn run_options(options: &PlaybookOptions) -> RunOptions {
         timeout: options.timeout,
         private_key_file: options.private_key_file.clone(),
         becomes: options.become_,
+        passwords: options.secrets.clone(),
         module_path: options.module_path.iter().map(PathBuf::from).collect(),
     }
 }

@@ -47,6 +47,65 @@ pub(crate) fn convert(text: &str, kind: Kind, source: &Source<'_>, snapshot: &Sn
     }
 }
 
+/// Turns a value into the type that a plugin's option asks for, as text of a user's is turned: nothing where it can't be.
+/// `type_name` is as documentation has it; a value of an unknown type stays what it is. `file` is the configuration file
+/// that it came from.
+pub fn ensure_type(value: &Value, type_name: Option<&str>, file: Option<&str>, snapshot: &Snapshot) -> Option<Value> {
+    let origin = value.origin().cloned();
+    let lower = type_name.map(str::to_lowercase).unwrap_or_default();
+    if value.is_none() {
+        return Some(Value::None);
+    }
+    let kind = match lower.as_str() {
+        "bool" | "boolean" => {
+            return Some(Value::Bool(match value {
+                Value::Bool(value) => *value,
+                Value::Int(1) => true,
+                Value::Float(number) => (*number - 1.0).abs() < f64::EPSILON,
+                Value::Str(text) => is_true(text),
+                _ => false,
+            }));
+        }
+        "int" | "integer" => Kind::Int,
+        "float" => Kind::Float,
+        "list" => Kind::List,
+        "path" => Kind::Path,
+        "temppath" | "tmppath" | "tmp" => Kind::TmpPath,
+        "pathspec" => Kind::PathSpec,
+        "pathlist" => Kind::PathList,
+        "dict" | "dictionary" => return value.as_dict().map(|_| value.clone()),
+        "none" => return (value.as_str() == Some("None")).then_some(Value::None),
+        "str" | "string" => Kind::Str,
+        _ => Kind::Any,
+    };
+    match (kind, value) {
+        (kind, Value::Str(text)) => {
+            // Text keeps its tags, whatever is made of it.
+            if file.is_none() && matches!(kind, Kind::Any | Kind::Str) {
+                return Some(value.clone());
+            }
+            convert(text, kind, &Source { origin: origin.filter(|_| text.is_trusted()), file }, snapshot)
+        }
+        (Kind::Int, Value::Bool(value)) => Some(Value::Int(i64::from(*value))),
+        (Kind::Int, Value::Int(_) | Value::BigInt(_))
+        | (Kind::Float, Value::Float(_))
+        | (Kind::List, Value::List(_)) => Some(value.clone()),
+        (Kind::Int, Value::Float(number)) if number.fract() == 0.0 => parse_int(&format!("{number:.0}")),
+        #[expect(clippy::cast_precision_loss, reason = "as Python's float()")]
+        (Kind::Float, number) => number.as_int().map(|number| Value::Float(number as f64)),
+        (Kind::List, Value::Tuple(items)) => Some(Value::List(items.clone())),
+        (Kind::PathList | Kind::PathSpec, Value::List(items) | Value::Tuple(items)) => {
+            let paths = items.iter().map(|item| Some(Value::from(resolve(item.as_str()?, file, snapshot))));
+            paths.collect::<Option<Vec<Value>>>().map(Value::from)
+        }
+        (Kind::Str, Value::Bool(_) | Value::Int(_) | Value::BigInt(_) | Value::Float(_)) => {
+            Some(Value::from(value::to_text(value)))
+        }
+        (Kind::Any, value) => Some(value.clone()),
+        _ => None,
+    }
+}
+
 /// Works out a setting's default; `home` is the value of `ANSIBLE_HOME`.
 pub(crate) fn default(setting: &Setting, home: &str, snapshot: &Snapshot) -> Value {
     let source = Source { origin: None, file: None };

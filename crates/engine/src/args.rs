@@ -26,17 +26,17 @@ const RAW_PARAM_MODULES: &[&str] = &[
     "group_by",
 ];
 
-/// Renders the arguments of a task.
+/// Renders the arguments of a task, which are `own` as they were written.
 pub(crate) fn finalize(
     run: &Run,
     task: &Task,
+    mut own: Dict,
     action: &ActionPlugin,
     templar: &Templar<'_>,
 ) -> Result<Dict, Diagnostic> {
     let name = &task.resolved_action;
     let short = crate::names::short(name);
     let own_origin = task.action.origin();
-    let mut own = run.args_of(task);
     let mut layers = vec![module_defaults(run, task, &task.resolved_action, templar)?];
     let spread = own.remove("_variable_params");
     let takes_raw = action.takes_raw_params && action.name != "normal" || RAW_PARAM_MODULES.contains(&short);
@@ -140,12 +140,10 @@ pub(crate) fn module_defaults(run: &Run, task: &Task, name: &str, templar: &Temp
     let short = crate::names::short(name);
     for (key, value) in &all {
         let Value::Str(key) = key else { continue };
-        let is_group = key.strip_prefix("group/").is_some_and(|group| {
-            let full = if group.contains('.') { group.to_owned() } else { format!("ansible.builtin.{group}") };
-            let members = run.resolver.action_group(&full).unwrap_or_default();
-            members.iter().any(|member| crate::names::short(member) == short)
-        });
-        if is_group {
+        let Some(group) = key.strip_prefix("group/") else { continue };
+        let full = if group.contains('.') { group.to_owned() } else { format!("ansible.builtin.{group}") };
+        let members = run.resolver.action_group(&full)?.unwrap_or_default();
+        if members.iter().any(|member| crate::names::short(member) == short) {
             found.extend(&as_dict(value, key, templar)?);
         }
     }

@@ -117,6 +117,11 @@ impl Batch {
         self.progress.get_mut(host).expect("the host has a record")
     }
 
+    /// Returns the records of all hosts.
+    pub(crate) fn all_progress(&self) -> HashMap<Name, Progress> {
+        self.progress.clone()
+    }
+
     /// Sets a host's record.
     pub(crate) fn set_progress(&mut self, host: &Name, progress: Progress) {
         self.progress.insert(Arc::clone(host), progress);

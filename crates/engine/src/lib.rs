@@ -8,6 +8,7 @@
 
 mod action;
 mod args;
+mod debugger;
 mod executor;
 mod fields;
 mod handlers;

@@ -45,7 +45,9 @@ pub(crate) fn run(play: &mut PlayRun<'_>, task: &Arc<Task>, action: &str, host: 
     let header = match &done {
         Ok(message) | Err(message) => message.clone(),
     };
-    if !task.implicit {
+    if task.implicit {
+        play.run.debug(|| format!("META: {header}"));
+    } else {
         play.run.verbose(2, format!("META: {header}"));
     }
     if let Err(reason) = done {

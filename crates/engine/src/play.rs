@@ -109,7 +109,7 @@ fn begin(run: &Arc<Run>, playbook: &Playbook) {
 /// Has files of the play looked for in its folder.
 fn enter(run: &Run, play: &Play) {
     let basedir = play.basedir.clone();
-    run.variables.set_playbook_dir(basedir.clone());
+    run.variables.set_playbook_dir(play.playbook_dir());
     *run.basedir.write().unwrap_or_else(PoisonError::into_inner) = basedir;
 }
 
@@ -367,10 +367,6 @@ fn run_batch(
         .iter()
         .find(|plugin| plugin.name == crate::names::short(&settings.strategy))
         .ok_or_else(|| {
-            if crate::names::short(&settings.strategy) == "debug" {
-                let what = "Playcall does not have the task debugger yet, nor the strategy debug.";
-                return Diagnostic::new(Kind::Unsupported, what).at(play.origin.as_ref());
-            }
             run.deprecated(&Diagnostic::error(
                 "Use of strategy plugins not included in ansible.builtin are deprecated and do not carry any backwards \
                  compatibility guarantees. No alternative for third party strategy plugins is currently planned. This \
@@ -390,6 +386,8 @@ fn run_batch(
         hosts: HashMap::new(),
         max_fail_percentage: settings.play.max_fail_percentage,
         busy: HashMap::new(),
+        strategy: settings.strategy.clone(),
+        debugs_all: plugin.name == "debug" || run.config.bool(&config::settings::ENABLE_TASK_DEBUGGER),
         includes,
     };
     let end = (plugin.run)(&mut state)?;

@@ -7,7 +7,7 @@ use crate::progress::Stage;
 use crate::run::Addition;
 use crate::strategy::{Finished, PlayRun};
 use crate::{Stop, handlers};
-use diagnostic::{Diagnostic, Kind};
+use diagnostic::Diagnostic;
 use event::Event;
 use inventory::{AddedHost, GroupedHost};
 use playbook::Keyword;
@@ -56,31 +56,7 @@ pub(crate) fn process(play: &mut PlayRun<'_>, done: &mut Finished) -> Result<(),
     if let (Some(role), true) = (&done.task.role, role_did_something) {
         play.batch.role_did_something(role, &host);
     }
-    refuse_debugger(play, done)
-}
-
-/// Ends the run where Ansible would open the task debugger, which is not there yet.
-fn refuse_debugger(play: &PlayRun<'_>, done: &Finished) -> Result<(), Stop> {
-    use config::settings as s;
-    let (outcome, config) = (&done.outcome, &play.run.config);
-    let fails = || {
-        let ignored = config.bool(&s::TASK_DEBUGGER_IGNORE_ERRORS) && outcome.fields.ignore_errors.is_true();
-        outcome.is_failed() && !ignored
-    };
-    let opens = match outcome.fields.debugger.as_str() {
-        Some("always") => true,
-        Some("never") => false,
-        Some("on_failed") if fails() => true,
-        Some("on_unreachable") if outcome.is_unreachable() => true,
-        Some("on_skipped") if outcome.is_skipped() => true,
-        _ => config.bool(&s::ENABLE_TASK_DEBUGGER) && (fails() || outcome.is_unreachable()),
-    };
-    if !opens {
-        return Ok(());
-    }
-    let what = "Playcall does not have the task debugger yet, which would open here.";
-    let place = done.task.own.place(Keyword::Debugger).or(done.task.origin.as_ref());
-    Err(Stop::Error(Diagnostic::new(Kind::Unsupported, what).at(place)))
+    Ok(())
 }
 
 fn event_result(play: &mut PlayRun<'_>, done: &Finished) -> Arc<event::TaskResult> {

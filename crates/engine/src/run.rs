@@ -5,7 +5,7 @@ use crate::fields::{Defaults, TaskFields};
 use crate::world::Known;
 use crate::{names, payload};
 use config::{Config, Snapshot};
-use connection::Connection;
+use connection::{Connection, Passwords};
 use diagnostic::{Diagnostic, FileSources, Report, render};
 use event::{DisplayLevel, Event, Host};
 use inventory::{AddedHost, GroupedHost, Inventory, Notice, NoticeSink};
@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::SystemTime;
 use template::{Environment, Scope, Services, Templar};
 use value::{Dict, Str, Value, to_text};
 use vars::Variables;
@@ -114,6 +115,8 @@ pub struct RunOptions {
     pub private_key_file: Option<String>,
     /// `--become`.
     pub becomes: bool,
+    /// Passwords that were asked for.
+    pub passwords: Passwords,
     /// `--module-path`, first searched first.
     pub module_path: Vec<PathBuf>,
 }
@@ -284,6 +287,15 @@ impl Run {
         self.emit(Event::Display { level: DisplayLevel::Verbose(level), report, host: None });
     }
 
+    /// Shows what the engine does by itself, where `DEFAULT_DEBUG` asks for it.
+    pub(crate) fn debug(&self, text: impl FnOnce() -> String) {
+        if !self.config.bool(&config::settings::DEFAULT_DEBUG) {
+            return;
+        }
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        self.say(&format!("{:6} {:.5}: {}", std::process::id(), now.as_secs_f64(), text()));
+    }
+
     /// Reports what is done on a host, shown from `-vvv` on.
     pub(crate) fn tell_of_host(&self, host: &Arc<str>, text: impl FnOnce() -> String) {
         if self.talk < 3 {
@@ -367,6 +379,7 @@ impl Run {
                 what.message = format!("{} {removal}", what.message);
                 run.deprecated(&what);
             }
+            Notice::Error(text) => run.message(DisplayLevel::Error, &Diagnostic::error(text)),
             Notice::Verbose(level, text) => run.verbose(level, text),
         })
     }
@@ -560,9 +573,12 @@ impl Run {
             return vec![config::path::normalise(name).into()];
         }
         let mut found: Vec<PathBuf> = Vec::new();
-        let mut add = |path: PathBuf| found.push(config::path::normalise(&path.to_string_lossy()).into());
+        let mut add = |path: PathBuf| found.push(path);
         let repeats_folder = folder.is_empty() || name.split('/').next() == Some(folder);
-        for path in search.iter().map(PathBuf::as_path).chain([basedir]) {
+        // Ansible: folders of tasks are cleaned, what is below them and the playbook's folder are told as written.
+        let clean = search.iter().map(|path| PathBuf::from(config::path::normalise(&path.to_string_lossy())));
+        for path in clean.chain([basedir.to_path_buf()]) {
+            let path = path.as_path();
             let parent = path.parent().unwrap_or(path);
             let is_role_tasks = parent.ends_with("tasks") && self.loader.files().is_dir(&parent.join("main.yml"));
             if is_role_tasks {

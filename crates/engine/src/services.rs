@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use template::Services;
 use value::Value;
+use vault::Secrets;
 
 /// The services of a task (or, without one, of a play). Warnings are kept for the task's result; without a task they
 /// are shown at once.
@@ -15,6 +16,8 @@ pub(crate) struct TaskServices {
     run: Arc<Run>,
     search: Vec<PathBuf>,
     basedir: PathBuf,
+    /// Whether the last folder of `search` is the playbook's, and not the task's own.
+    adds_basedir: bool,
     defers: bool,
     warnings: Mutex<Vec<Diagnostic>>,
     deprecations: Mutex<Vec<Deprecation>>,
@@ -25,13 +28,15 @@ impl TaskServices {
     pub(crate) fn new(run: &Arc<Run>, task: &Task) -> Self {
         let basedir = run.basedir();
         let mut search = Run::search_path(task);
-        if !search.contains(&basedir) {
+        let adds_basedir = !search.contains(&basedir);
+        if adds_basedir {
             search.push(basedir.clone());
         }
         TaskServices {
             run: Arc::clone(run),
             search,
             basedir,
+            adds_basedir,
             defers: true,
             warnings: Mutex::default(),
             deprecations: Mutex::default(),
@@ -45,6 +50,7 @@ impl TaskServices {
             run: Arc::clone(run),
             search: vec![basedir.clone()],
             basedir,
+            adds_basedir: false,
             defers: false,
             warnings: Mutex::default(),
             deprecations: Mutex::default(),
@@ -103,7 +109,9 @@ impl Services for TaskServices {
 
     fn find_file(&self, folder: &str, name: &str) -> Result<PathBuf, Diagnostic> {
         let files = self.run.loader.files();
-        let candidates = self.run.candidates(&self.search, &self.basedir, folder, name);
+        // The playbook's folder comes last anyway.
+        let own = if self.adds_basedir { &self.search[..self.search.len() - 1] } else { &self.search[..] };
+        let candidates = self.run.candidates(own, &self.basedir, folder, name);
         // Ansible: a path that is absolute already was not searched for.
         let searched: &[PathBuf] = if name.starts_with(['/', '~']) { &[] } else { &candidates };
         candidates.iter().find(|path| files.exists(path)).cloned().ok_or_else(|| not_found(name, searched))
@@ -119,6 +127,10 @@ impl Services for TaskServices {
 
     fn run(&self, command: &str, cwd: &Path) -> std::io::Result<(i32, Vec<u8>, Vec<u8>)> {
         self.run.connector.run_here(command, cwd)
+    }
+
+    fn secrets(&self) -> Secrets {
+        self.run.loader.secrets().clone()
     }
 
     fn setting(&self, name: &str) -> Option<Value> {

@@ -58,13 +58,19 @@ impl Inventory {
                 "provided hosts list is empty, only localhost is available. Note that the implicit localhost does not match 'all'",
             );
         }
-        let limit = limit.map(|limit| self.read_limit(limit)).transpose()?;
-        self.change().limit = limit;
+        self.restrict(limit)?;
         if self.hosts(&Value::str(pattern), None)?.is_empty() && !is_empty {
             return Err(Diagnostic::error(
                 "Specified inventory, host pattern and/or --limit leaves us with no hosts to target.",
             ));
         }
+        Ok(())
+    }
+
+    /// Sets a limit, whatever it leaves.
+    pub fn restrict(&mut self, limit: Option<&str>) -> Result<(), Diagnostic> {
+        let limit = limit.map(|limit| self.read_limit(limit)).transpose()?;
+        self.change().limit = limit;
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! What loading needs from outside: files, known plugins, templating, and somewhere to put warnings.
 
 use crate::Keywords;
+use collection::Resource;
 use diagnostic::Diagnostic;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,8 +24,6 @@ pub struct Context<'a> {
     pub working_dir: PathBuf,
     /// `DEFAULT_ROLES_PATH`.
     pub roles_path: Vec<PathBuf>,
-    /// `COLLECTIONS_PATHS`, each a folder that holds `ansible_collections`.
-    pub collections_paths: Vec<PathBuf>,
     /// What tasks have where no keyword says otherwise: from the command line and settings (`connection`,
     /// `remote_user`, `check_mode`, `diff`, `become` ...).
     pub defaults: Keywords,
@@ -57,8 +56,30 @@ pub trait Resolver {
     }
 
     /// Returns the full names of a group of actions (`module_defaults: {group/x: ...}`), or nothing where there is none.
-    fn action_group(&self, _full_name: &str) -> Option<Vec<Arc<str>>> {
-        None
+    ///
+    /// # Errors
+    ///
+    /// A collection asks for another version of ansible-core, and that is to be an error.
+    fn action_group(&self, _full_name: &str) -> Result<Option<Vec<Arc<str>>>, Diagnostic> {
+        Ok(None)
+    }
+
+    /// Finds a role of a collection: by its full name, or by its bare name in a list of collections.
+    ///
+    /// # Errors
+    ///
+    /// A collection asks for another version of ansible-core, and that is to be an error.
+    fn role(&self, _name: &str, _collections: &[String]) -> Result<Option<Resource>, Diagnostic> {
+        Ok(None)
+    }
+
+    /// Finds a playbook of a collection by its full name.
+    ///
+    /// # Errors
+    ///
+    /// A collection asks for another version of ansible-core, and that is to be an error.
+    fn playbook(&self, _name: &str) -> Result<Option<Resource>, Diagnostic> {
+        Ok(None)
     }
 }
 

@@ -47,12 +47,17 @@ pub(crate) fn normal(path: &str) -> String {
 
 /// Makes a path absolute and clean: `~` is the user's home, what is relative is so to `base`.
 pub(crate) fn absolute(path: &str, base: &Path, files: &dyn Files) -> String {
+    normal(&joined(path, base, files))
+}
+
+/// Makes a path absolute as [`absolute`] does, but keeps `..` in it.
+pub(crate) fn joined(path: &str, base: &Path, files: &dyn Files) -> String {
     let path = match path.strip_prefix('~') {
         Some("") => files.home().to_string_lossy().into_owned(),
         Some(rest) if rest.starts_with('/') => format!("{}{rest}", files.home().display()),
         _ => path.to_owned(),
     };
-    normal(&join(&base.to_string_lossy(), &path))
+    join(&base.to_string_lossy(), &path)
 }
 
 /// Makes a path as Ansible's loader does: surrounding quotes are taken off, the rest is as in [`absolute`].

@@ -55,7 +55,8 @@ pub struct Play {
     pub import_conditions: Vec<Value>,
     /// The playbook file that holds it (an imported one's own), absolute.
     pub file: Arc<str>,
-    /// The folder that its files are looked for in: the imported playbook's, or the playbook's own.
+    /// The folder that its files are looked for in: the imported playbook's, or the playbook's own. It may hold `..` where
+    /// the path of the playbook did.
     pub basedir: PathBuf,
     /// Where it stands.
     pub origin: Option<Origin>,
@@ -73,6 +74,11 @@ pub struct VarPrompt {
 }
 
 impl Play {
+    /// Returns the folder of its playbook, clean: `playbook_dir`.
+    pub fn playbook_dir(&self) -> PathBuf {
+        PathBuf::from(crate::path::normal(&self.basedir.to_string_lossy()))
+    }
+
     /// Returns its name: `hosts`, joined by commas, where it has none.
     pub fn display_name(&self) -> String {
         match &self.name {

@@ -1,4 +1,4 @@
-"""The nursery: one warm process that callback plugins are forked from.
+"""The nursery: one warm process that plugins are forked from.
 
 It is started with a control socket whose descriptor PLAYCALL_CONTROL names. What it is told and what it answers is
 described in docs/decisions/python-plugins.md.
@@ -34,8 +34,12 @@ def main():
             import ansible
 
             # What nearly every plugin imports is imported once, here.
-            import ansible.plugins.callback
-            import playcall.plugin
+            if message.get("workers"):
+                import playcall.tasks
+                import playcall.worker
+            else:
+                import ansible.plugins.callback
+                import playcall.plugin
 
             wire.send(
                 control,
@@ -56,14 +60,14 @@ def main():
                 child = -1
             if child == 0:
                 control.close()
-                become_plugin(*descriptors)
+                become_plugin(*descriptors, message.get("worker"))
             for descriptor in descriptors:
                 os.close(descriptor)
             wire.send(control, {"op": "forked", "id": message.get("id"), "pid": child})
 
 
-def become_plugin(channel, stdout, stderr):
-    """Turn this fresh fork into the process of one plugin; never returns."""
+def become_plugin(channel, stdout, stderr, is_worker=False):
+    """Turn this fresh fork into the process of one callback, or of plugins that are called; never returns."""
     try:
         os.setpgid(0, 0)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -73,6 +77,10 @@ def become_plugin(channel, stdout, stderr):
             os.close(descriptor)
         os.set_inheritable(1, True)
         os.set_inheritable(2, True)
+        if is_worker:
+            from playcall import worker
+
+            worker.serve(socket.socket(fileno=channel))
         state.limit_memory()
         from playcall import plugin
 

@@ -1,4 +1,5 @@
-//! Hosting of plugins written in Python: unmodified, each in a process of its own.
+//! Hosting of plugins written in Python, unmodified: callbacks each in a process of its own, all others in processes that
+//! are called ([`Pool`]).
 //!
 //! A [`Nursery`] is one warm Python process; each plugin is a fork of it ([`Plugin`]), reached through a socket by frames
 //! of JSON. [`PythonCallback`] is such a plugin as [`event::Callback`]. What runs inside is in the folder `package`.
@@ -10,19 +11,27 @@
 
 mod callback;
 mod channel;
+mod codec;
 mod frame;
 mod message;
 mod nursery;
+mod object;
 mod package;
 mod plugin;
+mod pool;
 mod pty;
 #[cfg(test)]
 mod tests;
+mod worker;
 
 pub use callback::{PythonCallback, Writeback};
+pub use message::Shown;
 pub use nursery::{Nursery, NurserySettings, Ready};
+pub use object::PythonObject;
 pub use package::install;
 pub use plugin::{LoadOrder, Loaded, Plugin, StartOrder, Started};
+pub use pool::{Pool, StartNursery};
+pub use worker::{Failure, Host, Raised};
 
 /// Why Python plugins could not be hosted, or one of them not be loaded.
 #[derive(Debug, thiserror::Error)]

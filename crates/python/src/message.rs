@@ -22,30 +22,48 @@ pub(crate) enum Said {
 }
 
 /// A call to `Display`, or text written past it.
-#[derive(Debug)]
-pub(crate) enum Shown {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// Text.
     Display {
+        /// The text.
         text: String,
+        /// The name of its colour.
         color: Option<String>,
+        /// It goes to stderr.
         stderr: bool,
+        /// It is not logged.
         screen_only: bool,
+        /// It is only logged.
         log_only: bool,
+        /// A line end follows.
         newline: bool,
     },
+    /// A warning.
     Warning(String),
+    /// A deprecation: what follows `[DEPRECATION WARNING]: `.
     Deprecated(String),
+    /// An error.
     Error {
+        /// The text.
         text: String,
+        /// It goes to stderr.
         stderr: bool,
     },
+    /// Text that is shown from some level of `-v` on.
     Verbose {
+        /// The level, from 0.
         level: u8,
+        /// The text.
         text: String,
+        /// The host that it is about.
         host: Option<String>,
     },
     /// Text as it is, to one of the two streams.
     Raw {
+        /// The text.
         text: String,
+        /// It was written to stderr.
         stderr: bool,
     },
 }

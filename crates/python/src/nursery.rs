@@ -56,6 +56,15 @@ pub struct Nursery {
     pub ready: Ready,
 }
 
+/// What a fork is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// One callback, that hears of events.
+    Callback,
+    /// Plugins that are called.
+    Worker,
+}
+
 /// A fresh fork: its process, our end of its channel, and what it writes to stdout and stderr.
 pub(crate) struct Fork {
     pub(crate) pid: i32,
@@ -116,16 +125,19 @@ impl Nursery {
     }
 
     /// Forks a process for a plugin.
-    pub(crate) fn fork(&mut self) -> Result<Fork, PythonError> {
+    pub(crate) fn fork(&mut self, purpose: Purpose) -> Result<Fork, PythonError> {
         let (channel, inner) = UnixStream::pair()?;
         let open = || match self.settings.terminal {
-            Some((columns, rows)) => pty::terminal(columns, rows),
-            None => pty::pipe(),
+            Some((columns, rows)) if purpose == Purpose::Callback => pty::terminal(columns, rows),
+            _ => pty::pipe(),
         };
         let Outlet { inner: stdout_inner, outer: stdout } = open()?;
         let Outlet { inner: stderr_inner, outer: stderr } = open()?;
         self.next += 1;
-        let order = format!("{{\"op\":\"fork\",\"id\":{}}}", self.next);
+        let order = match purpose {
+            Purpose::Callback => format!("{{\"op\":\"fork\",\"id\":{}}}", self.next),
+            Purpose::Worker => format!("{{\"op\":\"fork\",\"id\":{},\"worker\":true}}", self.next),
+        };
         let frame = frame::bytes(&order);
         let descriptors = [inner.as_raw_fd(), stdout_inner.as_raw_fd(), stderr_inner.as_raw_fd()];
         let sent = sendmsg::<()>(

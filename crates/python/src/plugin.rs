@@ -3,7 +3,7 @@
 use crate::PythonError;
 use crate::channel::Channel;
 use crate::message::{Fields, Said, Shown};
-use crate::nursery::Nursery;
+use crate::nursery::{Nursery, Purpose};
 use crossbeam_channel::RecvTimeoutError;
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
@@ -107,7 +107,7 @@ pub struct Plugin {
 impl Plugin {
     /// Forks a process for a file and has it imported there.
     pub fn load(nursery: &mut Nursery, order: &LoadOrder) -> Result<(Plugin, Loaded), PythonError> {
-        let fork = nursery.fork()?;
+        let fork = nursery.fork(Purpose::Callback)?;
         let pid = Pid::from_raw(fork.pid);
         let channel = Channel::open(fork, &order.name)?;
         let timeout = nursery.timeout();

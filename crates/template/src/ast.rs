@@ -1,6 +1,6 @@
 //! The compiled form of a template: statements and expressions, names as numbers.
 
-use crate::plugin::{Filter, TestPlugin};
+use crate::foreign::{FilterUse, TestUse};
 use std::sync::Arc;
 use value::{Str, Value};
 
@@ -162,14 +162,14 @@ pub(crate) struct FilterExpr {
     pub(crate) input: Option<Expr>,
     pub(crate) name: Str,
     /// Nothing where no such filter exists and the branch may never be reached.
-    pub(crate) plugin: Option<&'static Filter>,
+    pub(crate) plugin: Option<FilterUse>,
     pub(crate) arguments: Arguments,
 }
 
 pub(crate) struct TestExpr {
     pub(crate) input: Expr,
     pub(crate) name: Str,
-    pub(crate) plugin: Option<&'static TestPlugin>,
+    pub(crate) plugin: Option<TestUse>,
     pub(crate) arguments: Arguments,
 }
 

@@ -5,6 +5,7 @@ use crate::parse::{ParseError, parse_expression, parse_template};
 use crate::plugin::{Plugins, Services};
 use crate::syntax::Syntax;
 use rustc_hash::FxHashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use value::{Str, Value, to_text};
 
@@ -24,6 +25,8 @@ pub struct Environment {
     pub(crate) syntax: Syntax,
     expression_syntax: Syntax,
     extensions: OnceLock<Extensions>,
+    /// The generation of plugins that what is kept was compiled with.
+    generation: AtomicUsize,
 }
 
 /// Tags that are known only where a setting asks for them.
@@ -61,6 +64,11 @@ struct Cache {
 }
 
 impl Cache {
+    fn clear(&self) {
+        self.by_address.write().unwrap_or_else(PoisonError::into_inner).clear();
+        self.by_text.write().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     fn get(&self, text: &Str, compile: impl FnOnce() -> Compiled) -> Compiled {
         let address = text.as_str().as_ptr() as usize;
         if let Some((known, compiled)) = read(&self.by_address).get(&address)
@@ -102,6 +110,7 @@ impl Environment {
             syntax: Syntax::default(),
             expression_syntax: Syntax { escape_backslashes: false, ..Syntax::default() },
             extensions: OnceLock::new(),
+            generation: AtomicUsize::new(0),
         }
     }
 
@@ -115,15 +124,27 @@ impl Environment {
         *self.extensions.get_or_init(|| Extensions::from_setting(services.setting("DEFAULT_JINJA2_EXTENSIONS")))
     }
 
+    /// Forgets what was compiled, where names of plugins may mean others since then.
+    fn keep_up(&self) {
+        let now = self.plugins.generation();
+        if self.generation.swap(now, Ordering::Relaxed) != now {
+            self.templates.clear();
+            self.expressions.clear();
+            self.files.write().unwrap_or_else(PoisonError::into_inner).clear();
+        }
+    }
+
     /// Returns the compiled form of a template in a playbook.
     pub(crate) fn template(&self, text: &Str, services: &dyn Services) -> Compiled {
+        self.keep_up();
         self.templates.get(text, || self.compile(text, &self.syntax, None, services))
     }
 
     /// Returns the compiled form of an expression.
-    pub(crate) fn expression(&self, text: &Str) -> Compiled {
+    pub(crate) fn expression(&self, text: &Str, services: &dyn Services) -> Compiled {
+        self.keep_up();
         self.expressions.get(text, || {
-            parse_expression(text, &self.expression_syntax, &self.plugins).map(Arc::new).map_err(Arc::new)
+            parse_expression(text, &self.expression_syntax, &self.plugins, services).map(Arc::new).map_err(Arc::new)
         })
     }
 
@@ -135,6 +156,7 @@ impl Environment {
         syntax: &Syntax,
         services: &dyn Services,
     ) -> Compiled {
+        self.keep_up();
         let key = (text.shared(), name.clone(), syntax.clone());
         if let Some(compiled) = read(&self.files).get(&key) {
             return compiled.clone();
@@ -150,6 +172,6 @@ impl Environment {
         let (rest, changed) = syntax.with_header(text).map_err(wrong)?;
         let syntax = changed.as_ref().unwrap_or(syntax);
         let extensions = self.extensions(services);
-        parse_template(rest, syntax, &self.plugins, extensions, name).map(Arc::new).map_err(Arc::new)
+        parse_template(rest, syntax, &self.plugins, extensions, name, services).map(Arc::new).map_err(Arc::new)
     }
 }

@@ -97,6 +97,7 @@ static SOFT: LazyLock<Arc<Undefined>> = LazyLock::new(|| {
             "the inline if-expression on line 1 evaluated to false and no else section was defined.",
         ),
         name: None,
+        ciphertext: None,
     })
 });
 

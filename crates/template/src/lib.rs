@@ -10,6 +10,7 @@ mod ast;
 mod environment;
 mod eval;
 mod fault;
+mod foreign;
 mod format;
 mod lexer;
 mod methods;
@@ -25,6 +26,7 @@ mod templar;
 mod tests;
 
 pub use environment::Environment;
+pub use foreign::{Foreign, ForeignCall, ForeignKind, ForeignPlugins};
 pub use format::percent;
 pub use object::Range;
 pub use plugin::{Args, Call, Filter, FilterFn, Lookup, LookupFn, Plugins, Services, TestFn, TestPlugin};

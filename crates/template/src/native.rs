@@ -103,6 +103,9 @@ pub(crate) fn finalize(value: Value, mode: Finalize, templar: &Templar<'_>, leni
             let items: List = items.iter().cloned().collect();
             finalize_list(&items, mode, templar, lenient)
         }
+        Value::Object(found) if found.is_veiled() => {
+            finalize(found.reveal().unwrap_or_default(), mode, templar, lenient)
+        }
         Value::Object(found) => {
             if mode == Finalize::Text && !found.is_mapping() {
                 return Ok(Value::Object(found));
@@ -221,6 +224,7 @@ pub(crate) fn render_deep(value: &Value, templar: &Templar<'_>, lenient: Lenient
             let made: Dict = map.iter().map(|(key, item)| (key.clone(), render_deep(item, templar, lenient))).collect();
             Value::Dict(made.with_origin(map.origin().cloned()))
         }
+        Value::Object(found) => found.reveal().unwrap_or_else(|| value.clone()),
         other => other.clone(),
     }
 }

@@ -1,10 +1,13 @@
 //! The contract of filters, tests and lookups: natural Rust functions over [`Args`].
 
 use crate::Templar;
+use crate::foreign::{FilterUse, Foreign, ForeignKind, ForeignPlugins, TestUse, not_loaded};
 use diagnostic::{Diagnostic, Kind};
 use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use value::{Str, Value};
+use vault::Secrets;
 
 /// What plugins may reach outside the template: files, environment, commands, warnings.
 pub trait Services: Send + Sync {
@@ -40,6 +43,11 @@ pub trait Services: Send + Sync {
 
     /// Returns the value of a setting by its constant's name (`lookup('config', ...)`).
     fn setting(&self, name: &str) -> Option<Value>;
+
+    /// Returns what opens vaults: nothing, unless there is something.
+    fn secrets(&self) -> Secrets {
+        Secrets::default()
+    }
 }
 
 /// The arguments of a call in a template.
@@ -150,6 +158,8 @@ pub struct Plugins {
     pub tests: FxHashMap<&'static str, &'static TestPlugin>,
     /// Lookups.
     pub lookups: FxHashMap<&'static str, &'static Lookup>,
+    /// Finds plugins that this program does not bring; nothing where there are none.
+    pub foreign: Option<Arc<dyn ForeignPlugins>>,
 }
 
 impl Plugins {
@@ -164,6 +174,49 @@ impl Plugins {
         }
         plugins.lookups.extend(lookups.iter().map(|lookup| (lookup.name, lookup)));
         plugins
+    }
+
+    /// The same table with a finder of other plugins.
+    #[must_use]
+    pub fn with_foreign(mut self, foreign: Arc<dyn ForeignPlugins>) -> Self {
+        self.foreign = Some(foreign);
+        self
+    }
+
+    /// Finds a plugin that this program does not bring.
+    pub(crate) fn find_foreign(
+        &self,
+        kind: ForeignKind,
+        name: &str,
+        services: &dyn Services,
+    ) -> Result<Option<Foreign>, Diagnostic> {
+        match &self.foreign {
+            Some(foreign) => foreign.find(kind, name, services).map_err(|cause| not_loaded(kind, name, cause)),
+            None => Ok(None),
+        }
+    }
+
+    /// Returns a filter as a template uses it.
+    pub(crate) fn use_filter(&self, name: &str, services: &dyn Services) -> Option<FilterUse> {
+        match self.find_foreign(ForeignKind::Filter, name, services) {
+            Ok(Some(found)) => Some(FilterUse::Foreign(found)),
+            Ok(None) => self.filter(name).map(FilterUse::Native),
+            Err(error) => Some(FilterUse::Broken(error)),
+        }
+    }
+
+    /// Returns a test as a template uses it.
+    pub(crate) fn use_test(&self, name: &str, services: &dyn Services) -> Option<TestUse> {
+        match self.find_foreign(ForeignKind::Test, name, services) {
+            Ok(Some(found)) => Some(TestUse::Foreign(found)),
+            Ok(None) => self.test(name).map(TestUse::Native),
+            Err(error) => Some(TestUse::Broken(error)),
+        }
+    }
+
+    /// Returns the number of [`ForeignPlugins::generation`].
+    pub(crate) fn generation(&self) -> usize {
+        self.foreign.as_ref().map_or(0, |foreign| foreign.generation())
     }
 
     /// Returns a filter by its short or full name.

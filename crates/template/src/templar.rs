@@ -1,7 +1,7 @@
 //! Rendering with the variables of one scope: what the rest of Playcall calls.
 
 use crate::eval::{self, Changes, Interp, Lenient};
-use crate::fault::{Fault, Nested};
+use crate::fault::{Fault, Nested, as_template_error};
 use crate::native::{self, Finalize};
 use crate::plugin::{Args, Services};
 use crate::syntax::Syntax;
@@ -90,7 +90,7 @@ impl<'a> Templar<'a> {
         let result = self.template_with(value, Some(&markers));
         self.warn_markers(&markers.into_inner(), value);
         result.unwrap_or_else(|error| {
-            let marker = Undefined { reason: error, name: None };
+            let marker = Undefined { reason: error, name: None, ciphertext: None };
             let markers = RefCell::default();
             native::replaced(&markers, &Arc::new(marker))
         })
@@ -103,7 +103,8 @@ impl<'a> Templar<'a> {
         let markers = markers.into_inner();
         // Ansible: only what is missing becomes text, any other failure stays one.
         if let Some(failed) = markers.iter().find(|marker| marker.reason.kind != Kind::Undefined) {
-            return Err(failed.reason.clone());
+            let error = as_template_error(failed.reason.clone(), expression.origin(), true);
+            return Err(error.about_place(expression.origin(), || expression.to_string()));
         }
         self.warn_markers(&markers, &Value::Str(expression.clone()));
         result
@@ -322,18 +323,18 @@ impl<'a> Templar<'a> {
 
     /// Runs a filter by name on a value. What goes wrong in it is a marker, as in a template; an unknown name is an error.
     pub fn call_filter(&self, name: &str, input: Value, args: Args) -> Result<Value, Diagnostic> {
-        let Some(plugin) = self.env.plugins.filter(name) else {
+        let Some(plugin) = self.env.plugins.use_filter(name, self.services) else {
             return Err(Diagnostic::error(format!("No filter named {}.", value::str_repr(name))));
         };
-        Ok(eval::run_filter(self, plugin, name, input, args))
+        eval::run_filter(self, &plugin, name, input, args)
     }
 
     /// Runs a test by name on a value. What goes wrong in it is an error, and so is an unknown name.
     pub fn call_test(&self, name: &str, input: Value, args: Args) -> Result<bool, Diagnostic> {
-        let Some(plugin) = self.env.plugins.test(name) else {
+        let Some(plugin) = self.env.plugins.use_test(name, self.services) else {
             return Err(Diagnostic::error(format!("No test named {}.", value::str_repr(name))));
         };
-        match eval::run_test(self, plugin, name, input, args) {
+        match eval::run_test(self, &plugin, name, input, args, None)? {
             Value::Undefined(marker) => Err(Templar::tripped(&marker)),
             result => Ok(result.is_true()),
         }

@@ -6,6 +6,7 @@
 //! | --- | --- |
 //! | `args` | words of the command line, one a line |
 //! | `env` | variables of the environment, `NAME=value`, one a line |
+//! | `stdin` | what it reads from its standard input; nothing where it is missing |
 //! | `options` | how the case is run and compared, one a line: see [`Case`] |
 //! | `expect:status`, `expect:stdout`, `expect:stderr`, `expect:events`, `expect:file:PATH` | what the reference gave |
 //!
@@ -64,6 +65,8 @@ pub struct Case {
     pub args: Vec<String>,
     /// Further variables of the environment.
     pub env: Vec<(String, String)>,
+    /// What it reads from its standard input.
+    pub stdin: String,
     /// The program that it starts, by Ansible's name.
     pub program: String,
     /// Whether `args` is the whole command line.
@@ -148,6 +151,7 @@ impl Case {
                     let pair = |line: &str| line.split_once('=').map(|(key, value)| (key.to_owned(), value.to_owned()));
                     case.env = block.lines().filter_map(pair).collect();
                 }
+                "stdin" => case.stdin = block.text,
                 "options" => {
                     for option in block.lines() {
                         match option.split_once(' ').unwrap_or((option, "")) {

@@ -16,4 +16,4 @@ mod tests;
 pub use case::{Case, CaseError, CaseFile, Expected, all_cases};
 pub use compare::{Difference, compare};
 pub use run::{Program, RunError, run};
-pub use status::{Status, StatusError, Statuses};
+pub use status::{Group, Status, StatusError, Statuses};

@@ -148,6 +148,9 @@ pub fn run(program: &Program, case: &Case) -> Result<Expected, RunError> {
         }
     }
     command.env("ANSIBLE_CALLBACKS_ENABLED", enabled);
+    let input = folder.0.join("stdin");
+    tried("the standard input", std::fs::write(&input, &case.stdin))?;
+    command.stdin(tried("the standard input", std::fs::File::open(&input))?);
     let (status, stdout, stderr) = finish(command)?;
     let folder = folder.0.to_string_lossy().into_owned();
     let events = std::fs::read_to_string(&trace).unwrap_or_default();
@@ -162,7 +165,7 @@ pub fn run(program: &Program, case: &Case) -> Result<Expected, RunError> {
 
 /// Waits for the process and returns its status and what it wrote.
 fn finish(mut command: Command) -> Result<(i32, String, String), RunError> {
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = tried("the program", command.spawn())?;
     let reader = |pipe: Option<Box<dyn Read + Send>>| {
         std::thread::spawn(move || {

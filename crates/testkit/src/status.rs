@@ -1,7 +1,9 @@
-//! Reads `status.toml`: which cases are known to fail or out of scope, and why.
+//! Reads `status.toml`, the scoreboard: which cases and samples are known to fail or out of scope, and which integration
+//! targets pass.
 //!
-//! A case that is not listed passes.
+//! A case or sample that is not listed passes. A target that is not listed isn't run.
 
+use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -16,9 +18,34 @@ pub enum Status {
     OutOfScope(String),
 }
 
-/// What `status.toml` says of all cases.
-#[derive(Clone, Debug, Default)]
-pub struct Statuses(BTreeMap<String, Status>);
+/// What is known of a group of integration targets.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// Those that pass, and must.
+    pub passing: Vec<String>,
+    /// Those that fail, each with its reason. Once one passes, it must move to the others.
+    #[serde(default)]
+    pub failing: BTreeMap<String, String>,
+}
+
+/// What `status.toml` says of all cases, samples and targets.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Statuses {
+    /// Recorded cases that fail, each with its reason.
+    #[serde(default)]
+    fail: BTreeMap<String, String>,
+    /// Recorded cases that are not run, each with its reason.
+    #[serde(default)]
+    out_of_scope: BTreeMap<String, String>,
+    /// Samples that differ from the reference, each with its reason.
+    #[serde(default)]
+    pub samples: BTreeMap<String, String>,
+    /// Integration targets of ansible-core, by group.
+    #[serde(default)]
+    pub targets: BTreeMap<String, Group>,
+}
 
 /// Why `status.toml` could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -31,13 +58,13 @@ pub enum StatusError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// A line is none of `[fail]`, `[out-of-scope]` and `"topic/name" = "reason"`.
-    #[error("{path}:{line}: neither a section nor a case with its reason")]
-    Line {
+    /// The text is not what is expected of it.
+    #[error("{path}: {source}")]
+    Text {
         /// The file.
         path: PathBuf,
-        /// The line, counted from 1.
-        line: usize,
+        /// What is wrong, and where.
+        source: Box<toml::de::Error>,
     },
 }
 
@@ -51,35 +78,17 @@ impl Statuses {
 
     /// Reads the text of `path`.
     pub fn parse(path: &Path, text: &str) -> Result<Self, StatusError> {
-        let mut section: Option<fn(String) -> Status> = None;
-        let mut found = BTreeMap::new();
-        for (number, line) in text.lines().enumerate() {
-            let line = line.trim();
-            let wrong = || StatusError::Line { path: path.to_owned(), line: number + 1 };
-            match line {
-                "" => {}
-                "[fail]" => section = Some(Status::Fail),
-                "[out-of-scope]" => section = Some(Status::OutOfScope),
-                comment if comment.starts_with('#') => {}
-                entry => {
-                    let unquote = |text: &str| Some(text.trim().strip_prefix('"')?.strip_suffix('"')?.to_owned());
-                    let (name, reason) = entry.split_once(" = ").ok_or_else(wrong)?;
-                    let (name, reason) = unquote(name).zip(unquote(reason)).ok_or_else(wrong)?;
-                    let section = section.ok_or_else(wrong)?;
-                    found.insert(name, section(reason));
-                }
-            }
-        }
-        Ok(Self(found))
+        toml::from_str(text).map_err(|source| StatusError::Text { path: path.to_owned(), source: Box::new(source) })
     }
 
     /// Returns what is known of the case `name`.
     pub fn of(&self, name: &str) -> Status {
-        self.0.get(name).cloned().unwrap_or(Status::Pass)
+        let failing = self.fail.get(name).cloned().map(Status::Fail);
+        failing.or_else(|| self.out_of_scope.get(name).cloned().map(Status::OutOfScope)).unwrap_or(Status::Pass)
     }
 
-    /// Returns the names that are listed.
+    /// Returns the names of the cases that are listed.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.fail.keys().chain(self.out_of_scope.keys()).map(String::as_str)
     }
 }

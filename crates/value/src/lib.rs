@@ -11,6 +11,7 @@ mod container;
 mod json;
 mod object;
 mod ops;
+mod pretty;
 mod repr;
 mod scalar;
 pub mod stray;
@@ -24,6 +25,7 @@ pub use json::{JsonError, JsonStyle, parse_json, to_json, write_json, write_json
 pub use num_bigint::BigInt;
 pub use object::{Object, Undefined};
 pub use ops::{compare, truthy};
+pub use pretty::{pformat, pformat_text};
 pub use repr::{float_repr, repr, str_repr, to_text};
 pub use scalar::{DateTime, DateTimeKind};
 pub use string::{Str, Tag, Trust};
@@ -133,8 +135,8 @@ impl Value {
         truthy(self)
     }
 
-    /// Tells whether the value is, or holds anywhere, a string that is to be templated, or a marker, which no template is
-    /// needed to trip over.
+    /// Tells whether the value is, or holds anywhere, a string that is to be templated, a value that is encrypted until
+    /// something is rendered, or a marker, which no template is needed to trip over.
     /// Cheap: containers know it from their making.
     pub fn has_templates(&self) -> bool {
         match self {
@@ -142,6 +144,7 @@ impl Value {
             Value::List(list) | Value::Tuple(list) => list.has_templates(),
             Value::Dict(dict) => dict.has_templates(),
             Value::Undefined(_) => true,
+            Value::Object(object) => object.is_veiled(),
             _ => false,
         }
     }
@@ -152,6 +155,7 @@ impl Value {
             Value::Str(text) => text.origin(),
             Value::List(list) | Value::Tuple(list) => list.origin(),
             Value::Dict(dict) => dict.origin(),
+            Value::Object(object) => object.origin(),
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! Values with behaviour, and missing values.
 
 use crate::Value;
-use diagnostic::Diagnostic;
+use diagnostic::{Diagnostic, Origin};
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
@@ -66,6 +66,21 @@ pub trait Object: fmt::Debug + Send + Sync + 'static {
         self.repr()
     }
 
+    /// Returns where it came from, where that is known.
+    fn origin(&self) -> Option<&Origin> {
+        None
+    }
+
+    /// Tells whether it stands for another value that only rendering gives ([`Object::reveal`]), as a template does.
+    fn is_veiled(&self) -> bool {
+        false
+    }
+
+    /// Returns the value that a veiled object stands for: a marker where there is none.
+    fn reveal(&self) -> Option<Value> {
+        None
+    }
+
     /// Turns it into plain data, as when a template's result leaves the template: mappings to a dict, generators to a list.
     /// Nothing where it can't be (a function).
     fn to_plain(&self) -> Option<Value> {
@@ -82,6 +97,8 @@ pub struct Undefined {
     pub reason: Diagnostic,
     /// The name that was missing, where one was (`x`).
     pub name: Option<Arc<str>>,
+    /// The vault that can't be opened, where that is the reason.
+    pub ciphertext: Option<Arc<str>>,
 }
 
 impl Undefined {
@@ -95,6 +112,11 @@ impl Undefined {
 
     /// A value that is missing for a reason.
     pub fn because(reason: Diagnostic, name: Option<&str>) -> Value {
-        Value::Undefined(Arc::new(Undefined { reason, name: name.map(Arc::from) }))
+        Value::Undefined(Arc::new(Undefined { reason, name: name.map(Arc::from), ciphertext: None }))
+    }
+
+    /// A vault that can't be opened.
+    pub fn undecryptable(reason: Diagnostic, ciphertext: Arc<str>) -> Value {
+        Value::Undefined(Arc::new(Undefined { reason, name: None, ciphertext: Some(ciphertext) }))
     }
 }

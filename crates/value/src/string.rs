@@ -23,8 +23,8 @@ pub struct Tag {
     pub origin: Option<Origin>,
     /// Whether it may be a template.
     pub trust: Trust,
-    /// It was decrypted from a vault; its value is a secret.
-    pub secret: bool,
+    /// The vault that it was decrypted from; its text is a secret then.
+    pub ciphertext: Option<Arc<str>>,
     /// It is fit for HTML as it is: escaping leaves it alone.
     pub markup: bool,
     template: bool,
@@ -50,7 +50,7 @@ impl Str {
             return Str { text, tag: None };
         }
         let template = trust == Trust::Trusted && looks_like_template(&text);
-        Str { text, tag: Some(Arc::new(Tag { origin, trust, secret: false, markup: false, template })) }
+        Str { text, tag: Some(Arc::new(Tag { origin, trust, ciphertext: None, markup: false, template })) }
     }
 
     /// Trusted text: a template where it looks like one.
@@ -58,11 +58,11 @@ impl Str {
         Str::tagged(text, origin, Trust::Trusted)
     }
 
-    /// The same text, marked as a secret (decrypted from a vault).
+    /// The same text, marked as decrypted from a vault: a secret.
     #[must_use]
-    pub fn secret(self) -> Self {
+    pub fn decrypted(self, ciphertext: Arc<str>) -> Self {
         let mut tag = self.tag.as_deref().cloned().unwrap_or_default();
-        tag.secret = true;
+        tag.ciphertext = Some(ciphertext);
         Str { text: self.text, tag: Some(Arc::new(tag)) }
     }
 

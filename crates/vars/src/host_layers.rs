@@ -20,7 +20,7 @@ pub(crate) struct HostLayerCache {
     files: VarsFiles,
     levels: Vec<GroupLevel>,
     behaviour: HashBehaviour,
-    at_start: bool,
+    reads_files: bool,
     notices: NoticeSink,
     made: RwLock<Made>,
 }
@@ -46,10 +46,10 @@ impl HostLayerCache {
         files: VarsFiles,
         levels: Vec<GroupLevel>,
         behaviour: HashBehaviour,
-        at_start: bool,
+        reads_files: bool,
         notices: NoticeSink,
     ) -> Self {
-        HostLayerCache { files, levels, behaviour, at_start, notices, made: RwLock::default() }
+        HostLayerCache { files, levels, behaviour, reads_files, notices, made: RwLock::default() }
     }
 
     /// Returns a host's layers.
@@ -71,7 +71,7 @@ impl HostLayerCache {
         let folders = self.start_over(inventory, playbook_dir);
         let groups = self.group_layers(inventory, host, &folders, playbook_dir)?;
         let mut own = vec![with_magic(host, groups.names)];
-        if !self.at_start {
+        if self.reads_files {
             let mut beside_sources = Dict::new();
             for folder in &*folders {
                 let read = self.files.read_combined(folder, Entity::Host, &host.name, self.behaviour)?;
@@ -90,6 +90,25 @@ impl HostLayerCache {
             made.hosts.insert(Arc::clone(&host.name), Arc::clone(&layers));
         }
         Ok(layers)
+    }
+
+    /// Returns what is set for one host or group itself: `own`, and the files beside the sources and, where one is named,
+    /// beside the playbook.
+    pub(crate) fn exported(
+        &self,
+        inventory: &Inventory,
+        entity: Entity,
+        name: &str,
+        own: &Dict,
+        playbook_dir: Option<&Path>,
+    ) -> Result<Dict, Diagnostic> {
+        let mut vars = own.clone();
+        let folders = inventory.vars_folders();
+        for folder in folders.iter().map(PathBuf::as_path).chain(playbook_dir).filter(|_| self.reads_files) {
+            let read = self.files.read_combined(folder, entity, name, self.behaviour)?;
+            vars = combine(&vars, &read, self.behaviour);
+        }
+        Ok(vars)
     }
 
     /// Forgets what was made for another state; returns the folders beside the sources.
@@ -123,7 +142,7 @@ impl HostLayerCache {
         let in_sources = |groups: &[&Group]| fold(groups.iter().map(|group| &group.vars), self.behaviour);
         let in_files = |folders: &[PathBuf], groups: &[&Group]| -> Result<Dict, Diagnostic> {
             let mut vars = Dict::new();
-            for folder in folders.iter().filter(|_| !self.at_start) {
+            for folder in folders.iter().filter(|_| self.reads_files) {
                 // One source's files are laid over each other first, whatever the depth of the groups.
                 let mut beside = Dict::new();
                 for group in groups {

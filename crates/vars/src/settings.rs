@@ -57,12 +57,13 @@ pub struct Settings {
     pub inject_facts: bool,
     /// `YAML_FILENAME_EXTENSIONS`.
     pub yaml_extensions: Vec<String>,
-    /// `RUN_VARS_PLUGINS` is `start`: files of variables beside the sources were read with the inventory
-    /// ([`inventory::Inventory::read_vars_files`]), and none is read later.
-    pub vars_files_at_start: bool,
+    /// Whether files of variables beside sources and playbooks are read when variables are asked for: what
+    /// [`inventory::Stage::reads_files`] says. They may have been read with the inventory
+    /// ([`inventory::Inventory::read_vars_files`]).
+    pub reads_vars_files: bool,
     /// `PLAYBOOK_VARS_ROOT`; only `top` is done.
     pub playbook_vars_root: String,
-    /// `VARIABLE_PLUGINS_ENABLED`; only `host_group_vars` is done.
+    /// `VARIABLE_PLUGINS_ENABLED`; of collections' none is done, unknown short names are passed over.
     pub vars_plugins: Vec<String>,
     /// `CACHE_PLUGIN`; only `memory` and `jsonfile` are done ([`crate::FactStore`]).
     pub fact_cache: String,
@@ -83,7 +84,7 @@ impl Default for Settings {
             hash_behaviour: HashBehaviour::Replace,
             inject_facts: true,
             yaml_extensions: list(&[".yml", ".yaml", ".json"]),
-            vars_files_at_start: false,
+            reads_vars_files: true,
             playbook_vars_root: "top".to_owned(),
             vars_plugins: list(&["host_group_vars"]),
             fact_cache: "memory".to_owned(),
@@ -100,7 +101,7 @@ impl Settings {
             format!("the fact cache '{}' (only 'memory' and 'jsonfile')", self.fact_cache)
         } else if self.playbook_vars_root != "top" {
             format!("the setting PLAYBOOK_VARS_ROOT '{}' (only 'top')", self.playbook_vars_root)
-        } else if let Some(plugin) = self.vars_plugins.iter().find(|name| short(name) != "host_group_vars") {
+        } else if let Some(plugin) = self.vars_plugins.iter().find(|name| short(name).contains('.')) {
             format!("the vars plugin '{plugin}' (only 'host_group_vars')")
         } else {
             return Ok(());
@@ -118,8 +119,8 @@ pub struct RunInfo {
     pub config_file: Option<String>,
     /// The version that is claimed: `2.19.14`.
     pub version: String,
-    /// `--check`.
-    pub check: bool,
+    /// `--check`; nothing where the program has no such option.
+    pub check: Option<bool>,
     /// `--diff`.
     pub diff: bool,
     /// `--forks`.
@@ -149,7 +150,9 @@ impl RunInfo {
         }
         let mut options = Dict::new();
         options.insert("ansible_version", version);
-        options.insert("ansible_check_mode", self.check);
+        if let Some(check) = self.check {
+            options.insert("ansible_check_mode", check);
+        }
         options.insert("ansible_diff_mode", self.diff);
         options.insert("ansible_forks", self.forks);
         options.insert("ansible_inventory_sources", texts(&self.inventory_sources));

@@ -9,7 +9,7 @@ use crate::task_layers::TaskLayers;
 use crate::task_vars::Inner;
 use crate::{GroupLevel, PlayContext, RunInfo, Settings, TaskVars, vars_files};
 use diagnostic::Diagnostic;
-use inventory::{HashBehaviour, Host, HostName, Inventory, Notice, NoticeSink, VarsFiles};
+use inventory::{Entity, Group, HashBehaviour, Host, HostName, Inventory, Notice, NoticeSink, VarsFiles};
 use playbook::Task;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Deref;
@@ -112,7 +112,7 @@ impl Variables {
             files,
             levels,
             settings.hash_behaviour,
-            settings.vars_files_at_start,
+            settings.reads_vars_files,
             Arc::clone(&notices),
         );
         warn_if_reserved(&extra, &notices);
@@ -232,6 +232,23 @@ impl Variables {
         let inventory = self.inventory();
         let host = host.and_then(|name| inventory.host(name));
         self.shared.task_vars(inventory, play, host.as_deref(), task, include_hostvars)
+    }
+
+    /// Returns what is set for a host itself, in the sources and in files beside them; in those beside the playbook as well
+    /// where its folder is given.
+    pub fn exported_host_vars(&self, host: &Host, playbook_dir: Option<&Path>) -> Result<Dict, Diagnostic> {
+        self.shared.host_layers.exported(&self.inventory(), Entity::Host, &host.name, &host.vars, playbook_dir)
+    }
+
+    /// As [`Variables::exported_host_vars`], for a group; its priority is among them where it is not 1.
+    pub fn exported_group_vars(&self, group: &Group, playbook_dir: Option<&Path>) -> Result<Dict, Diagnostic> {
+        let own = &group.vars;
+        let mut vars =
+            self.shared.host_layers.exported(&self.inventory(), Entity::Group, &group.name, own, playbook_dir)?;
+        if group.priority != 1 {
+            vars.insert("ansible_group_priority", group.priority);
+        }
+        Ok(vars)
     }
 
     /// Returns the value of the variable `hostvars`.

@@ -100,7 +100,7 @@ fn load_item(
                 Diagnostic::error(format!("Invalid vars_files file {}.", value::str_repr(&shown))).caused_by(error)
             }
         })?;
-        let layers = dictionaries(&contents, &path)?;
+        let layers = dictionaries(&contents)?;
         let shown = path.to_string_lossy();
         (shared.notices)(Notice::Verbose(3, format!("Read `vars_file` {}.", value::str_repr(&shown))));
         return Ok(layers);
@@ -109,15 +109,9 @@ fn load_item(
 }
 
 /// Returns what a file holds: a dictionary, or a list of them.
-fn dictionaries(contents: &Value, path: &Path) -> Result<Vec<Dict>, Diagnostic> {
+fn dictionaries(contents: &Value) -> Result<Vec<Dict>, Diagnostic> {
     let items = match contents {
         Value::None => return Ok(Vec::new()),
-        Value::Str(text) if text.starts_with("$ANSIBLE_VAULT;") => {
-            return Err(Diagnostic::new(
-                Kind::Unsupported,
-                format!("'{}' is encrypted with vault, which Playcall does not read yet.", path.display()),
-            ));
-        }
         Value::List(items) => items.as_slice(),
         one => std::slice::from_ref(one),
     };

@@ -8,7 +8,8 @@ use crate::resolve::{Tag, resolve};
 use crate::tree::{MAX_DEPTH, Node, NodeId, NodeKind, Tree};
 use crate::{DuplicateKeys, LoadOptions, Loaded, Tags, scalar};
 use diagnostic::{Diagnostic, Origin};
-use value::{Dict, List, Set, Str, Trust, Undefined, Value, repr, str_repr, to_text};
+use value::{Dict, List, Set, Str, Trust, Value, repr, str_repr, to_text};
+use vault::EncryptedString;
 
 /// Makes the value of a document; what is to be said about it goes to `notes`.
 pub(crate) fn construct(
@@ -39,16 +40,6 @@ pub(crate) fn construct(
     }
     let mut finished = vec![Finished::Not; constructor.drafts.len()];
     Ok(constructor.finish(draft, &mut finished)?.0)
-}
-
-/// What a vaulted value is until vaults can be opened: a marker that says why there is none.
-pub(crate) fn vaulted(origin: &Origin) -> Value {
-    undecryptable("Attempting to decrypt but no vault secrets found.", origin)
-}
-
-fn undecryptable(why: &str, origin: &Origin) -> Value {
-    let reason = Diagnostic::error(format!("Attempt to use undecryptable variable: {why}")).at(Some(origin));
-    Undefined::because(reason, None)
 }
 
 type DraftId = usize;
@@ -372,12 +363,7 @@ impl Constructor<'_> {
             let problem = format!("the {} tag requires a string value", str_repr(tag.text()));
             return Err(YamlError::of_ansible(problem, start));
         };
-        let origin = self.origin(start);
-        let value = if text.starts_with("$ANSIBLE_VAULT") {
-            vaulted(&origin)
-        } else {
-            undecryptable("Input is not vault encrypted data.", &origin)
-        };
+        let value = EncryptedString::value(text.shared(), Some(self.origin(start)), &self.options.secrets);
         Ok(self.draft(Draft::Done(value)))
     }
 

@@ -50,6 +50,8 @@ pub struct DumpStyle {
     /// Ansible: `[l, l] | to_yaml` has an alias, a variable that was written with aliases has none: what is taken out of
     /// a variable is a new object each time.
     pub aliases: bool,
+    /// Write what came out of a vault, or can't be taken out of one, as that vault (`!vault`).
+    pub vaults: bool,
 }
 
 impl Default for DumpStyle {
@@ -66,6 +68,7 @@ impl Default for DumpStyle {
             default_style: None,
             blocks: Blocks::Never,
             aliases: true,
+            vaults: false,
         }
     }
 }
@@ -73,12 +76,12 @@ impl Default for DumpStyle {
 impl DumpStyle {
     /// As the `to_yaml` filter has it.
     pub fn to_yaml() -> Self {
-        DumpStyle { default_flow_style: None, allow_unicode: true, ..DumpStyle::default() }
+        DumpStyle { default_flow_style: None, allow_unicode: true, vaults: true, ..DumpStyle::default() }
     }
 
     /// As the `to_nice_yaml` filter has it.
     pub fn to_nice_yaml() -> Self {
-        DumpStyle { indent: Some(4), allow_unicode: true, ..DumpStyle::default() }
+        DumpStyle { indent: Some(4), allow_unicode: true, vaults: true, ..DumpStyle::default() }
     }
 
     /// As callbacks show results with `result_format=yaml`: `lossy` for pretty results.
@@ -119,6 +122,9 @@ impl Representer<'_> {
         let owns = value.origin().is_some();
         if let Some(node) = address.and_then(|address| self.known.get(&address)) {
             return *node;
+        }
+        if let Some(ciphertext) = vault::ciphertext_of(value).filter(|_| self.style.vaults) {
+            return self.scalar(Tag::Vault, ciphertext.to_string(), Some('|'));
         }
         match value {
             Value::None => self.scalar(Tag::Null, "null".to_owned(), None),

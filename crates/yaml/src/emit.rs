@@ -570,6 +570,7 @@ fn scalar_tag(tag: &Tag, plain: bool) -> Option<(&'static str, &'static str)> {
         Tag::Bool => Some(("!!", "bool")),
         Tag::Int => Some(("!!", "int")),
         Tag::Float => Some(("!!", "float")),
+        Tag::Vault => Some(("!", "vault")),
         Tag::Binary => Some(("!!", "binary")),
         Tag::Timestamp => Some(("!!", "timestamp")),
         _ => None,

@@ -29,6 +29,7 @@ pub use problem::{Mark, YamlError};
 use diagnostic::{Diagnostic, Origin};
 use std::sync::Arc;
 use value::{List, Trust, Value};
+use vault::Secrets;
 
 /// What the loader is to know about a text.
 #[derive(Clone, Debug)]
@@ -40,17 +41,30 @@ pub struct LoadOptions {
     pub trusted: bool,
     /// What to do about a key that is written twice in one mapping.
     pub duplicate_keys: DuplicateKeys,
+    /// What opens the values of `!vault`.
+    pub secrets: Secrets,
 }
 
 impl LoadOptions {
-    /// A file whose strings may be templates and whose duplicate keys are warned about: the usual case.
+    /// A file whose strings may be templates, whose duplicate keys are warned about and whose vaults stay shut: the usual
+    /// case.
     pub fn trusted(path: impl Into<Arc<str>>) -> Self {
-        LoadOptions { path: path.into(), trusted: true, duplicate_keys: DuplicateKeys::Warn }
+        LoadOptions {
+            path: path.into(),
+            trusted: true,
+            duplicate_keys: DuplicateKeys::Warn,
+            secrets: Secrets::default(),
+        }
     }
 
     /// Data of no file, never templates.
     pub fn data() -> Self {
-        LoadOptions { path: Arc::from("<unknown>"), trusted: false, duplicate_keys: DuplicateKeys::Warn }
+        LoadOptions {
+            path: Arc::from("<unknown>"),
+            trusted: false,
+            duplicate_keys: DuplicateKeys::Warn,
+            secrets: Secrets::default(),
+        }
     }
 
     /// Returns the place of a line and column (0 where there is none) of the text.

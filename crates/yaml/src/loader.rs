@@ -2,10 +2,11 @@
 
 use crate::{DuplicateKeys, LoadOptions, load_json_or_yaml};
 use diagnostic::{Diagnostic, Kind};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use value::Value;
+use vault::Secrets;
 
 /// The controller's file system, as the language crates may use it.
 pub trait Files: Send + Sync {
@@ -13,6 +14,10 @@ pub trait Files: Send + Sync {
     fn read(&self, path: &Path) -> std::io::Result<Vec<u8>>;
     /// Tells whether something is there (links are followed).
     fn exists(&self, path: &Path) -> bool;
+    /// Tells whether something is there that this user may read.
+    fn is_readable(&self, path: &Path) -> bool {
+        self.exists(path)
+    }
     /// Tells whether it is a folder.
     fn is_dir(&self, path: &Path) -> bool;
     /// Tells whether it is a file that may be run.
@@ -45,7 +50,10 @@ pub enum Notice {
 pub struct Loader {
     files: Arc<dyn Files>,
     duplicate_keys: DuplicateKeys,
+    secrets: Secrets,
     parsed: Mutex<HashMap<PathBuf, Value>>,
+    /// Files that were vaults.
+    encrypted: Mutex<HashSet<PathBuf>>,
     /// What was parsed, in the order of first reading.
     order: Mutex<Vec<PathBuf>>,
     notify: Box<dyn Fn(Notice) + Send + Sync>,
@@ -58,7 +66,32 @@ impl Loader {
         duplicate_keys: DuplicateKeys,
         notify: Box<dyn Fn(Notice) + Send + Sync>,
     ) -> Self {
-        Loader { files, duplicate_keys, parsed: Mutex::default(), order: Mutex::default(), notify }
+        Loader {
+            files,
+            duplicate_keys,
+            secrets: Secrets::default(),
+            parsed: Mutex::default(),
+            encrypted: Mutex::default(),
+            order: Mutex::default(),
+            notify,
+        }
+    }
+
+    /// The same loader, which opens vaults with these secrets.
+    #[must_use]
+    pub fn with_secrets(mut self, secrets: Secrets) -> Self {
+        self.secrets = secrets;
+        self
+    }
+
+    /// Returns what opens vaults.
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
+    /// Tells whether a file that was read is a vault.
+    pub fn was_encrypted(&self, path: &Path) -> bool {
+        self.encrypted.lock().unwrap_or_else(PoisonError::into_inner).contains(path)
     }
 
     /// Returns the file system.
@@ -77,12 +110,22 @@ impl Loader {
         order.iter().map(|path| path.to_string_lossy().into_owned()).collect()
     }
 
-    /// Reads a file as text; the error is the reference's.
+    /// Reads a file as text, opened where it is a vault; the error is the reference's.
     pub fn text(&self, path: &Path) -> Result<String, Diagnostic> {
         Ok(String::from_utf8_lossy(&self.bytes(path)?).into_owned())
     }
 
-    fn bytes(&self, path: &Path) -> Result<Vec<u8>, Diagnostic> {
+    /// Reads a file, opened where it is a vault; the error is the reference's.
+    pub fn bytes(&self, path: &Path) -> Result<Vec<u8>, Diagnostic> {
+        let bytes = self.read(path)?;
+        let (bytes, was_encrypted) = self.secrets.open_file(bytes, &path.to_string_lossy())?;
+        if was_encrypted {
+            self.encrypted.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_path_buf());
+        }
+        Ok(bytes)
+    }
+
+    fn read(&self, path: &Path) -> Result<Vec<u8>, Diagnostic> {
         self.files.read(path).map_err(|error| {
             let cause = Diagnostic::error(as_python(&error, path));
             if error.kind() == std::io::ErrorKind::NotFound {
@@ -108,6 +151,7 @@ impl Loader {
             path: Arc::from(path.to_string_lossy().as_ref()),
             trusted: true,
             duplicate_keys: self.duplicate_keys,
+            secrets: self.secrets.clone(),
         };
         let text = String::from_utf8(self.bytes(path)?).map_err(|error| {
             (self.notify)(Notice::Deprecated { what: not_decoded(path), version: "2.23" });

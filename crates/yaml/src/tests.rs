@@ -72,7 +72,9 @@ fn show(value: &Value, out: &mut String) {
             out.push('T');
             out.push_str(&time.isoformat('T'));
         }
-        Value::Undefined(_) => out.push('V'),
+        Value::Object(object) if object.is_veiled() => {
+            let _ = write!(out, "V@{}", place(value.origin()));
+        }
         other => out.push_str(&repr(other)),
     }
 }

@@ -1,6 +1,7 @@
 //! `assemble`: makes one file of the fragments in a folder, of the host or of the controller.
 
 use crate::copy::expand_user;
+use crate::real_file::RealFile;
 use crate::transfer::{LocalTmp, Source, diff, flag, remote_stat, with_remote_copy};
 use diagnostic::Diagnostic;
 use engine::{ActionContext, ActionError, ActionPlugin, ActionResult};
@@ -23,7 +24,7 @@ const OWN: &[&str] = &["remote_src", "regexp", "delimiter", "ignore_hidden", "de
 fn run(context: &mut ActionContext<'_>) -> ActionResult {
     crate::arguments::refuse_async(context)?;
     let mut args = context.args.clone();
-    args.remove("decrypt");
+    let decrypts = args.remove("decrypt").is_none_or(|value| value.is_true());
     let text = |name: &str| args.get(name).filter(|value| !value.is_none()).map(to_text);
     let (Some(source), Some(dest)) = (text("src"), text("dest")) else {
         return Err(ActionError::fail("src and dest are required"));
@@ -43,7 +44,12 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
         None => None,
     };
     let delimiter = text("delimiter").filter(|text| !text.is_empty()).map(|text| unescape(&text));
-    let bytes = assemble(&folder, delimiter.as_deref(), pattern.as_ref(), flag(&args, "ignore_hidden", false))?;
+    let read = |path: &Path| {
+        let real = RealFile::new(context, path, decrypts)?;
+        std::fs::read(real.path()).map_err(|error| unreadable(path, &error))
+    };
+    let skips_hidden = flag(&args, "ignore_hidden", false);
+    let bytes = assemble(&folder, delimiter.as_deref(), pattern.as_ref(), skips_hidden, &read)?;
     let dest = expand_user(context, &dest);
     remote_stat(context, &dest, flag(&args, "follow", false), true)?;
     let mut module_args: Dict = args
@@ -78,12 +84,10 @@ fn assemble(
     delimiter: Option<&[u8]>,
     pattern: Option<&fancy_regex::Regex>,
     skips_hidden: bool,
+    read: &dyn Fn(&Path) -> Result<Vec<u8>, Diagnostic>,
 ) -> Result<Vec<u8>, ActionError> {
-    let unreadable = |path: &Path, error: std::io::Error| {
-        Diagnostic::error(format!("could not read the fragment {}: {error}", path.display()))
-    };
     let mut names: Vec<String> = std::fs::read_dir(folder)
-        .map_err(|error| unreadable(folder, error))?
+        .map_err(|error| unreadable(folder, &error))?
         .flatten()
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
@@ -96,7 +100,7 @@ fn assemble(
         if !fits || !path.is_file() || skips_hidden && name.starts_with('.') {
             continue;
         }
-        let fragment = std::fs::read(&path).map_err(|error| unreadable(&path, error))?;
+        let fragment = read(&path)?;
         if !is_first {
             if made.last() != Some(&b'\n') {
                 made.push(b'\n');
@@ -111,6 +115,10 @@ fn assemble(
         is_first = false;
     }
     Ok(made)
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(format!("could not read the fragment {}: {error}", path.display()))
 }
 
 /// Reads the escapes of a delimiter as Python's `escape_decode` does.

@@ -54,6 +54,7 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
                 Diagnostic::new(cause.kind, "Error while resolving `var` expression.")
                     .at(expression.origin())
                     .caused_by(cause)
+                    .about_place(expression.origin(), || expression.to_string())
             })?;
             let shown = if matches!(shown, Value::Omit) {
                 context.warn(

@@ -88,7 +88,9 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
     let list: Vec<Value> = files.iter().map(|path| Value::str(path.to_string_lossy().as_ref())).collect();
     result.insert("ansible_included_var_files", list);
     result.insert("ansible_facts", vars);
-    result.insert("_ansible_no_log", false);
+    // What was in a vault is not shown.
+    let has_secrets = files.iter().any(|path| context.run.loader.was_encrypted(path));
+    result.insert("_ansible_no_log", has_secrets);
     Ok(result)
 }
 

@@ -19,6 +19,7 @@ mod include_vars;
 mod package;
 mod pause;
 mod raw;
+mod real_file;
 mod script;
 mod service;
 mod set_fact;

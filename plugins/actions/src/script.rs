@@ -1,11 +1,12 @@
 //! `script`: brings a script of the controller to the host and runs it there.
 
 use crate::arguments;
+use crate::real_file::RealFile;
 use connection::Exec;
 use engine::{ActionContext, ActionError, ActionPlugin, ActionResult};
 use module::{Argument, Arguments, Kind, shell_words};
 use std::sync::LazyLock;
-use value::{Dict, to_text};
+use value::{Dict, Value, to_text};
 
 pub(crate) const ACTION: ActionPlugin = ActionPlugin {
     name: "script",
@@ -59,6 +60,8 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
     };
     let source =
         context.services.find_file("files", name).map_err(|error| crate::template::error_text_alone(&error))?;
+    let decrypts = params.get("decrypt").is_none_or(Value::is_true);
+    let real = RealFile::new(context, &source, decrypts).map_err(|error| crate::template::error_text_alone(&error))?;
     if context.fields.check_mode {
         let mut result = Dict::new();
         if creates.is_some() || removes.is_some() {
@@ -73,7 +76,7 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
     let folder = context.connection()?.make_tmp()?;
     let base = source.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let remote = format!("{}/{base}", folder.trim_end_matches('/'));
-    let done = send_and_run(context, &source, &remote, line, name, text("executable"), cwd);
+    let done = send_and_run(context, real.path(), &remote, line, name, text("executable"), cwd);
     context.connection()?.remove_tmp(&folder);
     done
 }

@@ -92,6 +92,7 @@ fn render(
         .read_file(path)
         .map_err(|error| Diagnostic::error(format!("could not read {}: {error}", path.display())))?;
     let shown = path.to_string_lossy().into_owned();
+    let (bytes, _) = context.run.loader.secrets().open_file(bytes, &shown)?;
     if std::str::from_utf8(&bytes).is_err() {
         context.services.deprecated(format!(
             "File {} could not be decoded as 'utf-8'. Invalid content has been escaped. This feature will be removed from \

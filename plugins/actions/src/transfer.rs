@@ -1,5 +1,6 @@
 //! Getting a file of the controller to its place on the host: what `copy` and `template` share.
 
+use crate::real_file::RealFile;
 use diagnostic::Diagnostic;
 use engine::{ActionContext, ActionError, ActionResult, to_bool};
 use module::hash::{Algorithm, of_bytes};
@@ -119,6 +120,8 @@ pub(crate) fn copy_file(
         result.insert("msg", message);
         Ok(Some(result))
     };
+    let real = RealFile::new(context, source.path, flag(args, "decrypt", true))?;
+    let source = &Source { path: real.path(), ..*source };
     let bytes = match std::fs::read(source.path) {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -351,10 +354,13 @@ impl LocalTmp {
         Ok(LocalTmp(path))
     }
 
-    /// Writes a file into it.
+    /// Writes a file into it, for nobody else to read.
     pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> std::io::Result<std::path::PathBuf> {
+        use std::io::Write;
+        use std::os::unix::fs::OpenOptionsExt;
         let path = self.0.join(name);
-        std::fs::write(&path, bytes)?;
+        let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path)?;
+        file.write_all(bytes)?;
         Ok(path)
     }
 }

@@ -1,6 +1,7 @@
 //! `unarchive`: brings an archive to the host, where it is not there yet, and unpacks it.
 
 use crate::copy::expand_user;
+use crate::real_file::RealFile;
 use crate::transfer::{flag, remote_stat, with_remote_copy};
 use engine::{ActionContext, ActionError, ActionPlugin, ActionResult};
 use value::{Value, to_text};
@@ -45,7 +46,8 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
             "Unsupported option, an URI src ({source}) is only supported when remote_src is True"
         )));
     } else {
-        Some(context.services.find_file("files", &expand_user(context, &source))?)
+        let found = context.services.find_file("files", &expand_user(context, &source))?;
+        Some(RealFile::new(context, &found, args.get("decrypt").is_none_or(Value::is_true))?)
     };
     let stat = remote_stat(context, &dest, true, false)?;
     let is = |key: &str| stat.get(key).is_some_and(Value::is_true);
@@ -56,7 +58,7 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
     let Some(local) = local else {
         return context.execute_module("ansible.legacy.unarchive", args);
     };
-    with_remote_copy(context, &local, "source", |context, remote| {
+    with_remote_copy(context, local.path(), "source", |context, remote| {
         args.insert("src", remote);
         context.execute_module("ansible.legacy.unarchive", args)
     })

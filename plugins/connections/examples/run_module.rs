@@ -3,6 +3,7 @@
 //! Options: `check`, `diff`, `python` (its Python twin), `keep` (its files), `interpreter`, `library` (a folder of modules), `seconds` (in the
 //! background).
 
+use collection::{Collections, Search};
 use connections::{ConnectionSpec, Controller, open};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -32,7 +33,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let (config, _) = config::Config::load(&snapshot, None)?;
     let program = std::env::current_exe()?.to_string_lossy().into_owned();
-    let controller = Arc::new(Controller::new(&config, vec![program, "--background".to_owned()], &[]));
+    let controller = Arc::new(Controller::new(
+        &config,
+        vec![program, "--background".to_owned()],
+        Arc::new(Collections::new(Search::of(&config, &[]))),
+    ));
     let spec = ConnectionSpec { connection: "local".to_owned(), host: "h1".to_owned(), ..ConnectionSpec::default() };
     let mut connection = open(&spec, &controller)?;
     let request = module::Request {

@@ -1,10 +1,11 @@
 //! What connections know of the machine that Playcall runs on.
 
+use collection::Collections;
 use config::{Config, settings};
-use module::payload::{CoreSearch, Payloads, SearchPaths, Settings};
+use module::payload::{Payloads, SearchPaths, Settings};
 use module::{Command, LocalSystem, System};
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 /// The controller, shared by the connections of a run.
 #[derive(Debug)]
@@ -65,8 +66,8 @@ impl Controller {
 
     /// Reads what is needed from the settings. `background` is the program, with arguments, that calls
     /// [`crate::run_background`] with what it reads; jobs in the background are refused where it is empty.
-    /// `beside` are the folders of the playbooks: collections below them come before those of the settings.
-    pub fn new(config: &Config, background: Vec<String>, beside: &[PathBuf]) -> Self {
+    /// `collections` are those that modules are looked for in.
+    pub fn new(config: &Config, background: Vec<String>, collections: Arc<Collections>) -> Self {
         let snapshot = config.snapshot();
         let environment = snapshot.env.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
         let text = |setting| config.str(setting).unwrap_or_default();
@@ -77,7 +78,7 @@ impl Controller {
             native_modules: !matches!(snapshot.var("PLAYCALL_NATIVE_MODULES"), Some("0" | "off" | "no" | "false")),
             becomes_same_user: config.bool(&settings::BECOME_ALLOW_SAME_USER),
             interpreters: config.list(&settings::INTERPRETER_PYTHON_FALLBACK),
-            payloads: payloads(config, beside),
+            payloads: payloads(config, collections),
             background,
             ssh: SshSettings {
                 executable: text(&settings::CONNECTION_SSH_SSH_EXECUTABLE),
@@ -99,23 +100,11 @@ impl Controller {
     }
 }
 
-fn payloads(config: &Config, beside: &[PathBuf]) -> Payloads {
-    let snapshot = config.snapshot();
-    let var = |name: &str| snapshot.var(name).filter(|text| !text.is_empty()).map(str::to_owned);
+fn payloads(config: &Config, collections: Arc<Collections>) -> Payloads {
     let paths = SearchPaths {
         modules: config.paths(&settings::DEFAULT_MODULE_PATH),
         module_utils: config.paths(&settings::DEFAULT_MODULE_UTILS_PATH),
-        collections: beside
-            .iter()
-            .map(|folder| folder.join("collections"))
-            .chain(config.paths(&settings::COLLECTIONS_PATHS))
-            .collect(),
-        core: CoreSearch {
-            python: var("PLAYCALL_PYTHON"),
-            path: var("PATH").unwrap_or_default(),
-            python_path: var("PYTHONPATH").unwrap_or_default(),
-            home: snapshot.home.clone(),
-        },
+        collections,
     };
     let text = |setting| config.str(setting).unwrap_or_default();
     let settings = Settings {

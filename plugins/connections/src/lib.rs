@@ -14,7 +14,7 @@ mod tests;
 pub use background::run_background;
 pub use controller::Controller;
 
-use connection::Connection;
+use connection::{Connection, Passwords};
 use diagnostic::{Diagnostic, Kind};
 use std::sync::Arc;
 use value::Dict;
@@ -32,6 +32,8 @@ pub struct ConnectionSpec {
     pub remote_user: Option<String>,
     /// `become`: user and method.
     pub becomes: Option<(String, String)>,
+    /// Passwords of the run.
+    pub passwords: Passwords,
 }
 
 /// An open connection, or why there is none.

@@ -28,6 +28,10 @@ struct Ssh {
 
 impl Ssh {
     fn new(spec: &ConnectionSpec, controller: &Arc<Controller>) -> Result<Self, Diagnostic> {
+        if spec.passwords.connection.is_some() {
+            let message = "passwords for ssh are not built in this version of Playcall";
+            return Err(Diagnostic::new(Kind::Unsupported, message));
+        }
         let settings = &controller.ssh;
         let host = var(spec, &["ansible_ssh_host", "ansible_host"]).unwrap_or_else(|| spec.host.clone());
         let arguments = arguments(spec, settings, &host, &controller.system)?;

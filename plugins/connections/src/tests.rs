@@ -1,6 +1,7 @@
 //! The local host as a connection, and the interpreter that discovery finds.
 
 use crate::{ConnectionSpec, Controller, open};
+use collection::{Collections, Search};
 use config::{Config, Snapshot};
 use connection::{Connection, Exec};
 use diagnostic::Kind;
@@ -32,7 +33,14 @@ impl Home {
         env.insert("ANSIBLE_REMOTE_TMP".to_owned(), format!("{shown}/tmp"));
         let snapshot = Snapshot { env, cwd: shown.clone(), home: shown, ..Snapshot::default() };
         let (config, _) = Config::load(&snapshot, None).expect("loaded");
-        Home { root, controller: Arc::new(Controller::new(&config, Vec::new(), &[])) }
+        Home {
+            root,
+            controller: Arc::new(Controller::new(
+                &config,
+                Vec::new(),
+                Arc::new(Collections::new(Search::of(&config, &[]))),
+            )),
+        }
     }
 
     /// Writes a file. A process of its own does it: were the file open here, another test could start a program just then,

@@ -29,6 +29,25 @@ pub(crate) fn plain(call: &Call<'_, '_>, value: &Value) -> Got<Value> {
     }
 }
 
+/// As [`plain`], but vaults that can't be opened stay as they are.
+pub(crate) fn plain_but_vaults(call: &Call<'_, '_>, value: &Value) -> Got<Value> {
+    let rendered = render(call, value);
+    match first_fault(&rendered) {
+        Some(marker) => Err(Fail::Marker(marker)),
+        None => Ok(rendered),
+    }
+}
+
+/// Returns the first marker that stands for no vault.
+fn first_fault(value: &Value) -> Option<Value> {
+    match value {
+        Value::Undefined(marker) => marker.ciphertext.is_none().then(|| value.clone()),
+        Value::List(items) | Value::Tuple(items) => items.iter().find_map(first_fault),
+        Value::Dict(dict) => dict.values().find_map(first_fault),
+        _ => None,
+    }
+}
+
 fn first_marker(value: &Value) -> Option<Value> {
     match value {
         Value::Undefined(_) => Some(value.clone()),

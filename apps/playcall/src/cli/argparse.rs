@@ -49,6 +49,8 @@ pub(crate) enum Group {
     Connection,
     /// Becoming another user.
     Become,
+    /// What the program is to do, of several things.
+    Actions,
 }
 
 /// Arguments that are no options.

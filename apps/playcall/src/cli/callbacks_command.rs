@@ -7,6 +7,7 @@ use crate::exit::Exit;
 use crate::run::callbacks::{self, Choice, listing, trial};
 use crate::run::look_at_callbacks;
 use crate::terminal;
+use collection::{Collections, Search};
 use config::{Config, Snapshot};
 use connections::Controller;
 use diagnostic::Diagnostic;
@@ -77,7 +78,7 @@ fn with_choice(snapshot: &Snapshot, act: impl FnOnce(&Choice<'_>) -> Result<(Str
         Ok(prepared) => prepared,
         Err(exit) => return exit,
     };
-    let controller = Controller::new(&config, Vec::new(), &[]);
+    let controller = Controller::new(&config, Vec::new(), Arc::new(Collections::new(Search::of(&config, &[]))));
     let display = terminal::dispatch_settings(&config, snapshot, options.verbosity);
     let choice = Choice {
         config: &config,

@@ -2,6 +2,7 @@
 
 use diagnostic::{Diagnostic, Kind, Origin};
 use value::{Dict, Str, Value};
+use vault::Secrets;
 use yaml::{DuplicateKeys, LoadOptions};
 
 /// What `-e` set.
@@ -20,12 +21,13 @@ const SOURCE: &str = "<CLI option '-e'>";
 
 /// Reads the texts of `-e`: `key=value ...` (values are strings), a YAML or JSON dictionary, or `@` and a file's path.
 ///
-/// `read_file` reads and parses a file; `merge` merges dictionaries of one name instead of replacing them
+/// `read_file` reads and parses a file, `secrets` open single values; `merge` merges dictionaries of one name instead of replacing them
 /// (`DEFAULT_HASH_BEHAVIOUR`). Errors have the reference's texts and classes.
 pub(crate) fn load(
     texts: &[String],
     merge: bool,
     duplicate_keys: DuplicateKeys,
+    secrets: &Secrets,
     read_file: &mut dyn FnMut(&str) -> Result<Value, Diagnostic>,
 ) -> Result<ExtraVars, Diagnostic> {
     let mut all = ExtraVars::default();
@@ -38,7 +40,8 @@ pub(crate) fn load(
                 return Err(Diagnostic::new(Kind::Options, message));
             }
             Some('[' | '{') => {
-                let options = LoadOptions { path: SOURCE.into(), trusted: true, duplicate_keys };
+                let options =
+                    LoadOptions { path: SOURCE.into(), trusted: true, duplicate_keys, secrets: secrets.clone() };
                 let loaded = yaml::load_json_or_yaml(text, &options)?;
                 all.warnings.extend(loaded.warnings);
                 all.deprecations.extend(loaded.deprecations);

@@ -3,18 +3,11 @@
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-/// Names of Ansible's programs that Playcall can be started under.
-pub(crate) const PROGRAMS: [&str; 4] = ["ansible", "ansible-playbook", "ansible-config", "ansible-doc"];
-
-/// Names of Ansible's programs that are not built yet.
-pub(crate) const NOT_BUILT: [&str; 5] =
-    ["ansible-console", "ansible-galaxy", "ansible-inventory", "ansible-pull", "ansible-vault"];
-
 /// Makes a link to `program` for each name; returns the links. A link that is there already is replaced, a file is not.
 pub(crate) fn install(directory: &Path, program: &Path) -> Result<Vec<String>, String> {
     std::fs::create_dir_all(directory).map_err(|error| format!("can't make {}: {error}", directory.display()))?;
     let mut links = Vec::new();
-    for name in PROGRAMS {
+    for name in super::commands::programs() {
         let link = directory.join(name);
         let failed = |error| format!("can't link {}: {error}", link.display());
         match link.symlink_metadata() {

@@ -3,13 +3,16 @@
 pub(crate) mod adhoc;
 mod argparse;
 mod callbacks_command;
+mod commands;
 mod config_command;
 mod doc_command;
 pub(crate) mod extra_vars;
+pub(crate) mod inventory;
 mod links;
 pub(crate) mod options;
 mod pager;
 mod playbook;
+mod pull;
 mod refuse;
 #[cfg(test)]
 mod tests;
@@ -19,28 +22,18 @@ pub(crate) mod version;
 use crate::exit::Exit;
 use argparse::{Spec, Stop};
 use config::Snapshot;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
 
-/// What `playcall --help` prints.
-const HELP: &str = "\
-usage: playcall COMMAND ...
-
-Runs Ansible playbooks.
-
-commands:
-  run             run playbooks, as ansible-playbook does
-  adhoc           run one task on hosts, as ansible does
-  callbacks       show which callbacks a run would call and why, their options, and try one
-  config          show the settings, as ansible-config does
-  doc             show documentation of modules, plugins, roles and keywords, as ansible-doc does
-  install-links   make links in a directory, to start Playcall as ansible-playbook, ansible and ansible-config
-
-Each command tells its options with --help. Started under one of Ansible's names, Playcall is that program.
-";
-
-/// Commands that are planned.
-const NOT_BUILT: [&str; 5] = ["inventory", "vault", "replay", "web", "doctor"];
+/// Returns what `playcall --help` prints.
+fn help() -> String {
+    let mut text = "usage: playcall COMMAND ...\n\nRuns Ansible playbooks.\n\ncommands:\n".to_owned();
+    for command in commands::ALL {
+        let _ = writeln!(text, "  {:<16}{}", command.name, command.summary);
+    }
+    text + "\nEach command tells its options with --help. Started under one of Ansible's names, Playcall is that program.\n"
+}
 
 /// Runs the program that was started.
 pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
@@ -48,31 +41,32 @@ pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
     if rest == [crate::run::BACKGROUND] {
         return crate::run::work_in_background(snapshot);
     }
-    match started.rsplit('/').next().unwrap_or(started) {
-        "ansible-playbook" => playbook::main("ansible-playbook", rest, snapshot),
-        "ansible" => adhoc::main("ansible", rest, snapshot),
-        "ansible-config" => config_command::main("ansible-config", rest, snapshot),
-        "ansible-doc" => doc_command::main("ansible-doc", rest, snapshot),
-        name if links::NOT_BUILT.contains(&name) => fail(&format!("Playcall does not support {name} yet.")),
-        _ => playcall(rest, snapshot),
+    let name = started.rsplit('/').next().unwrap_or(started);
+    if commands::NOT_BUILT.contains(&name) {
+        return fail(&format!("Playcall does not support {name} yet."));
     }
+    let Some(command) = commands::ALL.iter().find(|command| command.program == Some(name)) else {
+        return playcall(rest, snapshot);
+    };
+    if let Some(reason) = crate::preflight::refusal(snapshot) {
+        write_stderr(&format!("ERROR: {reason}\n"));
+        return Exit::Error;
+    }
+    (command.main)(name, rest, snapshot)
 }
 
 /// Runs `playcall`.
 fn playcall(args: &[String], snapshot: &Snapshot) -> Exit {
     let Some((command, rest)) = args.split_first() else {
-        write_stderr(HELP);
+        write_stderr(&help());
         return Exit::Usage;
     };
+    if let Some(known) = commands::ALL.iter().find(|known| known.name == command) {
+        return (known.main)(&format!("playcall {command}"), rest, snapshot);
+    }
     match command.as_str() {
-        "run" => playbook::main("playcall run", rest, snapshot),
-        "adhoc" => adhoc::main("playcall adhoc", rest, snapshot),
-        "config" => config_command::main("playcall config", rest, snapshot),
-        "doc" => doc_command::main("playcall doc", rest, snapshot),
-        "callbacks" => callbacks_command::main(rest, snapshot),
-        "install-links" => install_links(rest),
         "-h" | "--help" => {
-            write_stdout(HELP);
+            write_stdout(&help());
             Exit::Success
         }
         "--version" => {
@@ -80,9 +74,11 @@ fn playcall(args: &[String], snapshot: &Snapshot) -> Exit {
             write_stdout(&format!("playcall {} (ansible-core {ansible})\n", env!("CARGO_PKG_VERSION")));
             Exit::Success
         }
-        name if NOT_BUILT.contains(&name) => fail(&format!("Playcall does not support the command '{name}' yet.")),
+        name if commands::PLANNED.contains(&name) || commands::NOT_BUILT.contains(&&*format!("ansible-{name}")) => {
+            fail(&format!("Playcall does not support the command '{name}' yet."))
+        }
         other => {
-            write_stderr(&format!("{HELP}\nplaycall: error: unknown command '{other}'\n"));
+            write_stderr(&format!("{}\nplaycall: error: unknown command '{other}'\n", help()));
             Exit::Usage
         }
     }
@@ -95,7 +91,7 @@ fn install_links(args: &[String]) -> Exit {
         return Exit::Usage;
     };
     if matches!(directory.as_str(), "-h" | "--help") {
-        let names = links::PROGRAMS.join(", ");
+        let names = commands::programs().join(", ");
         write_stdout(&format!("usage: playcall install-links DIR\n\nMakes the links {names} in DIR.\n"));
         return Exit::Success;
     }

@@ -2,6 +2,8 @@
 
 use super::adhoc::AdHoc;
 use super::argparse::{Group, Opt, Parsed, Positional, Spec, Takes};
+use super::inventory::ShownInventory;
+use crate::vault_secrets::Wanted;
 use config::{Config, Snapshot, path, settings};
 use std::path::{Path, PathBuf};
 
@@ -281,8 +283,12 @@ pub(crate) struct PlaybookOptions {
     pub(crate) deprecations_explained: bool,
     /// The task of an ad-hoc command, which has no playbook.
     pub(crate) adhoc: Option<AdHoc>,
-    /// What is not built yet and was asked for, as [`super::refuse`] names it.
+    /// What `ansible-inventory` shows, which runs nothing.
+    pub(crate) shown_inventory: Option<ShownInventory>,
+    /// Which passwords are to be asked for or read.
     pub(crate) passwords: Passwords,
+    /// The passwords that were asked for or read.
+    pub(crate) secrets: connection::Passwords,
 }
 
 /// What the command line or the configuration says about passwords and vaults.
@@ -302,6 +308,15 @@ pub(crate) struct Passwords {
     pub(crate) vault_ids: Vec<String>,
     /// `--vault-password-file`.
     pub(crate) vault_files: Vec<String>,
+}
+
+impl Passwords {
+    /// Returns what secrets of vaults are wanted: those that are configured come first.
+    pub(crate) fn vaults(&self, config: &Config) -> Wanted {
+        let mut vault_ids = config.list(&settings::DEFAULT_VAULT_IDENTITY_LIST);
+        vault_ids.extend(self.vault_ids.iter().cloned());
+        Wanted { vault_ids, files: self.vault_files.clone(), asks: self.ask_vault, ..Wanted::default() }
+    }
 }
 
 /// Returns the command line of `ansible-playbook`, for a program of a name.
@@ -405,6 +420,8 @@ pub(crate) fn options(
         },
         playbooks: parsed.positionals,
         adhoc: None,
+        secrets: connection::Passwords::default(),
+        shown_inventory: None,
         deprecations_explained: false,
     })
 }
@@ -414,15 +431,17 @@ impl PlaybookOptions {
     pub(crate) fn folders(&self, snapshot: &Snapshot) -> Vec<PathBuf> {
         let cwd = Path::new(&snapshot.cwd);
         let of_playbook = |playbook: &String| cwd.join(Path::new(playbook).parent().unwrap_or(Path::new("")));
-        let given = self.adhoc.as_ref().and_then(|adhoc| adhoc.playbook_dir.as_ref());
-        self.playbooks.iter().map(of_playbook).chain(given.map(PathBuf::from)).collect()
+        let of_adhoc = self.adhoc.as_ref().and_then(|adhoc| adhoc.playbook_dir.as_ref());
+        let of_shown = self.shown_inventory.as_ref().and_then(|shown| shown.playbook_dir.as_ref());
+        self.playbooks.iter().map(of_playbook).chain(of_adhoc.or(of_shown).map(PathBuf::from)).collect()
     }
 
     /// Returns what the command line is about: the playbooks, or the pattern of hosts.
     pub(crate) fn subjects(&self) -> Vec<String> {
-        match &self.adhoc {
-            Some(adhoc) => vec![adhoc.pattern.clone()],
-            None => self.playbooks.clone(),
+        match (&self.adhoc, &self.shown_inventory) {
+            (Some(adhoc), _) => vec![adhoc.pattern.clone()],
+            (None, Some(shown)) => vec![shown.group.clone()],
+            (None, None) => self.playbooks.clone(),
         }
     }
 
@@ -433,7 +452,7 @@ impl PlaybookOptions {
 
     /// Tells whether nothing is to be run, only listed or checked.
     pub(crate) fn lists_only(&self) -> bool {
-        self.list_hosts || self.list_tasks || self.list_tags || self.syntax_check
+        self.list_hosts || self.list_tasks || self.list_tags || self.syntax_check || self.shown_inventory.is_some()
     }
 }
 

@@ -1,14 +1,17 @@
 //! `ansible-playbook` and `playcall run`, up to the run itself; and how any program starts that runs tasks.
 
 use super::argparse::{Parsed, Spec, Stop};
+use super::inventory::ShownInventory;
 use super::options::{self, PlaybookOptions};
 use super::refuse::refuse;
 use super::version::version;
 use super::{stop, write_stderr};
 use crate::exit::Exit;
+use crate::password::passwords;
 use crate::run::run_playbook;
 use crate::terminal;
 use config::{Config, Snapshot, Warning, settings};
+use connection::Passwords;
 use diagnostic::Diagnostic;
 use dispatch::Terminal;
 use event::Display;
@@ -36,27 +39,60 @@ pub(crate) fn main(prog: &str, args: &[String], snapshot: &Snapshot) -> Exit {
 /// Reads settings and arguments, and runs what they ask for.
 pub(super) fn start(program: &Program, args: &[String], snapshot: &Snapshot) -> Exit {
     let (spec, prog) = (&program.spec, program.spec.prog.as_str());
-    let (config, warnings) = match load_config(snapshot, None) {
-        Ok(loaded) => loaded,
+    let (config, parsed, deprecations_explained) = match read(spec, program.deprecated, args, snapshot) {
+        Ok(read) => read,
         Err(exit) => return exit,
     };
-    if let Err(message) = make_local_tmp(&config) {
-        write_stderr(&format!("ERROR: {message}\n\n"));
-        return Exit::Options;
-    }
-    let mut display = terminal::open(&config, snapshot, 0);
-    tell(&mut display, &warnings);
-    make_home(&mut display, &config);
     let version = || version(prog, &config, snapshot);
+    let options = match (program.complete)(prog, parsed, &config, snapshot) {
+        Ok(options) => PlaybookOptions { deprecations_explained, ..options },
+        // Ansible: what is found wrong after parsing is told without the help text.
+        Err(message) => return stop(spec, &Stop::Usage(message), &version, snapshot, false),
+    };
+    let mut display = terminal::open(&config, snapshot, options.verbosity);
+    if let Some(Err(error)) = options.shown_inventory.as_ref().map(ShownInventory::check) {
+        terminal::show_error(&mut display, &error);
+        display.flush();
+        return Exit::of(&error);
+    }
+    introduce(&mut display, &version(), &config);
+    let checked = refuse(&options).map_or(Ok(()), Err).and_then(|()| check_playbooks(&options.playbooks));
+    let secrets = checked.and_then(|()| {
+        // Ansible: an ad-hoc command asks even where it only lists hosts.
+        let wanted = !options.lists_only() || options.adhoc.is_some();
+        if wanted { passwords(&options, &config, &mut display) } else { Ok(Passwords::default()) }
+    });
+    let secrets = match secrets {
+        Ok(secrets) => secrets,
+        Err(error) => {
+            terminal::show_error(&mut display, &error);
+            display.flush();
+            return Exit::of(&error);
+        }
+    };
+    let options = PlaybookOptions { secrets, ..options };
+    display.flush();
+    drop(display);
+    run_playbook(&options, &Arc::new(config))
+}
+
+/// Reads settings and arguments; tells of options that go away, and whether anybody was told of what goes away.
+pub(super) fn read(
+    spec: &Spec,
+    deprecated: &[(&str, &str)],
+    args: &[String],
+    snapshot: &Snapshot,
+) -> Result<(Config, Parsed, bool), Exit> {
+    let (config, mut display) = begin(snapshot)?;
     let parsed = match spec.parse(args) {
         Ok(parsed) => parsed,
         Err(reason) => {
             display.flush();
-            return stop(spec, &reason, &version, snapshot, true);
+            return Err(stop(spec, &reason, &|| version(&spec.prog, &config, snapshot), snapshot, true));
         }
     };
     for given in &parsed.given {
-        if let Some((spelling, other)) = program.deprecated.iter().find(|(spelling, _)| *spelling == given.spelling) {
+        if let Some((spelling, other)) = deprecated.iter().find(|(spelling, _)| *spelling == given.spelling) {
             display.deprecated(&format!(
                 "The '{spelling}' argument is deprecated. This feature will be removed from ansible-core version 2.23. \
                  Use {other} instead."
@@ -64,23 +100,22 @@ pub(super) fn start(program: &Program, args: &[String], snapshot: &Snapshot) -> 
         }
     }
     display.flush();
-    let deprecations_explained = display.has_deprecated();
-    let options = match (program.complete)(prog, parsed, &config, snapshot) {
-        Ok(options) => PlaybookOptions { deprecations_explained, ..options },
-        // Ansible: what is found wrong after parsing is told without the help text.
-        Err(message) => return stop(spec, &Stop::Usage(message), &version, snapshot, false),
-    };
-    let mut display = terminal::open(&config, snapshot, options.verbosity);
-    introduce(&mut display, &version(), &config);
-    let checked = refuse(&options).map_or(Ok(()), Err).and_then(|()| check_playbooks(&options.playbooks));
-    if let Err(error) = checked {
-        terminal::show_error(&mut display, &error);
-        display.flush();
-        return Exit::of(&error);
+    let explained = display.has_deprecated();
+    Ok((config, parsed, explained))
+}
+
+/// Does what every program does before it looks at its arguments: works the settings out, tells what is amiss with them,
+/// and makes the folders that things of its own are kept in.
+pub(super) fn begin(snapshot: &Snapshot) -> Result<(Config, Terminal), Exit> {
+    let (config, warnings) = load_config(snapshot, None)?;
+    if let Err(message) = make_local_tmp(&config) {
+        write_stderr(&format!("ERROR: {message}\n\n"));
+        return Err(Exit::Options);
     }
-    display.flush();
-    drop(display);
-    run_playbook(&options, &Arc::new(config))
+    let mut display = terminal::open(&config, snapshot, 0);
+    tell(&mut display, &warnings);
+    make_home(&mut display, &config);
+    Ok((config, display))
 }
 
 /// Works the settings out; what is wrong with them is told as the reference tells it before anything else is there.
@@ -118,7 +153,8 @@ fn make_local_tmp(config: &Config) -> Result<(), String> {
     if Path::new(&path).exists() {
         return Ok(());
     }
-    std::fs::DirBuilder::new().mode(0o700).recursive(true).create(&path).map_err(|error| {
+    let parents = Path::new(&path).parent().map_or(Ok(()), std::fs::create_dir_all);
+    parents.and_then(|()| std::fs::DirBuilder::new().mode(0o700).create(&path)).map_err(|error| {
         // Ansible: the outermost directory that is missing is named.
         let missing = Path::new(&path).ancestors().take_while(|ancestor| !ancestor.exists()).last();
         let named = missing.map_or_else(String::new, |missing| format!(": b'{}'", missing.display()));

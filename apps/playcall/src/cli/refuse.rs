@@ -8,24 +8,10 @@ const CONNECTIONS: [&str; 5] = ["local", "ssh", "smart", "ansible.builtin.local"
 
 /// Returns why a run can't be what is asked for: the first feature in it that Playcall lacks.
 ///
-/// Listing and checking need neither connections nor passwords, but may meet encrypted files.
+/// Listing and checking need neither connections nor passwords of hosts.
 pub(crate) fn refuse(options: &PlaybookOptions) -> Option<Diagnostic> {
-    let passwords = &options.passwords;
-    let vault = [
-        (passwords.ask_vault, "asking for a vault password (--ask-vault-password)"),
-        (!passwords.vault_ids.is_empty(), "vault identities (--vault-id)"),
-        (!passwords.vault_files.is_empty(), "vault password files (--vault-password-file)"),
-    ];
-    let run = [
-        (options.become_, "becoming another user (--become)"),
-        (passwords.ask_connection, "asking for a connection password (--ask-pass)"),
-        (passwords.connection_file.is_some(), "connection password files (--connection-password-file)"),
-        (passwords.ask_become, "asking for a become password (--ask-become-pass)"),
-        (passwords.become_file.is_some(), "become password files (--become-password-file)"),
-    ];
-    let run = run.into_iter().filter(|_| !options.lists_only());
-    if let Some((_, feature)) = vault.into_iter().chain(run).find(|(asked, _)| *asked) {
-        return Some(unsupported(feature));
+    if options.become_ && !options.lists_only() {
+        return Some(unsupported("becoming another user (--become)"));
     }
     let connection = options.connection.as_str();
     (!options.lists_only() && !CONNECTIONS.contains(&connection))

@@ -45,6 +45,7 @@ impl Spec {
             (Group::Plain, "options:"),
             (Group::Connection, "Connection Options:\n  how and as whom hosts are reached\n"),
             (Group::Become, "Privilege Escalation Options:\n  whether and how another user is become\n"),
+            (Group::Actions, "Actions:\n  what is shown: exactly one of these\n"),
         ] {
             let mut options: Vec<&Opt> = self.options.iter().filter(|option| option.group == group).collect();
             if options.is_empty() {
@@ -84,7 +85,7 @@ impl Spec {
     fn positional_part(&self) -> String {
         let name = self.positional.name;
         if !self.positional.many {
-            return name.to_owned();
+            return if self.positional.required { name.to_owned() } else { format!("[{name}]") };
         }
         if self.positional.required { format!("{name} [{name} ...]") } else { format!("[{name} ...]") }
     }

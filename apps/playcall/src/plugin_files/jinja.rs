@@ -1,7 +1,8 @@
 //! Filters and tests: several to a file, under names that only the file knows.
 
-use super::find::{Found, Lost, Search, deprecation, is_full_name, parts, removed};
+use super::find::Found;
 use super::{PluginFiles, PluginKind, entries, split, text};
+use collection::is_full_name;
 use diagnostic::Diagnostic;
 use documentation::PythonSource;
 use std::collections::BTreeMap;
@@ -28,61 +29,57 @@ impl PluginFiles<'_> {
     }
 
     /// Finds a filter or test by its own name.
-    pub(crate) fn find_jinja(&self, kind: &PluginKind, name: &str, search: &mut Search) -> Result<Found, Lost> {
+    pub(crate) fn find_jinja(&self, kind: &PluginKind, name: &str) -> Result<Option<Found>, Diagnostic> {
         let name = name.strip_prefix("ansible.legacy.").unwrap_or(name);
         if let Some(found) = self.jinja_in_folders(kind, name) {
-            return Ok(found);
+            return Ok(Some(found));
         }
-        let mut key = if name.contains('.') { name.to_owned() } else { format!("ansible.builtin.{name}") };
-        let key_error = |text: String| Lost::Failed(Diagnostic::error(value::repr(&Value::from(text))));
-        let mut seen: Vec<String> = Vec::new();
-        loop {
-            if seen.contains(&key) {
-                let text = format!("recursive collection redirect found for {}", value::str_repr(name));
-                return Err(Lost::Failed(Diagnostic::error(text)));
-            }
-            seen.push(key.clone());
-            let Some((collection, resource)) = parts(&key).filter(|_| is_full_name(&key)) else {
-                return Err(key_error(format!("invalid plugin name: {key}")));
-            };
-            if collection != "ansible.builtin" && self.collection(collection).is_none() {
-                let lost = format!("unable to locate collection {collection}");
-                let outer = value::repr(&Value::from(format!("Invalid plugin FQCN ({key}): {lost}")));
-                let cause = Diagnostic::error(lost).caused_by(Diagnostic::error(self.no_collection(collection)));
-                return Err(Lost::Failed(Diagnostic::error(outer).caused_by(cause)));
-            }
-            let Some(routing) = self.routing(kind, collection, resource) else { break };
-            let quoted = format!("{}{} \"{key}\"", kind.name[..1].to_uppercase(), &kind.name[1..]);
-            search.deprecations.extend(deprecation(&quoted, collection, &routing, "has been deprecated."));
-            if let Some(tombstone) = routing.get("tombstone").and_then(Value::as_dict) {
-                return Err(Lost::Failed(Diagnostic::error(removed(&key, collection, &kind.words(), tombstone))));
-            }
-            let Some(target) = routing.get("redirect").and_then(Value::as_str).filter(|target| !target.is_empty())
-            else {
-                break;
-            };
-            target.clone_into(&mut key);
+        let key_error = |text: String| Diagnostic::error(value::repr(&Value::from(text)));
+        if name.contains('.') && !is_full_name(name) {
+            return Err(key_error(format!("invalid plugin name: {name}")));
         }
-        let Some((collection, resource)) = parts(&key) else { return Err(Lost::NotFound) };
-        let Some(root) = self.collection(collection) else { return Err(Lost::NotFound) };
-        self.in_package(kind, &root, collection, resource)
+        if let Some(short) = name.strip_prefix("ansible._protomatter.") {
+            let folder =
+                self.collection("ansible._protomatter").map(|root| root.join("plugins").join(kind.of.folder()));
+            return self.in_package(kind, folder.as_deref(), "ansible._protomatter", short);
+        }
+        let Some(followed) = self.collections.follow(kind.of, name)? else { return Ok(None) };
+        let collection = followed.collection.as_str();
+        if collection != "ansible.builtin" && followed.folder.is_none() {
+            let lost = format!("unable to locate collection {collection}");
+            let missing = Diagnostic::error(self.collections.missing_package(collection));
+            let cause = Diagnostic::error(lost.as_str()).caused_by(missing);
+            let text = format!("Invalid plugin FQCN ({}): {lost}", followed.full_name);
+            return Err(key_error(text).caused_by(cause));
+        }
+        let resource = &followed.full_name[collection.len() + 1..];
+        self.in_package(kind, followed.folder.as_deref(), collection, resource)
     }
 
     /// Looks through the files of a collection's folder; the last that has the name wins.
-    fn in_package(&self, kind: &PluginKind, root: &Path, collection: &str, resource: &str) -> Result<Found, Lost> {
-        let mut folder = root.join("plugins").join(kind.in_collection);
+    fn in_package(
+        &self,
+        kind: &PluginKind,
+        folder: Option<&Path>,
+        collection: &str,
+        resource: &str,
+    ) -> Result<Option<Found>, Diagnostic> {
         let (below, short) = resource.rsplit_once('.').unwrap_or(("", resource));
-        below.split('.').filter(|part| !part.is_empty()).for_each(|part| folder.push(part));
-        if !folder.is_dir() {
+        let Some(folder) = folder.filter(|folder| folder.is_dir()) else {
+            if collection == "ansible.builtin" {
+                return Ok(None);
+            }
             let dots = if below.is_empty() { String::new() } else { format!(".{below}") };
             let text = format!("No module named 'ansible_collections.{collection}.plugins.{}{dots}'", kind.name);
-            return Err(Lost::Failed(Diagnostic::error(value::repr(&Value::from(text)))));
-        }
+            return Err(Diagnostic::error(value::repr(&Value::from(text))).while_handling());
+        };
         let is_it = |path: &std::path::PathBuf| split(path).1 == ".py" && self.has_name(kind, path, short);
-        let found = entries(&folder).into_iter().rev().find(is_it);
-        found.map_or(Err(Lost::NotFound), |path| {
-            Ok(Found { path, collection: collection.to_owned(), full_name: format!("{collection}.{resource}") })
-        })
+        let found = entries(folder).into_iter().rev().find(is_it);
+        Ok(found.map(|path| Found {
+            path,
+            collection: collection.to_owned(),
+            full_name: format!("{collection}.{resource}"),
+        }))
     }
 
     fn jinja_in_folders(&self, kind: &PluginKind, name: &str) -> Option<Found> {

@@ -1,5 +1,6 @@
 //! The types of plugins, and where each is looked for.
 
+use collection::Kind;
 use config::{Setting, settings};
 
 /// A type of plugins.
@@ -13,20 +14,20 @@ pub(crate) struct PluginKind {
     pub(crate) setting: Option<&'static Setting>,
     /// The folder in ansible-core's package.
     pub(crate) in_core: &'static str,
-    /// The folder below `plugins` of a collection.
-    pub(crate) in_collection: &'static str,
+    /// What collections call it.
+    pub(crate) of: Kind,
     /// Whether its plugins have options that `ansible-config` shows.
     pub(crate) is_configurable: bool,
 }
 
 macro_rules! kinds {
-    ($($name:literal, $folder:literal, $setting:expr, $in_core:literal, $in_collection:literal, $configurable:literal;)*) => {
+    ($($name:literal, $folder:literal, $setting:expr, $in_core:literal, $of:ident, $configurable:literal;)*) => {
         &[$(PluginKind {
             name: $name,
             folder: $folder,
             setting: $setting,
             in_core: $in_core,
-            in_collection: $in_collection,
+            of: Kind::$of,
             is_configurable: $configurable,
         },)*]
     };
@@ -34,34 +35,33 @@ macro_rules! kinds {
 
 /// Types whose plugins have documentation, in the order in which the reference names them.
 pub(crate) static DOCUMENTED: &[PluginKind] = kinds! {
-    "become", "become_plugins", Some(&settings::BECOME_PLUGIN_PATH), "plugins/become", "become", true;
-    "cache", "cache_plugins", Some(&settings::DEFAULT_CACHE_PLUGIN_PATH), "plugins/cache", "cache", true;
-    "callback", "callback_plugins", Some(&settings::DEFAULT_CALLBACK_PLUGIN_PATH), "plugins/callback", "callback", true;
-    "cliconf", "cliconf_plugins", Some(&settings::DEFAULT_CLICONF_PLUGIN_PATH), "plugins/cliconf", "cliconf", true;
+    "become", "become_plugins", Some(&settings::BECOME_PLUGIN_PATH), "plugins/become", Become, true;
+    "cache", "cache_plugins", Some(&settings::DEFAULT_CACHE_PLUGIN_PATH), "plugins/cache", Cache, true;
+    "callback", "callback_plugins", Some(&settings::DEFAULT_CALLBACK_PLUGIN_PATH), "plugins/callback", Callback, true;
+    "cliconf", "cliconf_plugins", Some(&settings::DEFAULT_CLICONF_PLUGIN_PATH), "plugins/cliconf", Cliconf, true;
     "connection", "connection_plugins", Some(&settings::DEFAULT_CONNECTION_PLUGIN_PATH), "plugins/connection",
-        "connection", true;
-    "httpapi", "httpapi_plugins", Some(&settings::DEFAULT_HTTPAPI_PLUGIN_PATH), "plugins/httpapi", "httpapi", true;
-    "inventory", "inventory_plugins", Some(&settings::DEFAULT_INVENTORY_PLUGIN_PATH), "plugins/inventory", "inventory",
-        true;
-    "lookup", "lookup_plugins", Some(&settings::DEFAULT_LOOKUP_PLUGIN_PATH), "plugins/lookup", "lookup", true;
-    "netconf", "netconf_plugins", Some(&settings::DEFAULT_NETCONF_PLUGIN_PATH), "plugins/netconf", "netconf", true;
-    "shell", "shell_plugins", None, "plugins/shell", "shell", true;
-    "vars", "vars_plugins", Some(&settings::DEFAULT_VARS_PLUGIN_PATH), "plugins/vars", "vars", true;
-    "module", "library", Some(&settings::DEFAULT_MODULE_PATH), "modules", "modules", false;
-    "strategy", "strategy_plugins", Some(&settings::DEFAULT_STRATEGY_PLUGIN_PATH), "plugins/strategy", "strategy", false;
-    "test", "test_plugins", Some(&settings::DEFAULT_TEST_PLUGIN_PATH), "plugins/test", "test", false;
-    "filter", "filter_plugins", Some(&settings::DEFAULT_FILTER_PLUGIN_PATH), "plugins/filter", "filter", false;
+        Connection, true;
+    "httpapi", "httpapi_plugins", Some(&settings::DEFAULT_HTTPAPI_PLUGIN_PATH), "plugins/httpapi", Httpapi, true;
+    "inventory", "inventory_plugins", Some(&settings::DEFAULT_INVENTORY_PLUGIN_PATH), "plugins/inventory", Inventory, true;
+    "lookup", "lookup_plugins", Some(&settings::DEFAULT_LOOKUP_PLUGIN_PATH), "plugins/lookup", Lookup, true;
+    "netconf", "netconf_plugins", Some(&settings::DEFAULT_NETCONF_PLUGIN_PATH), "plugins/netconf", Netconf, true;
+    "shell", "shell_plugins", None, "plugins/shell", Shell, true;
+    "vars", "vars_plugins", Some(&settings::DEFAULT_VARS_PLUGIN_PATH), "plugins/vars", Vars, true;
+    "module", "library", Some(&settings::DEFAULT_MODULE_PATH), "modules", Modules, false;
+    "strategy", "strategy_plugins", Some(&settings::DEFAULT_STRATEGY_PLUGIN_PATH), "plugins/strategy", Strategy, false;
+    "test", "test_plugins", Some(&settings::DEFAULT_TEST_PLUGIN_PATH), "plugins/test", Test, false;
+    "filter", "filter_plugins", Some(&settings::DEFAULT_FILTER_PLUGIN_PATH), "plugins/filter", Filter, false;
 };
 
 /// Documentation that plugins share.
 pub(crate) static FRAGMENT: &[PluginKind] = kinds! {
     "doc_fragments", "doc_fragments", Some(&settings::DOC_FRAGMENT_PLUGIN_PATH), "plugins/doc_fragments",
-        "doc_fragments", false;
+        DocFragments, false;
 };
 
 /// What carries out modules on the controller.
 pub(crate) static ACTION: &[PluginKind] = kinds! {
-    "action", "action_plugins", Some(&settings::DEFAULT_ACTION_PLUGIN_PATH), "plugins/action", "action", false;
+    "action", "action_plugins", Some(&settings::DEFAULT_ACTION_PLUGIN_PATH), "plugins/action", Action, false;
 };
 
 impl PluginKind {
@@ -83,10 +83,5 @@ impl PluginKind {
     /// The class that brings filters or tests, and its method that names them.
     pub(crate) fn jinja_class(&self) -> (&'static str, &'static str) {
         if self.name == "filter" { ("FilterModule", "filters") } else { ("TestModule", "tests") }
-    }
-
-    /// What messages call a plugin of the type.
-    pub(crate) fn words(&self) -> String {
-        if self.is_module() { "module".to_owned() } else { format!("{} plugin", self.name) }
     }
 }

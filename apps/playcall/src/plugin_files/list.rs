@@ -50,15 +50,15 @@ impl PluginFiles<'_> {
         if collections.is_empty() {
             add("ansible.builtin", None);
             add("ansible.legacy", None);
-            for (name, path) in self.collections().iter() {
-                add(name, Some(path.clone()));
+            for (name, path) in self.all_collections() {
+                add(&name, Some(path));
             }
         }
         let mut found: BTreeMap<String, Listed> = BTreeMap::new();
         let mut of_jinja = BTreeMap::new();
         for (collection, root) in &chosen {
             let folders: Vec<PathBuf> = if let Some(root) = root {
-                vec![root.join("plugins").join(kind.in_collection)]
+                vec![root.join("plugins").join(kind.of.folder())]
             } else {
                 let is_core = collection == "ansible.builtin";
                 if is_core && kind.is_jinja() {

@@ -7,18 +7,18 @@ mod jinja;
 mod kinds;
 mod list;
 
-pub(crate) use find::{Found, Lost, Search, adjacent};
+pub(crate) use find::{Found, adjacent};
 pub(crate) use jinja::builtin_summaries;
 pub(crate) use kinds::{ACTION, DOCUMENTED, FRAGMENT, PluginKind};
 pub(crate) use list::Listed;
 
-use config::{Config, settings};
-use connections::Controller;
+use collection::{Collections, Notice, Search};
+use config::Config;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use value::Dict;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Files that no folder of plugins means as one.
 const NO_PLUGINS: [&str; 8] =
@@ -27,7 +27,9 @@ const NO_PLUGINS: [&str; 8] =
 /// The folders that plugins are looked for in.
 pub(crate) struct PluginFiles<'a> {
     config: &'a Config,
-    controller: Controller,
+    collections: Collections,
+    /// What finding things had to say.
+    said: Arc<Mutex<Vec<Notice>>>,
     /// The folder that stands for a playbook's, links resolved.
     beside: Option<PathBuf>,
     /// Folders of `-M`.
@@ -44,10 +46,6 @@ type Contents = Rc<[(Folder, Vec<PathBuf>)]>;
 struct Known {
     /// The files of each type, folder by folder.
     folders: HashMap<&'static str, Contents>,
-    /// The collections that are installed.
-    collections: Option<Rc<BTreeMap<String, PathBuf>>>,
-    /// The `plugin_routing` of collections.
-    routings: HashMap<String, Rc<Dict>>,
     /// The filters or tests in a file.
     names: HashMap<PathBuf, Rc<Option<Vec<String>>>>,
 }
@@ -65,10 +63,14 @@ impl<'a> PluginFiles<'a> {
     /// Looks beside a playbook's folder, into the folders of `-M`, and wherever the settings say.
     pub(crate) fn new(config: &'a Config, beside: Option<&str>, module_path: &[String]) -> Self {
         let beside = beside.map(|folder| std::fs::canonicalize(folder).unwrap_or_else(|_| folder.into()));
-        let controller = Controller::new(config, Vec::new(), beside.as_slice());
+        let collections = Collections::new(Search::of(config, beside.as_slice()));
+        let said: Arc<Mutex<Vec<Notice>>> = Arc::default();
+        let sink = Arc::clone(&said);
+        collections.tell(Arc::new(move |notice| sink.lock().unwrap_or_else(PoisonError::into_inner).push(notice)));
         PluginFiles {
             config,
-            controller,
+            collections,
+            said,
             beside,
             module_path: module_path.iter().filter(|path| !path.is_empty()).map(PathBuf::from).collect(),
             known: RefCell::default(),
@@ -77,7 +79,7 @@ impl<'a> PluginFiles<'a> {
 
     /// Returns the folder of the package `ansible`, where ansible-core is installed.
     pub(crate) fn core(&self) -> Option<&Path> {
-        self.controller.payloads().finder().core()
+        self.collections.core()
     }
 
     /// Returns the folders of a type, those that are looked through first in front.
@@ -132,45 +134,21 @@ impl<'a> PluginFiles<'a> {
 
     /// Returns the folder of a collection `ns.name`.
     pub(crate) fn collection(&self, name: &str) -> Option<PathBuf> {
-        let (namespace, short) = name.split_once('.')?;
         if name == "ansible._protomatter" {
             let own = self.core()?.join("_internal/ansible_collections/ansible/_protomatter");
             return own.is_dir().then_some(own);
         }
-        self.controller.payloads().finder().collection(namespace, short)
+        self.collections.folder(name).ok().flatten()
     }
 
     /// Returns every collection that is installed, by name.
-    pub(crate) fn collections(&self) -> Rc<BTreeMap<String, PathBuf>> {
-        if let Some(known) = &self.known.borrow().collections {
-            return Rc::clone(known);
+    pub(crate) fn all_collections(&self) -> BTreeMap<String, PathBuf> {
+        let mut all: BTreeMap<String, PathBuf> = self.collections.installed().into_iter().collect();
+        if let Some(internal) = self.collection("ansible._protomatter") {
+            all.insert("ansible._protomatter".to_owned(), internal);
         }
-        let beside = self.beside.iter().map(|folder| folder.join("collections"));
-        let installed = self.core().and_then(Path::parent).map(Path::to_owned);
-        let internal = self.core().map(|core| core.join("_internal"));
-        let roots = beside.chain(self.config.paths(&settings::COLLECTIONS_PATHS)).chain(installed).chain(internal);
-        let mut found = BTreeMap::new();
-        for root in roots {
-            let root = if root.ends_with("ansible_collections") { root } else { root.join("ansible_collections") };
-            for namespace in directories(&root) {
-                for collection in directories(&namespace) {
-                    if let (Some(namespace), Some(name)) = (identifier(&namespace), identifier(&collection)) {
-                        found.entry(format!("{namespace}.{name}")).or_insert(collection);
-                    }
-                }
-            }
-        }
-        let found = Rc::new(found);
-        self.known.borrow_mut().collections = Some(Rc::clone(&found));
-        found
+        all
     }
-}
-
-/// Returns the name of a folder that can be part of a collection's name.
-fn identifier(folder: &Path) -> Option<String> {
-    let name = folder.file_name()?.to_str()?;
-    let is_word = name.chars().all(|c| c == '_' || c.is_alphanumeric()) && !name.starts_with(|c: char| c.is_numeric());
-    is_word.then(|| name.to_owned())
 }
 
 /// Returns what stands in a folder, by name.

@@ -8,6 +8,7 @@ use inventory::Inventory;
 use playbook::{Context, Playbook};
 use std::path::Path;
 use value::{Dict, Str, Value, str_repr};
+use vault::Secrets;
 use yaml::{DuplicateKeys, LoadOptions};
 
 /// The playbook's name, as callbacks get it.
@@ -67,7 +68,7 @@ pub(super) fn check(adhoc: &AdHoc) -> Result<(), Diagnostic> {
 
 /// Makes the playbook; `basedir` is the folder that its files are looked for in.
 pub(super) fn playbook(adhoc: &AdHoc, basedir: &Path, context: &Context<'_>) -> Result<Playbook, Diagnostic> {
-    let task = task(adhoc)?;
+    let task = task(adhoc, context.loader.secrets())?;
     let mut play = Dict::new();
     play.insert("name", "Ansible Ad-Hoc");
     play.insert("hosts", given("pattern", &adhoc.pattern));
@@ -76,10 +77,10 @@ pub(super) fn playbook(adhoc: &AdHoc, basedir: &Path, context: &Context<'_>) -> 
     Playbook::of_play(FILE_NAME, basedir, &play, context)
 }
 
-fn task(adhoc: &AdHoc) -> Result<Dict, Diagnostic> {
+fn task(adhoc: &AdHoc, secrets: &Secrets) -> Result<Dict, Diagnostic> {
     let mut task = Dict::new();
     task.insert("action", given("-m", &adhoc.module));
-    task.insert("args", arguments(adhoc)?);
+    task.insert("args", arguments(adhoc, secrets)?);
     task.insert("timeout", adhoc.task_timeout);
     // Ansible: includes know no background; any other task has both keywords as soon as one of them says something.
     if !is_one_of(&adhoc.module, &["include_role", "include_tasks"]) && (adhoc.background != 0 || adhoc.poll != 0) {
@@ -91,14 +92,19 @@ fn task(adhoc: &AdHoc) -> Result<Dict, Diagnostic> {
 }
 
 /// Reads the arguments: a JSON dictionary, or `key=value` words.
-fn arguments(adhoc: &AdHoc) -> Result<Dict, Diagnostic> {
+fn arguments(adhoc: &AdHoc, secrets: &Secrets) -> Result<Dict, Diagnostic> {
     let text = adhoc.args.as_str();
     if text.starts_with('{') && text.ends_with('}') {
         // Ansible: nobody takes what is raised for a text that is no JSON.
         value::parse_json(text).map_err(|error| {
             Diagnostic::new(Kind::Unexpected, format!("Unexpected Exception, this is probably a bug: {error}"))
         })?;
-        let options = LoadOptions { path: source("-a").into(), trusted: true, duplicate_keys: DuplicateKeys::Ignore };
+        let options = LoadOptions {
+            path: source("-a").into(),
+            trusted: true,
+            duplicate_keys: DuplicateKeys::Ignore,
+            secrets: secrets.clone(),
+        };
         if let Value::Dict(arguments) = yaml::load_json_or_yaml(text, &options)?.value
             && !arguments.is_empty()
         {

@@ -2,6 +2,7 @@
 
 use config::Snapshot;
 use engine::{PauseEnd, Terminal};
+use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::termios::{self, LocalFlags, SetArg};
 use std::io::{BufRead, Write};
@@ -59,7 +60,13 @@ impl Terminal for Person {
         let _ = out.write_all(prompt.as_bytes()).and_then(|()| out.flush());
         let hidden = private.then(Hidden::new);
         let mut line = String::new();
-        let read = std::io::stdin().lock().read_line(&mut line);
+        // Reading goes on after Ctrl-C, waiting does not.
+        let interrupted = self.is_there && {
+            let stdin = std::io::stdin();
+            let mut ready = [PollFd::new(stdin.as_fd(), PollFlags::POLLIN)];
+            poll(&mut ready, PollTimeout::NONE) == Err(Errno::EINTR)
+        };
+        let read = if interrupted { Ok(0) } else { std::io::stdin().lock().read_line(&mut line) };
         if hidden.is_some() {
             let _ = out.write_all(b"\n").and_then(|()| out.flush());
         }

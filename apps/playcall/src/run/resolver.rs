@@ -1,7 +1,9 @@
 //! Which actions, modules and lookups there are: native ones, and the Python modules that are installed.
 
-use super::python_plugins;
+use super::python::PythonPlugins;
+use super::{action_groups, python_plugins};
 use crate::cli::options::PlaybookOptions;
+use collection::{Found, Kind, Resource, Wanted};
 use config::{Config, Snapshot};
 use connections::Controller;
 use diagnostic::Diagnostic;
@@ -18,15 +20,26 @@ pub(crate) struct Installed {
     snapshot: Snapshot,
     /// Folders of modules: of `-M`, beside the playbooks, of the roles loaded so far.
     libraries: RwLock<Vec<PathBuf>>,
-    /// Action plugins of the user's own, by name: the reference runs them instead of what has their name here.
-    python_actions: RwLock<HashMap<String, PathBuf>>,
+    /// Folders of action plugins of the user's own: of the setting, beside the playbooks, of the roles loaded so far.
+    action_folders: RwLock<Vec<PathBuf>>,
+    /// Groups of actions, as far as they were asked for.
+    groups: RwLock<HashMap<String, Option<Vec<Arc<str>>>>>,
+    checks_groups: bool,
+    /// Whether tasks are run, not only listed.
+    runs: bool,
     controller: Arc<Controller>,
+    plugins: Arc<PythonPlugins>,
     python: OnceLock<String>,
 }
 
 impl Installed {
     /// Makes one from the settings; nothing is looked for before it is needed.
-    pub(crate) fn new(config: &Config, options: &PlaybookOptions, controller: &Arc<Controller>) -> Self {
+    pub(crate) fn new(
+        config: &Config,
+        options: &PlaybookOptions,
+        controller: &Arc<Controller>,
+        plugins: &Arc<PythonPlugins>,
+    ) -> Self {
         let snapshot = config.snapshot().clone();
         let mut libraries: Vec<PathBuf> = options.module_path.iter().map(PathBuf::from).collect();
         let mut action_folders = config.paths(&config::settings::DEFAULT_ACTION_PLUGIN_PATH);
@@ -34,11 +47,14 @@ impl Installed {
             libraries.push(folder.join("library"));
             action_folders.push(folder.join("action_plugins"));
         }
-        let python_actions = action_folders.iter().flat_map(|folder| named_files(folder)).collect();
         Installed {
-            python_actions: RwLock::new(python_actions),
+            action_folders: RwLock::new(action_folders),
             libraries: RwLock::new(libraries),
+            groups: RwLock::default(),
+            checks_groups: config.bool(&config::settings::VALIDATE_ACTION_GROUP_METADATA),
+            runs: !options.lists_only(),
             controller: Arc::clone(controller),
+            plugins: Arc::clone(plugins),
             python: OnceLock::new(),
             snapshot,
         }
@@ -46,43 +62,64 @@ impl Installed {
 
     /// Returns the Python that runs what is Python's on the controller, looked for once.
     pub(crate) fn python(&self) -> &str {
-        self.python.get_or_init(|| python(&self.snapshot))
+        self.python.get_or_init(|| controller_python(&self.snapshot))
     }
 
-    /// Refuses what the reference would run with a plugin of the user's own: an action of that name, or `normal`, which
-    /// carries out all modules without one.
-    fn refuse_python_action(&self, name: &str) -> Result<(), Diagnostic> {
-        let actions = self.python_actions.read().unwrap_or_else(PoisonError::into_inner);
-        let has_action = || {
-            let builtin = name.strip_prefix("ansible.builtin.").unwrap_or(name);
-            ENGINE.contains(&builtin) || actions::ALL.iter().any(|action| action.name == builtin)
-        };
-        let found = actions.get(name).or_else(|| actions.get("normal").filter(|_| !has_action()));
-        found.map_or(Ok(()), |path| Err(python_plugins::refusal("action", path)))
-    }
-
-    fn full_name(&self, name: &str, collections: &[&str]) -> Option<String> {
-        let short = name.strip_prefix("ansible.builtin.").or_else(|| name.strip_prefix("ansible.legacy."));
-        let plain = short.unwrap_or(name);
+    /// Finds a task's action and its module, each where there is one.
+    ///
+    /// # Errors
+    ///
+    /// It was removed, or its moves lead nowhere.
+    fn look_up(
+        &self,
+        name: &str,
+        collections: &[String],
+        is_quiet: bool,
+    ) -> Result<(Option<Found>, Option<Found>), Diagnostic> {
         let finder = self.controller.payloads().finder();
         let libraries = self.libraries.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if !name.contains('.') {
-            let collections: Vec<String> = collections.iter().map(ToString::to_string).collect();
-            let elsewhere =
-                collections.iter().any(|name| !matches!(name.as_str(), "ansible.builtin" | "ansible.legacy"));
-            let found = elsewhere.then(|| finder.find(name, &libraries, &collections)).flatten();
-            if let Some(found) = found.filter(|found| !found.full_name.starts_with("ansible.")) {
-                return Some(found.full_name);
-            }
-        }
-        let is_native = ENGINE.contains(&plain)
-            || actions::ALL.iter().any(|action| action.name == plain)
-            || modules::find(plain).is_some();
-        if is_native && (short.is_some() || !name.contains('.')) {
-            return Some(format!("ansible.builtin.{plain}"));
-        }
-        finder.find(name, &libraries, &[]).map(|found| found.full_name)
+        let folders = finder.folders(&libraries);
+        let is_builtin = |name: &str| has_action(name) || modules::find(name).is_some();
+        let wanted = Wanted { collections, folders: &folders, is_builtin: Some(&is_builtin), is_quiet };
+        let module = finder.collections().find(Kind::Modules, name, &wanted)?;
+        let paired = module.as_ref().and_then(|module| module.action_plugin.as_deref());
+        let folders = self.action_folders.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let wanted = Wanted { collections, folders: &folders, is_builtin: Some(&has_action), is_quiet };
+        let action = finder.collections().find(Kind::Action, paired.unwrap_or(name), &wanted)?;
+        Ok((action, module))
     }
+
+    /// Refuses what runs by a Python action: one of the user's own or of a collection, or a plugin `normal` of the user's
+    /// own, which carries out all modules without an action.
+    fn refuse_python_action(&self, action: Option<&Found>) -> Result<(), Diagnostic> {
+        let normal = match action {
+            Some(_) => None,
+            None => self.look_up("ansible.legacy.normal", &[], true)?.0,
+        };
+        match action.or(normal.as_ref()) {
+            Some(Found { path: Some(path), collection, .. }) if collection.as_deref() != Some("ansible.builtin") => {
+                Err(python_plugins::refusal("action", path))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Returns the full name of what a group of actions names, if it is there.
+    pub(super) fn resolved(&self, name: &str) -> Result<Option<Arc<str>>, Diagnostic> {
+        let (action, module) = self.look_up(name, &[], true)?;
+        let module_first = module.filter(|module| module.action_plugin.is_some() || action.is_none());
+        Ok(module_first.or(action).map(|found| Arc::from(found.full_name)))
+    }
+
+    /// Tells whether what groups of actions say of themselves is checked.
+    pub(super) fn checks_groups(&self) -> bool {
+        self.checks_groups
+    }
+}
+
+/// Tells whether there is a native action of a name, or one of the engine's.
+fn has_action(name: &str) -> bool {
+    ENGINE.contains(&name) || actions::ALL.iter().any(|action| action.name == name)
 }
 
 impl Resolver for Installed {
@@ -93,50 +130,57 @@ impl Resolver for Installed {
                  This feature was removed from ansible-core in a release after 2023-05-16.",
             ));
         }
-        let plain = name.strip_prefix("ansible.legacy.").unwrap_or(name);
-        self.refuse_python_action(plain)?;
-        Ok(self.full_name(name, collections).map(|full| ResolvedAction { full_name: Arc::from(full) }))
+        let collections: Vec<String> = collections.iter().map(ToString::to_string).collect();
+        let (action, module) = self.look_up(name, &collections, false)?;
+        if self.runs && (action.is_some() || module.is_some()) {
+            self.refuse_python_action(action.as_ref())?;
+        }
+        Ok(action.or(module).map(|found| ResolvedAction { full_name: Arc::from(found.full_name) }))
     }
 
     fn add_role(&self, folder: &Path) {
-        let actions = named_files(&folder.join("action_plugins"));
-        self.python_actions.write().unwrap_or_else(PoisonError::into_inner).extend(actions);
-        let library = folder.join("library");
-        let mut known = self.libraries.write().unwrap_or_else(PoisonError::into_inner);
-        if !known.contains(&library) {
-            known.push(library);
+        self.plugins.add_role(folder);
+        for (known, below) in [(&self.libraries, "library"), (&self.action_folders, "action_plugins")] {
+            let folder = folder.join(below);
+            let mut known = known.write().unwrap_or_else(PoisonError::into_inner);
+            if !known.contains(&folder) {
+                known.push(folder);
+            }
         }
+    }
+
+    fn role(&self, name: &str, collections: &[String]) -> Result<Option<Resource>, Diagnostic> {
+        self.controller.payloads().finder().collections().role(name, collections)
+    }
+
+    fn playbook(&self, name: &str) -> Result<Option<Resource>, Diagnostic> {
+        self.controller.payloads().finder().collections().playbook(name)
     }
 
     fn connection_exists(&self, name: &str) -> bool {
         connections::exists(name)
     }
 
-    fn action_group(&self, full_name: &str) -> Option<Vec<Arc<str>>> {
-        let group = full_name.strip_prefix("ansible.builtin.")?;
-        // The groups that ansible-core defines for itself: all but the first hold what collections bring.
-        match group {
-            "testgroup" => Some(vec![Arc::from("ansible.builtin.ping")]),
-            "testlegacy" | "aws" | "acme" | "azure" | "cpm" | "docker" | "gcp" | "k8s" | "os" | "ovirt" | "vmware" => {
-                Some(Vec::new())
-            }
-            _ => None,
+    fn action_group(&self, full_name: &str) -> Result<Option<Vec<Arc<str>>>, Diagnostic> {
+        let known = self.groups.read().unwrap_or_else(PoisonError::into_inner).get(full_name).cloned();
+        if let Some(known) = known {
+            return Ok(known);
         }
+        let collections = self.controller.payloads().finder().collections();
+        let members = action_groups::members(self, collections, full_name, &mut Vec::new())?;
+        let mut groups = self.groups.write().unwrap_or_else(PoisonError::into_inner);
+        groups.insert(full_name.to_owned(), members.clone());
+        Ok(members)
     }
 
     fn lookup_exists(&self, name: &str) -> bool {
         let short = name.strip_prefix("ansible.builtin.").unwrap_or(name);
-        filters::LOOKUPS.iter().any(|lookup| lookup.name == short)
+        filters::LOOKUPS.iter().any(|lookup| lookup.name == short) || self.plugins.lookup_exists(name)
     }
 }
 
-fn named_files(folder: &Path) -> Vec<(String, PathBuf)> {
-    let named = |path: PathBuf| path.file_stem().map(|stem| (stem.to_string_lossy().into_owned(), path.clone()));
-    python_plugins::files(folder).into_iter().filter_map(named).collect()
-}
-
 /// Returns the Python of the controller: the one named by the user, the one that has ansible-core, `python3`.
-fn python(snapshot: &Snapshot) -> String {
+pub(crate) fn controller_python(snapshot: &Snapshot) -> String {
     if let Some(named) = snapshot.var("PLAYCALL_PYTHON").filter(|named| !named.is_empty()) {
         return named.to_owned();
     }

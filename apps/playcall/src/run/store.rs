@@ -3,22 +3,24 @@
 
 use super::fact_files::FactFiles;
 use super::resolver::Installed;
-use super::{Told, adhoc};
+use super::{Told, adhoc, inventory_plugins, shown_inventory};
 use crate::cli::extra_vars;
 use crate::cli::options::PlaybookOptions;
 use config::{Config, Snapshot, settings};
-use connection::Connection;
+use connection::{Connection, Passwords};
 use connections::{ConnectionSpec, Controller};
 use diagnostic::{Diagnostic, Kind};
 use dispatch::Emitter;
 use engine::{Connector, Run, Target};
 use event::DisplayLevel;
-use inventory::{HashBehaviour, InvalidGroupNames, Inventory, InventoryContext, PatternMismatch};
+use inventories::{Shelf, Tools, reads_vars_files};
+use inventory::{HashBehaviour, InvalidGroupNames, Inventory, InventoryContext, PatternMismatch, Stage, VarsFiles};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use template::{Scope, Services, Templar};
+use template::{Environment, Scope, Services, Templar};
 use value::{Dict, Value};
-use vars::{Renderer, RunInfo, Variables};
+use vars::{FactStore, Renderer, RunInfo, Variables};
+use vault::Secrets;
 use yaml::{DuplicateKeys, Loader};
 
 /// `DUPLICATE_YAML_DICT_KEY`.
@@ -46,7 +48,7 @@ pub(crate) fn extra_vars(
 ) -> Result<Dict, Diagnostic> {
     let merge = hash_behaviour(config) == HashBehaviour::Merge;
     let mut read = |path: &str| loader.load_file(Path::new(path));
-    let all = extra_vars::load(&options.extra_vars, merge, duplicate_keys(config), &mut read)?;
+    let all = extra_vars::load(&options.extra_vars, merge, duplicate_keys(config), loader.secrets(), &mut read)?;
     for warning in &all.warnings {
         told.tell(DisplayLevel::Warning, warning);
     }
@@ -56,15 +58,25 @@ pub(crate) fn extra_vars(
     Ok(all.vars)
 }
 
+/// What an inventory is read with.
+#[derive(Clone)]
+pub(crate) struct InventoryParts {
+    pub(crate) options: PlaybookOptions,
+    pub(crate) config: Arc<Config>,
+    pub(crate) loader: Arc<Loader>,
+    pub(crate) told: Arc<Told>,
+    pub(crate) resolver: Arc<Installed>,
+    pub(crate) environment: Arc<Environment>,
+    /// The variables of the command line, or why they can't be read: plugins of the inventory read them as well.
+    pub(crate) extra_vars: Result<Dict, Diagnostic>,
+    /// Whether what an earlier run kept of a source may stand for it.
+    pub(crate) reads_cache: bool,
+}
+
 /// Reads the inventory and sets the limit.
-pub(crate) fn inventory(
-    options: &PlaybookOptions,
-    config: &Config,
-    loader: &Arc<Loader>,
-    told: &Arc<Told>,
-    resolver: &Installed,
-    broken_extra_vars: Option<Diagnostic>,
-) -> Result<Inventory, Diagnostic> {
+pub(crate) fn inventory(parts: &InventoryParts) -> Result<Inventory, Diagnostic> {
+    let (options, config, loader, told) = (&parts.options, &parts.config, &parts.loader, &parts.told);
+    let broken_extra_vars = parts.extra_vars.as_ref().err().cloned();
     let settings = inventory::Settings {
         enabled: config.list(&settings::INVENTORY_ENABLED),
         ignore_extensions: config.list(&settings::INVENTORY_IGNORE_EXTS),
@@ -74,6 +86,7 @@ pub(crate) fn inventory(
         unparsed_warning: config.bool(&settings::INVENTORY_UNPARSED_WARNING),
         localhost_warning: config.bool(&settings::LOCALHOST_WARNING) && broken_extra_vars.is_none(),
         broken_extra_vars,
+        reads_cache: parts.reads_cache,
         pattern_mismatch: match config.str(&settings::HOST_PATTERN_MISMATCH).as_deref() {
             Some("error") => PatternMismatch::Error,
             Some("ignore") => PatternMismatch::Ignore,
@@ -86,22 +99,45 @@ pub(crate) fn inventory(
             _ => InvalidGroupNames::Never,
         },
         yaml_extensions: config.list(&settings::INVENTORY_YAML_EXTENSIONS),
+        yaml_filename_extensions: config.list(&settings::YAML_FILENAME_EXTENSIONS),
         hash_behaviour: hash_behaviour(config),
-        playbook_python: resolver.python().to_owned(),
+        playbook_python: parts.resolver.python().to_owned(),
     };
     let context = InventoryContext {
         loader: Arc::clone(loader),
         settings: Arc::new(settings),
+        plugins: Arc::new(inventory_plugins::Installed::new(
+            Shelf::new(tools(parts)),
+            config,
+            &options.folders(config.snapshot()),
+            told.sink(),
+        )),
         notices: told.sink(),
         cwd: Arc::from(config.snapshot().cwd.as_str()),
     };
     let mut inventory = Inventory::load(&options.inventory, &context)?;
+    if reads_vars_files(config, Stage::Inventory) {
+        inventory.read_vars_files(&VarsFiles::new(&context, config.list(&settings::YAML_FILENAME_EXTENSIONS)))?;
+    }
     let limit = options.limit.as_deref();
-    match &options.adhoc {
-        Some(adhoc) => adhoc::limit(&mut inventory, adhoc, limit, told)?,
-        None => inventory.limit(limit)?,
+    match (&options.adhoc, &options.shown_inventory) {
+        (Some(adhoc), _) => adhoc::limit(&mut inventory, adhoc, limit, told)?,
+        (None, Some(shown)) => shown_inventory::limit(&mut inventory, shown, limit)?,
+        (None, None) => inventory.limit(limit)?,
     }
     Ok(inventory)
+}
+
+/// What the plugins of inventories may use.
+fn tools(parts: &InventoryParts) -> Tools {
+    let facts = FactFiles::open(&parts.config).ok().flatten();
+    Tools {
+        config: Arc::clone(&parts.config),
+        environment: Arc::clone(&parts.environment),
+        services: Arc::new(LoadServices::new(&parts.config, &parts.loader, &parts.told)),
+        extra_vars: parts.extra_vars.clone().unwrap_or_default(),
+        facts: Box::new(move |host| facts.as_ref()?.load(host)),
+    }
 }
 
 /// Makes the store of variables.
@@ -113,28 +149,30 @@ pub(crate) fn variables(
     basedir: PathBuf,
     resolver: &Installed,
 ) -> Result<Variables, Diagnostic> {
+    let stage = if options.shown_inventory.is_some() { Stage::All } else { Stage::Task };
     let settings = vars::Settings {
         precedence: config.list(&settings::VARIABLE_PRECEDENCE),
         hash_behaviour: hash_behaviour(config),
         inject_facts: config.bool(&settings::INJECT_FACTS_AS_VARS),
         yaml_extensions: config.list(&settings::YAML_FILENAME_EXTENSIONS),
-        vars_files_at_start: config.str(&settings::RUN_VARS_PLUGINS).as_deref() == Some("start"),
+        reads_vars_files: reads_vars_files(config, stage),
         playbook_vars_root: config.str(&settings::PLAYBOOK_VARS_ROOT).unwrap_or_else(|| "top".to_owned()),
         vars_plugins: config.list(&settings::VARIABLE_PLUGINS_ENABLED),
         fact_cache: config.str(&settings::CACHE_PLUGIN).unwrap_or_else(|| "memory".to_owned()),
     };
+    let has_tags = options.adhoc.is_none() && options.shown_inventory.is_none();
     let info = RunInfo {
         playbook_python: resolver.python().to_owned(),
         config_file: config.file().map(str::to_owned),
         version: "2.19.14".to_owned(),
-        check: options.check,
+        check: options.shown_inventory.is_none().then_some(options.check),
         diff: options.diff,
         forks: i64::try_from(options.forks).unwrap_or(i64::MAX),
         inventory_sources: options.inventory.clone(),
         limit: options.limit.clone(),
-        // Ansible: an ad-hoc command has no tags, and no variables of them.
-        tags: options.adhoc.is_none().then(|| options.tags.clone()),
-        skip_tags: options.adhoc.is_none().then(|| options.skip_tags.clone()),
+        // Ansible: programs without playbooks have no tags, and no variables of them.
+        tags: has_tags.then(|| options.tags.clone()),
+        skip_tags: has_tags.then(|| options.skip_tags.clone()),
         verbosity: i64::from(options.verbosity),
     };
     let variables = Variables::new(settings, info, inventory, extra_vars, basedir)?;
@@ -161,12 +199,15 @@ pub(crate) fn connect_variables(variables: &Variables, run: &Arc<Run>) {
 }
 
 /// Opens connections for the engine.
-pub(crate) struct Connections(Arc<Controller>);
+pub(crate) struct Connections {
+    controller: Arc<Controller>,
+    passwords: Passwords,
+}
 
 impl Connections {
-    /// Makes one for the controller.
-    pub(crate) fn new(controller: &Arc<Controller>) -> Self {
-        Connections(Arc::clone(controller))
+    /// Makes one for the controller, with the passwords of the run.
+    pub(crate) fn new(controller: &Arc<Controller>, passwords: &Passwords) -> Self {
+        Connections { controller: Arc::clone(controller), passwords: passwords.clone() }
     }
 }
 
@@ -178,12 +219,13 @@ impl Connector for Connections {
             vars: target.vars.clone(),
             remote_user: target.remote_user.clone(),
             becomes: target.becomes.clone(),
+            passwords: self.passwords.clone(),
         };
-        connections::open(&spec, &self.0)
+        connections::open(&spec, &self.controller)
     }
 
     fn run_here(&self, command: &str, cwd: &Path) -> std::io::Result<(i32, Vec<u8>, Vec<u8>)> {
-        self.0.run_shell(command, cwd)
+        self.controller.run_shell(command, cwd)
     }
 }
 
@@ -245,6 +287,10 @@ impl Services for LoadServices {
         Ok((done.status.code().unwrap_or(-1), done.stdout, done.stderr))
     }
 
+    fn secrets(&self) -> Secrets {
+        self.loader.secrets().clone()
+    }
+
     fn setting(&self, name: &str) -> Option<Value> {
         Some(self.config.value(settings::find(name)?))
     }
@@ -252,7 +298,7 @@ impl Services for LoadServices {
 
 /// Renders a value with variables while listing.
 pub(crate) fn render(
-    environment: &template::Environment,
+    environment: &Environment,
     scope: &dyn Scope,
     services: &LoadServices,
     value: &Value,

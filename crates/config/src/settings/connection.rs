@@ -32,7 +32,6 @@ pub static CONNECTION_PASSWORD_FILE: Setting = Setting {
     ini: &[("defaults", "connection_password_file")],
     env: &["ANSIBLE_CONNECTION_PASSWORD_FILE"],
     kind: Kind::Path,
-    effect: Effect::None,
     summary: "File that holds the connection's password, or a program that prints it.",
     ..SETTING
 };
@@ -44,7 +43,6 @@ pub static DEFAULT_ASK_PASS: Setting = Setting {
     env: &["ANSIBLE_ASK_PASS"],
     kind: Kind::Bool,
     default: Default::Bool(false),
-    effect: Effect::None,
     summary: "Asks for the connection's password.",
     ..SETTING
 };

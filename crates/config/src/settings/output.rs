@@ -368,15 +368,14 @@ pub static COLOR_WARN: Setting = Setting {
     ..SETTING
 };
 
-/// Prints the engine's own debugging output.
+/// Prints the engine's own debugging output: what it does by itself.
 pub static DEFAULT_DEBUG: Setting = Setting {
     name: "DEFAULT_DEBUG",
     ini: &[("defaults", "debug")],
     env: &["ANSIBLE_DEBUG"],
     kind: Kind::Bool,
     default: Default::Bool(false),
-    effect: Effect::None,
-    summary: "Prints the engine's own debugging output.",
+    summary: "Prints the engine's own debugging output: what it does by itself.",
     ..SETTING
 };
 

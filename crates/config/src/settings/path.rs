@@ -34,7 +34,7 @@ pub static COLLECTIONS_ON_ANSIBLE_VERSION_MISMATCH: Setting = Setting {
     kind: Kind::Any,
     default: Default::Str("warning"),
     choices: &["error", "warning", "ignore"],
-    effect: Effect::None,
+    effect: Effect::Active,
     summary: "What follows when a collection asks for another version.",
     ..SETTING
 };
@@ -319,7 +319,7 @@ pub static VALIDATE_ACTION_GROUP_METADATA: Setting = Setting {
     env: &["ANSIBLE_VALIDATE_ACTION_GROUP_METADATA"],
     kind: Kind::Bool,
     default: Default::Bool(true),
-    effect: Effect::None,
+    effect: Effect::Active,
     summary: "Checks the metadata of a collection's action groups.",
     ..SETTING
 };

@@ -32,7 +32,6 @@ pub static BECOME_PASSWORD_FILE: Setting = Setting {
     ini: &[("defaults", "become_password_file")],
     env: &["ANSIBLE_BECOME_PASSWORD_FILE"],
     kind: Kind::Path,
-    effect: Effect::None,
     summary: "File that holds the become password, or a program that prints it.",
     ..SETTING
 };
@@ -56,7 +55,6 @@ pub static DEFAULT_BECOME_ASK_PASS: Setting = Setting {
     env: &["ANSIBLE_BECOME_ASK_PASS"],
     kind: Kind::Bool,
     default: Default::Bool(false),
-    effect: Effect::None,
     summary: "Asks for the become password.",
     ..SETTING
 };

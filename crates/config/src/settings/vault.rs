@@ -1,6 +1,6 @@
 //! Encrypted files and variables.
 
-use super::{Default, Effect, Kind, SETTING, Setting};
+use super::{Default, Kind, SETTING, Setting};
 
 /// Asks for the vault password.
 pub static DEFAULT_ASK_VAULT_PASS: Setting = Setting {
@@ -9,7 +9,6 @@ pub static DEFAULT_ASK_VAULT_PASS: Setting = Setting {
     env: &["ANSIBLE_ASK_VAULT_PASS"],
     kind: Kind::Bool,
     default: Default::Bool(false),
-    effect: Effect::None,
     summary: "Asks for the vault password.",
     ..SETTING
 };
@@ -20,7 +19,6 @@ pub static DEFAULT_VAULT_ENCRYPT_IDENTITY: Setting = Setting {
     ini: &[("defaults", "vault_encrypt_identity")],
     env: &["ANSIBLE_VAULT_ENCRYPT_IDENTITY"],
     kind: Kind::Any,
-    effect: Effect::Harmless,
     summary: "Vault identity that encrypts.",
     ..SETTING
 };
@@ -32,7 +30,6 @@ pub static DEFAULT_VAULT_IDENTITY: Setting = Setting {
     env: &["ANSIBLE_VAULT_IDENTITY"],
     kind: Kind::Any,
     default: Default::Str("default"),
-    effect: Effect::Harmless,
     summary: "Name of the vault identity that has none.",
     ..SETTING
 };
@@ -44,7 +41,6 @@ pub static DEFAULT_VAULT_IDENTITY_LIST: Setting = Setting {
     env: &["ANSIBLE_VAULT_IDENTITY_LIST"],
     kind: Kind::List,
     default: Default::List(&[]),
-    effect: Effect::None,
     summary: "Vault identities that are tried, each as with `--vault-id`.",
     ..SETTING
 };
@@ -56,7 +52,6 @@ pub static DEFAULT_VAULT_ID_MATCH: Setting = Setting {
     env: &["ANSIBLE_VAULT_ID_MATCH"],
     kind: Kind::Any,
     default: Default::Bool(false),
-    effect: Effect::Harmless,
     summary: "Tries only the secret of the identity that encrypted.",
     ..SETTING
 };
@@ -67,7 +62,6 @@ pub static DEFAULT_VAULT_PASSWORD_FILE: Setting = Setting {
     ini: &[("defaults", "vault_password_file")],
     env: &["ANSIBLE_VAULT_PASSWORD_FILE"],
     kind: Kind::Path,
-    effect: Effect::None,
     summary: "File that holds the vault password, or a program that prints it.",
     ..SETTING
 };
@@ -78,7 +72,6 @@ pub static VAULT_ENCRYPT_SALT: Setting = Setting {
     ini: &[("defaults", "vault_encrypt_salt")],
     env: &["ANSIBLE_VAULT_ENCRYPT_SALT"],
     kind: Kind::Any,
-    effect: Effect::Harmless,
     summary: "Salt of what is encrypted, where it is to be always the same.",
     ..SETTING
 };

@@ -25,6 +25,7 @@ use value::{Dict, List, Str, Value, to_text};
 use vars::{PlayContext, TaskVars, Variables};
 
 /// A task to run on a host.
+#[derive(Clone)]
 pub(crate) struct Job {
     pub(crate) host: Arc<Host>,
     pub(crate) task: Arc<Task>,
@@ -36,6 +37,8 @@ pub(crate) struct Job {
     pub(crate) extra: Dict,
     /// The task's name, rendered.
     pub(crate) name: Arc<str>,
+    /// The task's arguments, where the debugger changed them.
+    pub(crate) args: Option<Dict>,
 }
 
 /// Runs a job.
@@ -320,7 +323,8 @@ impl Executor<'_> {
             return Err(Diagnostic::error(format!("the connection plugin '{name}' was not found")).into());
         }
         let action = self.run.action_of(&task);
-        let args = self.with_templar(|templar| args::finalize(self.run, &task, action, templar));
+        let own = self.job.args.clone().unwrap_or_else(|| self.run.args_of(&task));
+        let args = self.with_templar(|templar| args::finalize(self.run, &task, own, action, templar));
         fields.args = args?;
         *rendered = true;
         if let Some(include) = &task.include {

@@ -85,14 +85,12 @@ fn go(play: &mut PlayRun<'_>, pinned: bool) -> Result<BatchEnd, Stop> {
         }
         let mut results: Vec<Finished> = Vec::new();
         while let Some(taken) = play.workers.take(false) {
-            let finished = play.settle(taken)?;
-            results.push(finished);
+            results.extend(play.settle(taken)?);
         }
         if results.is_empty() && metas == 0 {
             // Nothing to give and nothing done: wait for a worker rather than spin.
             if let Some(taken) = play.workers.take_within(Duration::from_millis(100)) {
-                let finished = play.settle(taken)?;
-                results.push(finished);
+                results.extend(play.settle(taken)?);
             }
         }
         free += results.len() + metas;

@@ -164,8 +164,7 @@ fn run_round(play: &mut PlayRun<'_>, host_tasks: &[(Name, Arc<Task>)]) -> Result
             if throttle > 0 && !run_once {
                 while play.workers.pending >= throttle {
                     if let Some(taken) = play.workers.take(true) {
-                        let finished = play.settle(taken)?;
-                        round.results.push(finished);
+                        round.results.extend(play.settle(taken)?);
                     }
                 }
             }
@@ -180,8 +179,7 @@ fn run_round(play: &mut PlayRun<'_>, host_tasks: &[(Name, Arc<Task>)]) -> Result
         // As with as many workers as forks: a result is looked at once the next host took its worker.
         while play.workers.pending > play.workers.most() {
             if let Some(taken) = play.workers.take(true) {
-                let finished = play.settle(taken)?;
-                round.results.push(finished);
+                round.results.extend(play.settle(taken)?);
             }
         }
         play.check_stop()?;
@@ -189,8 +187,7 @@ fn run_round(play: &mut PlayRun<'_>, host_tasks: &[(Name, Arc<Task>)]) -> Result
     while play.workers.pending > 0 {
         play.check_stop()?;
         if let Some(taken) = play.workers.take_within(std::time::Duration::from_millis(100)) {
-            let finished = play.settle(taken)?;
-            round.results.push(finished);
+            round.results.extend(play.settle(taken)?);
         }
     }
     Ok(Some(round))

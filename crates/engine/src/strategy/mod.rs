@@ -3,9 +3,11 @@
 mod free;
 mod linear;
 
+use crate::debugger::{self, Next, Redo};
 use crate::executor::Job;
 use crate::iterator::{Batch, Name};
 use crate::outcome::Outcome;
+use crate::progress::Progress;
 use crate::services::TaskServices;
 use crate::stats::Counters;
 use crate::workers::Workers;
@@ -39,6 +41,7 @@ pub(crate) struct StrategyPlugin {
 /// Every strategy.
 pub(crate) const ALL: &[StrategyPlugin] = &[
     StrategyPlugin { name: "linear", run: linear::run },
+    StrategyPlugin { name: "debug", run: linear::run },
     StrategyPlugin { name: "free", run: free::run },
     StrategyPlugin { name: "host_pinned", run: free::run_pinned },
 ];
@@ -69,6 +72,10 @@ pub(crate) struct PlayRun<'r> {
     pub(crate) max_fail_percentage: Option<f64>,
     /// Hosts with a task under way (strategies other than linear).
     pub(crate) busy: HashMap<Name, Arc<Task>>,
+    /// The strategy's name.
+    pub(crate) strategy: String,
+    /// Whether the debugger opens wherever a task fails.
+    pub(crate) debugs_all: bool,
     /// Loads includes.
     pub(crate) includes: &'r crate::include::Includes<'r>,
 }
@@ -143,7 +150,7 @@ impl PlayRun<'_> {
             self.run.warn(&warning);
         }
         let play = Arc::clone(&self.context);
-        Ok(Job { host: self.host(host), task: Arc::clone(task), vars, play, extra: extra.clone(), name })
+        Ok(Job { host: self.host(host), task: Arc::clone(task), vars, play, extra: extra.clone(), name, args: None })
     }
 
     /// Renders a keyword that the strategy itself looks at.
@@ -204,14 +211,67 @@ impl PlayRun<'_> {
 
     /// Gives a task to a host.
     pub(crate) fn give(&mut self, job: Job) {
-        let task = self.run.event_task(&job.task);
+        let mut task = self.run.event_task(&job.task);
+        if job.args.is_some() {
+            // Done again: the debugger may have changed the name.
+            let name = Arc::from(job.task.display_name(Some(&job.name)));
+            task = Arc::new(event::Task { own_name: Arc::clone(&job.name), name, ..event::Task::clone(&task) });
+        }
         self.run.emit(Event::RunnerOnStart { host: Arc::clone(&job.host), task });
         let is_quick = is_quick(self.run, &job.task);
         self.workers.give(job, is_quick);
     }
 
     /// Takes a finished task and does to the run what it asks for.
-    pub(crate) fn settle(&mut self, taken: (Job, Outcome)) -> Result<Finished, Stop> {
+    /// Nothing where the debugger has it done again.
+    pub(crate) fn settle(&mut self, taken: (Job, Outcome)) -> Result<Option<Finished>, Stop> {
+        if !debugger::may_open(self, &taken.0.task) {
+            return self.account(taken).map(Some);
+        }
+        let before = self.batch.all_progress();
+        let (job, outcome) = taken;
+        let again = job.clone();
+        let finished = self.account((job, outcome))?;
+        if !debugger::opens(self, &finished.outcome) {
+            return Ok(Some(finished));
+        }
+        match debugger::open(self, &again, &finished.outcome) {
+            Next::Continue => Ok(Some(finished)),
+            Next::Quit => Err(Stop::Exit(99)),
+            Next::Redo(redo) => {
+                self.take_back(&finished, before);
+                let Redo { task, args, name, vars } = *redo;
+                self.busy.insert(Arc::clone(&finished.host), Arc::clone(&task));
+                self.give(Job { task, args, name, extra: vars, ..again });
+                Ok(None)
+            }
+        }
+    }
+
+    /// Takes back what a result did to who failed and to the counters, before its task is done again.
+    fn take_back(&mut self, finished: &Finished, before: HashMap<Name, Progress>) {
+        let (host, outcome) = (&finished.host, &finished.outcome);
+        self.standing.failed.clear();
+        let is_linear = self.strategy.ends_with("linear");
+        for (name, progress) in before {
+            if name == *host {
+                self.batch.set_progress(&name, progress);
+            } else if outcome.fields.run_once && is_linear && outcome.is_failed() {
+                self.batch.set_progress(&name, progress);
+                self.context.restore_host(&name);
+            }
+        }
+        self.standing.counters.count(host, |counters| {
+            let less = |count: &mut u64, is_less: bool| *count = count.saturating_sub(u64::from(is_less));
+            less(&mut counters.failures, outcome.is_failed());
+            less(&mut counters.unreachable, outcome.is_unreachable());
+            less(&mut counters.changed, outcome.is_changed());
+            less(&mut counters.skipped, outcome.is_skipped());
+            less(&mut counters.ok, true);
+        });
+    }
+
+    fn account(&mut self, taken: (Job, Outcome)) -> Result<Finished, Stop> {
         let (Job { host, task, vars, .. }, outcome) = taken;
         let vars: Box<dyn Scope> = if is_looked_back_at(&task) { Box::new(vars) } else { Box::new(Dict::new()) };
         let mut finished = Finished { host: Arc::clone(&host.name), task, outcome, vars };
@@ -248,6 +308,7 @@ impl PlayRun<'_> {
         let prompt = format!("Perform task: {name} {place}(N)o/(y)es/(c)ontinue: ");
         self.run.events.barrier();
         let Some(answer) = self.run.terminal.ask(&prompt, false) else {
+            self.check_stop()?;
             let what = "Unexpected Exception, this is probably a bug: EOF when reading a line";
             return Err(Stop::Error(Diagnostic::new(Kind::Unexpected, what)));
         };

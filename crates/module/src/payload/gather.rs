@@ -2,7 +2,6 @@
 
 use super::finder::Finder;
 use super::imports::{Import, imports};
-use super::routing;
 use diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -149,7 +148,7 @@ impl Gatherer<'_> {
             let (first, second) = if of_core {
                 (self.in_folders(name), self.moved(name, wanted.optional)?)
             } else {
-                (self.moved(name, wanted.optional)?, self.in_collection(name))
+                (self.moved(name, wanted.optional)?, self.in_collection(name)?)
             };
             if let Some(found) = first.or(second) {
                 return Ok(Some(found));
@@ -165,35 +164,32 @@ impl Gatherer<'_> {
         self.folders.iter().find_map(|folder| read(folder, below, name))
     }
 
-    fn in_collection(&self, name: &[String]) -> Option<Source> {
+    fn in_collection(&self, name: &[String]) -> Result<Option<Source>, Diagnostic> {
         if name.len() < 6 {
             // The packages above are never sent, but have to exist.
-            return Some(Source { name: name.to_vec(), content: String::new(), is_package: true, moved: false });
+            return Ok(Some(Source { name: name.to_vec(), content: String::new(), is_package: true, moved: false }));
         }
-        let root = self.finder.collection(&name[1], &name[2])?;
-        read(&root, &name[3..], name)
+        let root = self.finder.collections().folder(&format!("{}.{}", name[1], name[2]))?;
+        Ok(root.and_then(|root| read(&root, &name[3..], name)))
     }
 
     /// Follows support code that has moved: a module that stands for the other one.
     fn moved(&self, name: &[String], optional: bool) -> Result<Option<Source>, Diagnostic> {
         let Some(below) = name.get(prefix_length(name)..).filter(|below| !below.is_empty()) else { return Ok(None) };
-        let runtime = if name[0] == "ansible" {
-            self.finder.core().map(|core| core.join("config/ansible_builtin_runtime.yml"))
-        } else {
-            self.finder.collection(&name[1], &name[2]).map(|root| root.join("meta/runtime.yml"))
-        };
-        let Some(runtime) = runtime else {
-            if optional || name[0] == "ansible" {
+        let collections = self.finder.collections();
+        let own = name.join(".");
+        let collection =
+            if name[0] == "ansible" { "ansible.builtin".to_owned() } else { format!("{}.{}", name[1], name[2]) };
+        if name[0] != "ansible" && collections.folder(&collection)?.is_none() {
+            if optional {
                 return Ok(None);
             }
-            let collection = format!("{}.{}", name[1], name[2]);
             return Err(Diagnostic::error(format!(
-                "error processing module_util {} loading redirected collection {collection}: unable to locate \
+                "error processing module_util {own} loading redirected collection {collection}: unable to locate \
                  collection {collection}",
-                name.join(".")
             )));
-        };
-        let Some(target) = routing::redirect(&self.finder.runtime(&runtime), "module_utils", &below.join(".")) else {
+        }
+        let Some(target) = collections.moved_support_code(&collection, &own, &below.join("."))? else {
             return Ok(None);
         };
         let target = if target.starts_with("ansible_collections") {
@@ -201,12 +197,10 @@ impl Gatherer<'_> {
         } else {
             let mut parts = target.splitn(3, '.');
             let (Some(namespace), Some(collection), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
-                let own = name.join(".");
                 return Err(Diagnostic::error(format!("invalid redirect for {own}: {target}")));
             };
             format!("ansible_collections.{namespace}.{collection}.plugins.module_utils.{rest}")
         };
-        let own = name.join(".");
         let content = format!("import {target} as moved\nimport sys\nsys.modules['{own}'] = moved\n");
         Ok(Some(Source { name: name.to_vec(), content, is_package: true, moved: true }))
     }

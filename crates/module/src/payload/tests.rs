@@ -3,9 +3,9 @@
 use super::answer;
 use super::finder::{Finder, FoundKind, SearchPaths};
 use super::imports::imports;
-use super::routing::redirect;
 use super::style::{Style, shebang, style};
 use crate::Finished;
+use collection::{Collections, CoreSearch, Search};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use value::{JsonStyle, Value, to_json};
@@ -89,20 +89,6 @@ fn relative_imports_start_at_the_module() {
     );
     check_imports(module, "from ansible_collections.n.c.plugins.lookup import y", "");
     check_imports(module, "from ......... import y", "");
-}
-
-#[test]
-fn moves_are_read() {
-    let runtime = "requires_ansible: '>=2.9'\nplugin_routing:\n  modules:\n    old:\n      deprecation:\n        removal_version: 3\n      redirect: n.c.new # moved\n    'quoted':\n      redirect: \"n.c.other\"\n  module_utils:\n    old:\n      redirect: n.d.util\n";
-    let check = |kind: &str, name: &str, expected: Option<&str>| {
-        assert_eq!(redirect(runtime, kind, name).as_deref(), expected, "{kind} {name}");
-    };
-    check("modules", "old", Some("n.c.new"));
-    check("modules", "quoted", Some("n.c.other"));
-    check("module_utils", "old", Some("n.d.util"));
-    check("modules", "new", None);
-    check("actions", "old", None);
-    assert_eq!(redirect("\0: [", "modules", "x"), None);
 }
 
 #[test]
@@ -219,8 +205,9 @@ fn finder() -> (Finder, PathBuf) {
             "plugin_routing:\n  modules:\n    old:\n      redirect: n.c.new\n",
         ),
     ]);
-    let core = super::CoreSearch { python: Some(root.join("bin/python3").display().to_string()), ..Default::default() };
-    let paths = SearchPaths { collections: vec![root.join("col")], core, ..SearchPaths::default() };
+    let core = CoreSearch { python: Some(root.join("bin/python3").display().to_string()), ..Default::default() };
+    let search = Search { configured: vec![root.join("col")], core, ..Search::default() };
+    let paths = SearchPaths { collections: std::sync::Arc::new(Collections::new(search)), ..SearchPaths::default() };
     (Finder::new(paths), root)
 }
 
@@ -230,7 +217,7 @@ fn modules_are_found_where_ansible_finds_them() {
     let libraries = [root.join("own")];
     let check = |name: &str, collections: &[&str], expected: Option<(&str, &str, FoundKind)>| {
         let collections: Vec<String> = collections.iter().map(|name| (*name).to_owned()).collect();
-        let found = finder.find(name, &libraries, &collections);
+        let found = finder.find(name, &libraries, &collections).expect("no error");
         let shown = found.as_ref().map(|found| {
             let file = found.path.file_name().expect("a name").to_str().expect("text");
             (found.full_name.as_str(), file, found.kind)
@@ -242,7 +229,7 @@ fn modules_are_found_where_ansible_finds_them() {
     check("apt", &[], Some(("apt", "apt", FoundKind::Library)));
     check("ansible.builtin.apt", &[], Some(("ansible.builtin.apt", "apt.py", FoundKind::Core)));
     check("tool", &[], Some(("tool", "tool.py", FoundKind::Library)));
-    check("tool.sh", &[], None);
+    check("tool.sh", &[], Some(("tool.sh", "tool.sh", FoundKind::Library)));
     check("notes", &[], None);
     check("n.c.new", &[], Some(("n.c.new", "new.py", FoundKind::Collection)));
     check("n.c.deep.down", &[], Some(("n.c.deep.down", "down.py", FoundKind::Collection)));

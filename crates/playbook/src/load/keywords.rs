@@ -90,35 +90,6 @@ impl Loading<'_> {
         }
     }
 
-    /// Makes the error of an action that is not found, and warns where its collection is not installed.
-    pub(super) fn unresolved(&self, name: &str, message: String) -> Diagnostic {
-        self.warn_of_collection(name);
-        Diagnostic::parser(message)
-    }
-
-    /// Warns where the collection of an action that is not found is not installed.
-    pub(super) fn warn_of_collection(&self, name: &str) {
-        let parts: Vec<&str> = name.split('.').collect();
-        if let [namespace, collection, _, ..] = parts.as_slice()
-            && is_full_name(name)
-            && *namespace != "ansible"
-        {
-            let paths = &self.context.collections_paths;
-            let exists = |inner: &str| paths.iter().any(|path| path.join("ansible_collections").join(inner).is_dir());
-            let missing = if !exists(namespace) {
-                Some(format!("ansible_collections.{namespace}"))
-            } else if !exists(&format!("{namespace}/{collection}")) {
-                Some(format!("ansible_collections.{namespace}.{collection}"))
-            } else {
-                None
-            };
-            if let Some(missing) = missing {
-                let warning = format!("Error loading plugin '{name}': No module named '{missing}'");
-                self.context.messages.warn(Diagnostic::error(warning));
-            }
-        }
-    }
-
     /// Gives the names in `module_defaults` their full form.
     fn load_module_defaults(&self, value: &Value, place: Option<&Origin>) -> Result<Option<Value>, Diagnostic> {
         if value.is_none() {
@@ -137,8 +108,12 @@ impl Loading<'_> {
             for (key, value) in dict {
                 let name = value::to_text(key);
                 if let Some(group) = name.strip_prefix("group/") {
-                    let group = if is_full_name(group) { group.to_owned() } else { format!("ansible.builtin.{group}") };
-                    if self.context.resolver.action_group(&group).is_none() {
+                    let group = if collection::is_full_name(group) {
+                        group.to_owned()
+                    } else {
+                        format!("ansible.builtin.{group}")
+                    };
+                    if self.context.resolver.action_group(&group)?.is_none() {
                         return Err(Diagnostic::parser(format!(
                             "Error loading module_defaults: could not resolve the module_defaults group {group}"
                         )));
@@ -148,7 +123,7 @@ impl Loading<'_> {
                 }
                 let name = if name.split('.').count() < 3 { format!("ansible.legacy.{name}") } else { name };
                 let Some(found) = self.resolve(&name, &[])? else {
-                    return Err(self.unresolved(&name, format!("Could not resolve action {name} in module_defaults")));
+                    return Err(Diagnostic::parser(format!("Could not resolve action {name} in module_defaults")));
                 };
                 full.insert(found.full_name.to_string(), value.clone());
                 // Ansible: defaults of a short name hold for the built-in action as well.
@@ -167,12 +142,6 @@ impl Loading<'_> {
 /// Tells whether a key is known to an owner.
 pub(super) fn is_known(key: &str, owner: Owner) -> bool {
     matches!(key, "name" | "vars") || Keyword::from_name(key).is_some_and(|keyword| keyword.is_for(owner))
-}
-
-/// Tells whether a name is a collection's: `ns.col.name`.
-pub(super) fn is_full_name(name: &str) -> bool {
-    let is_word = |part: &str| !part.is_empty() && part.chars().all(|c| c == '_' || c.is_alphanumeric());
-    name.split('.').count() >= 3 && name.split('.').all(is_word)
 }
 
 /// Loads `vars`: a dictionary whose keys can be variables.

@@ -138,7 +138,7 @@ impl<'a> Loading<'a> {
 
     fn magic(&self, role: Option<&Arc<Role>>) -> Dict {
         let mut magic = Dict::new();
-        magic.insert("playbook_dir", self.basedir.to_string_lossy().as_ref());
+        magic.insert("playbook_dir", crate::path::normal(&self.basedir.to_string_lossy()));
         let names: Vec<Value> =
             self.roles.borrow().iter().map(|used| Value::from(used.role.name_for_tasks())).collect();
         magic.insert("role_names", names.clone());

@@ -1,6 +1,6 @@
 //! Playbook files: a list of plays and `import_playbook` statements.
 
-use super::keywords::{as_list, is_full_name};
+use super::keywords::as_list;
 use super::play::{Imports, load_play};
 use super::{Loading, action};
 use crate::keyword::{Keyword, Owner};
@@ -20,10 +20,10 @@ impl Playbook {
     ///
     /// The first thing that is wrong, as the reference tells it: [`Kind::Parser`] mostly.
     pub fn load(file_name: &str, context: &Context<'_>) -> Result<Playbook, Diagnostic> {
-        let clean = path::absolute(file_name, &context.working_dir, context.loader.files());
-        let basedir = PathBuf::from(path::dirname(&clean));
+        let written = path::joined(file_name, &context.working_dir, context.loader.files());
+        let basedir = PathBuf::from(path::dirname(&written));
         let mut plays = Vec::new();
-        load_file(&clean, &Imports::default(), context, 0, &mut plays)?;
+        load_file(&written, &Imports::default(), context, 0, &mut plays)?;
         Ok(Playbook { file_name: Arc::from(file_name), basedir, plays })
     }
 
@@ -44,13 +44,16 @@ impl Playbook {
     }
 }
 
+/// Loads a file; its path may hold `..`, which messages that tell of its folder keep.
 fn load_file(
-    clean: &str,
+    written: &str,
     imports: &Imports,
     context: &Context<'_>,
     depth: usize,
     plays: &mut Vec<Arc<Play>>,
 ) -> Result<(), Diagnostic> {
+    let clean = path::normal(written);
+    let clean = clean.as_str();
     if depth > DEEPEST {
         return Err(Diagnostic::new(
             Kind::Unexpected,
@@ -74,7 +77,7 @@ fn load_file(
             return Err(Diagnostic::parser(message).at(other.origin().or(file.as_ref())));
         }
     };
-    let basedir = PathBuf::from(path::dirname(clean));
+    let basedir = PathBuf::from(path::dirname(written));
     let file: Arc<str> = Arc::from(clean);
     for (index, entry) in entries.iter().enumerate() {
         let Value::Dict(dict) = entry else {
@@ -135,7 +138,11 @@ fn import_playbook(
     let name = loading.render(given, None, &[], &Dict::new()).map_err(|cause| {
         Diagnostic::new(Kind::Parser, "Error processing keyword 'import_playbook'.").at(given.origin()).caused_by(cause)
     })?;
-    let file = locate(&value::to_text(&name), basedir, context);
+    let name = value::to_text(&name);
+    let file = match context.resolver.playbook(&name)? {
+        Some(found) => found.path.to_string_lossy().into_owned(),
+        None => path::joined(&name, basedir, context.loader.files()),
+    };
     let mut inner = imports.clone();
     inner.vars.push(taken.vars);
     // A list: the innermost statement's tags come first, as they are added first.
@@ -149,25 +156,4 @@ fn import_playbook(
         inner.conditions.extend(when);
     }
     load_file(&file, &inner, context, depth + 1, plays)
-}
-
-/// Finds an imported playbook: of a collection by its full name, else a file beside the one that imports it.
-fn locate(name: &str, basedir: &Path, context: &Context<'_>) -> String {
-    let files = context.loader.files();
-    if is_full_name(name) {
-        let mut parts = name.splitn(3, '.');
-        if let (Some(namespace), Some(collection), Some(rest)) = (parts.next(), parts.next(), parts.next()) {
-            let adjacent = basedir.join("collections");
-            for root in std::iter::once(&adjacent).chain(&context.collections_paths) {
-                let folder = root.join("ansible_collections").join(namespace).join(collection).join("playbooks");
-                for ending in ["", ".yml", ".yaml"] {
-                    let file = folder.join(format!("{}{ending}", rest.replace('.', "/")));
-                    if files.exists(&file) && !files.is_dir(&file) {
-                        return file.to_string_lossy().into_owned();
-                    }
-                }
-            }
-        }
-    }
-    path::absolute(name, basedir, files)
 }

@@ -1,7 +1,7 @@
 //! Roles: finding them, their entries, dependencies, tasks and handlers.
 
 use super::block::with_conditions;
-use super::keywords::{check_text, is_full_name, is_known, load_vars};
+use super::keywords::{check_text, is_known, load_vars};
 use super::static_import::names;
 use super::{InProgress, Loading, Scope};
 use crate::keyword::{Keyword, Owner};
@@ -132,8 +132,8 @@ impl Loading<'_> {
             params: Dict::new(),
             origin: None,
         };
-        if let Some((resource, path, collection)) = self.collection_role(name, collections) {
-            return Ok(plan(&resource, path, Some(collection)));
+        if let Some(found) = self.context.resolver.role(name, collections)? {
+            return Ok(plan(&found.name, found.path, Some(found.collection)));
         }
         let basedir = self.basedir.to_string_lossy().into_owned();
         let mut folders = vec![path::join(&basedir, "roles")];
@@ -151,31 +151,6 @@ impl Loading<'_> {
         let searched: Vec<&str> = collections.iter().chain(&folders).map(String::as_str).collect();
         let message = format!("the role '{name}' was not found in {}", searched.join(":"));
         Err(Diagnostic::error(message).at(origin).about_place(origin, || name.to_owned()))
-    }
-
-    /// Finds a role of a collection: by its full name, or in a list of collections.
-    fn collection_role(&self, name: &str, collections: &[String]) -> Option<(String, PathBuf, String)> {
-        let files = self.context.loader.files();
-        let own: Vec<String>;
-        let (searched, below) = if is_full_name(name) {
-            let mut parts = name.splitn(3, '.');
-            own = vec![format!("{}.{}", parts.next()?, parts.next()?)];
-            (own.as_slice(), parts.next()?.replace('.', "/"))
-        } else {
-            (collections, name.to_owned())
-        };
-        let adjacent = self.basedir.join("collections");
-        for collection in searched {
-            let Some((namespace, short)) = collection.split_once('.') else { continue };
-            for root in std::iter::once(&adjacent).chain(&self.context.collections_paths) {
-                let path = root.join("ansible_collections").join(namespace).join(short).join("roles").join(&below);
-                if files.is_dir(&path) {
-                    let resource = below.rsplit('/').next().unwrap_or(&below).to_owned();
-                    return Some((resource, path, collection.clone()));
-                }
-            }
-        }
-        None
     }
 
     /// Loads a role that was found: variables, metadata, dependencies, tasks, handlers.

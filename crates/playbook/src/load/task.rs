@@ -148,17 +148,11 @@ impl Loading<'_> {
         let found = self.resolve(&action.name, &names);
         if !action.is_key {
             // Ansible: it is looked for once more when the task runs, and only then missed.
-            return Ok(found.ok().flatten().map_or_else(
-                || {
-                    self.warn_of_collection(&action.name);
-                    action.name.shared()
-                },
-                |found| found.full_name,
-            ));
+            return Ok(found.ok().flatten().map_or_else(|| action.name.shared(), |found| found.full_name));
         }
         match found.map_err(|error| error.at(dict.origin()))? {
             Some(found) => Ok(found.full_name),
-            None => Err(self.unresolved(&action.name, format!(
+            None => Err(Diagnostic::parser(format!(
                 "couldn't resolve module/action '{}'. This often indicates a misspelling, missing collection, or incorrect module path.",
                 action.name
             ))

@@ -72,7 +72,6 @@ impl World {
             messages: self,
             working_dir: PathBuf::from("/play"),
             roles_path: vec![PathBuf::from("/nowhere")],
-            collections_paths: Vec::new(),
             defaults: Keywords::default(),
             force_handlers: false,
             unknown_keyword_fails: true,

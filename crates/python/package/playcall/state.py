@@ -10,6 +10,8 @@ collections_paths = []
 folders = []
 version = "2.19.14"
 memory = 0
+#: This process works for templates and tasks.
+is_worker = False
 
 
 def setup(message):

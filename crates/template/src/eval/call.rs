@@ -3,12 +3,13 @@
 use super::Interp;
 use crate::ast::{Arguments, Expr, FilterExpr, TestExpr};
 use crate::fault::{Eval, Fault, is_soft, raise, raised};
+use crate::foreign::{FilterUse, Foreign, TestUse};
 use crate::format::{self, Fields};
 use crate::methods;
 use crate::object::{BlockCall, Bound, Cycler, Function, Joiner, Loop, Macro, lock};
 use crate::op;
-use crate::plugin::{Args, Call, Filter, TestPlugin, short_name};
-use diagnostic::{Diagnostic, Kind};
+use crate::plugin::{Args, Call, short_name};
+use diagnostic::{Diagnostic, Kind, Origin};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use value::{Dict, Str, Undefined, Value};
@@ -302,23 +303,23 @@ impl Interp<'_> {
     /// Runs a filter on a value.
     pub(super) fn filter(&mut self, node: &FilterExpr, input: Value) -> Eval<Value> {
         let args = self.arguments(&node.arguments)?;
-        let Some(plugin) = node.plugin else {
+        let Some(plugin) = &node.plugin else {
             return raise(format!("No filter named {} found.", value::str_repr(&node.name)));
         };
         let input = self.rendered(self.handed(input));
         let args = self.prepared(args);
-        Ok(run_filter(self.templar, plugin, &node.name, input, args))
+        run_filter(self.templar, plugin, &node.name, input, args).map_err(Fault::from)
     }
 
     /// Runs a test on a value.
     pub(super) fn test(&mut self, node: &TestExpr, input: Value) -> Eval<Value> {
         let args = self.arguments(&node.arguments)?;
-        let Some(plugin) = node.plugin else {
+        let Some(plugin) = &node.plugin else {
             return raise(format!("No test named {} found.", value::str_repr(&node.name)));
         };
         let input = self.rendered(input);
         let args = self.prepared(args);
-        Ok(run_test(self.templar, plugin, &node.name, input, args))
+        run_test(self.templar, plugin, &node.name, input, args, self.origin).map_err(Fault::from)
     }
 
     /// `{% call %}`: the call of a macro, with the body as its caller.
@@ -477,58 +478,113 @@ fn harden(value: &mut Value) {
     }
 }
 
-/// Runs a filter; what goes wrong is a marker.
+/// Runs a filter; what goes wrong in it is a marker.
+///
+/// # Errors
+///
+/// It can't be loaded.
 pub(crate) fn run_filter(
     templar: &crate::Templar<'_>,
-    plugin: &Filter,
+    plugin: &FilterUse,
     name: &str,
     mut input: Value,
     mut args: Args,
-) -> Value {
-    if !plugin.takes_markers {
+) -> Result<Value, Diagnostic> {
+    let takes_markers = match plugin {
+        FilterUse::Native(plugin) => plugin.takes_markers,
+        FilterUse::Foreign(plugin) => plugin.takes_markers,
+        FilterUse::Broken(error) => return Err(error.clone()),
+    };
+    if !takes_markers {
         if matches!(&input, Value::Undefined(marker) if !is_soft(marker)) {
-            return input;
+            return Ok(input);
         }
         if let Some(marker) = first_marker(&args) {
-            return marker;
+            return Ok(marker);
         }
     }
     harden(&mut input);
     args.positional.iter_mut().for_each(harden);
     let mut call = Call { templar, args };
-    match (plugin.run)(input, &mut call) {
+    let done = match plugin {
+        FilterUse::Native(plugin) => (plugin.run)(input, &mut call),
+        FilterUse::Foreign(plugin) => return Ok(run_foreign("filter", plugin, input, &mut call)),
+        FilterUse::Broken(error) => Err(error.clone()),
+    };
+    Ok(match done {
         // What is lazy becomes a list as it leaves a filter.
         Ok(Value::Object(found)) if found.type_name() == "range" => {
             Value::List(found.iterate().unwrap_or_default().into())
         }
         Ok(result) => result,
         Err(error) => failed("filter", name, error),
-    }
+    })
 }
 
-/// Runs a test; what goes wrong is a marker.
+/// Calls a plugin of a user's own; what goes wrong in it is a marker.
+fn run_foreign(kind: &str, plugin: &Foreign, input: Value, call: &mut Call<'_, '_>) -> Value {
+    plugin.call.call(vec![input], call).unwrap_or_else(|error| {
+        if error.kind == Kind::Undefined {
+            return needed_marker(error);
+        }
+        let message = format!("The {kind} plugin {} failed.", value::str_repr(&plugin.name));
+        Undefined::because(Diagnostic::new(Kind::TemplateRuntime, message).caused_by(error), None)
+    })
+}
+
+/// Makes a boolean of what a test of a user's own returned.
+fn judged(templar: &crate::Templar<'_>, plugin: &Foreign, result: Value, origin: Option<&Origin>) -> Value {
+    if matches!(result, Value::Bool(_) | Value::Undefined(_)) {
+        return result;
+    }
+    let message = format!(
+        "The test plugin {} returned a non-boolean result of type <class '{}'>. Test plugins must have a boolean result. \
+         This feature will be removed from ansible-core version 2.23.",
+        value::str_repr(&plugin.name),
+        op::python_type(&result)
+    );
+    templar.services.deprecated_at(Diagnostic::error(message).at(origin));
+    Value::Bool(result.is_true())
+}
+
+/// Runs a test; what goes wrong in it is a marker.
+///
+/// # Errors
+///
+/// It can't be loaded.
 pub(crate) fn run_test(
     templar: &crate::Templar<'_>,
-    plugin: &TestPlugin,
+    plugin: &TestUse,
     name: &str,
     mut input: Value,
     mut args: Args,
-) -> Value {
-    if !plugin.takes_markers {
+    origin: Option<&Origin>,
+) -> Result<Value, Diagnostic> {
+    let takes_markers = match plugin {
+        TestUse::Native(plugin) => plugin.takes_markers,
+        TestUse::Foreign(plugin) => plugin.takes_markers,
+        TestUse::Broken(error) => return Err(error.clone()),
+    };
+    if !takes_markers {
         if matches!(&input, Value::Undefined(marker) if !is_soft(marker)) {
-            return input;
+            return Ok(input);
         }
         if let Some(marker) = first_marker(&args) {
-            return marker;
+            return Ok(marker);
         }
         harden(&mut input);
         args.positional.iter_mut().for_each(harden);
     }
     let mut call = Call { templar, args };
-    match (plugin.run)(input, &mut call) {
-        Ok(result) => Value::Bool(result),
-        Err(error) => failed("test", name, error),
-    }
+    let done = match plugin {
+        TestUse::Native(plugin) => (plugin.run)(input, &mut call),
+        TestUse::Foreign(plugin) => {
+            let result = run_foreign("test", plugin, input, &mut call);
+            return Ok(judged(templar, plugin, result, origin));
+        }
+        TestUse::Broken(error) => Err(error.clone()),
+    };
+    Ok(done.map_or_else(|error| failed("test", name, error), Value::Bool))
 }
 
 /// The marker of a plugin that failed. An undefined value that it came upon stays what it is.

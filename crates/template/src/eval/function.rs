@@ -3,6 +3,7 @@
 use super::Interp;
 use super::call::{first_marker, needed_marker};
 use crate::fault::{Eval, Fault, raise, raised};
+use crate::foreign::ForeignKind;
 use crate::methods::{self, dict};
 use crate::object::{Cycler, Function, Joiner, Namespace, Range, object};
 use crate::op::python_type;
@@ -88,25 +89,32 @@ pub(crate) fn run_lookup(
     render: &dyn Fn(Value) -> Value,
 ) -> Eval<Value> {
     let template_error = |message: String| Diagnostic::new(Kind::TemplateRuntime, message);
-    let Some(plugin) = templar.env.plugins.lookup(name) else {
-        return Err(template_error(format!("The lookup plugin {} was not found.", str_repr(name))).into());
+    let foreign = templar.env.plugins.find_foreign(ForeignKind::Lookup, name, templar.services)?;
+    let native = templar.env.plugins.lookup(name).filter(|_| foreign.is_none());
+    let takes_markers = match (&foreign, native) {
+        (Some(plugin), _) => plugin.takes_markers,
+        (None, Some(plugin)) => plugin.takes_markers,
+        (None, None) => {
+            return Err(template_error(format!("The lookup plugin {} was not found.", str_repr(name))).into());
+        }
     };
-    if !plugin.takes_markers
-        && let Some(marker) = first_marker(&args)
-    {
+    if !takes_markers && let Some(marker) = first_marker(&args) {
         return Ok(marker);
     }
     let wants_list = take_named(&mut args, "wantlist").is_some_and(|wanted| wanted.is_true());
     let errors = take_named(&mut args, "errors").map_or_else(|| "strict".to_owned(), |errors| to_text(&errors));
     let terms: Vec<Value> = std::mem::take(&mut args.positional).into_iter().map(render).collect();
     args.named = args.named.into_iter().map(|(key, value)| (key, render(value))).collect();
-    if !plugin.takes_markers
-        && let Some(marker) = terms.iter().find(|term| term.is_undefined())
-    {
+    if !takes_markers && let Some(marker) = terms.iter().find(|term| term.is_undefined()) {
         return Ok(marker.clone());
     }
     let mut call = Call { templar, args };
-    let results = match (plugin.run)(terms, &mut call) {
+    let run = match (&foreign, native) {
+        (Some(plugin), _) => plugin.call.call(terms, &mut call).and_then(as_results),
+        (None, Some(plugin)) => (plugin.run)(terms, &mut call),
+        (None, None) => Ok(Vec::new()),
+    };
+    let results = match run {
         Ok(results) => results,
         Err(error) if error.kind == Kind::Undefined => return Ok(needed_marker(error)),
         Err(error) => {
@@ -136,6 +144,16 @@ pub(crate) fn run_lookup(
         return Ok(Value::from(texts.join(",")));
     }
     Ok(Value::List(results.into()))
+}
+
+/// What a lookup of a user's own returned has to be a sequence.
+fn as_results(value: Value) -> Result<Vec<Value>, Diagnostic> {
+    match value {
+        Value::List(items) | Value::Tuple(items) => Ok(items.into_vec()),
+        other => {
+            Err(Diagnostic::error(format!("returned <class '{}'> instead of <class 'list'>", python_type(&other))))
+        }
+    }
 }
 
 fn take_named(args: &mut Args, name: &str) -> Option<Value> {

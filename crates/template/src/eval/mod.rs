@@ -139,7 +139,7 @@ pub(crate) fn syntax_fault(error: &crate::parse::ParseError, origin: Option<&Ori
 pub(crate) fn evaluate_text(templar: &Templar<'_>, text: &Str, renders_constants: bool, lenient: Lenient<'_>) -> Value {
     let origin = text.origin();
     let result = Nested::enter().and_then(|_nested| {
-        let template = templar.env.expression(text).map_err(|error| {
+        let template = templar.env.expression(text, templar.services).map_err(|error| {
             let mut message = "Syntax error in expression.".to_owned();
             if templar.env.syntax.is_in(text) {
                 message.push_str(" Template delimiters are not supported in expressions.");
@@ -307,10 +307,11 @@ impl<'i> Interp<'i> {
         Undefined::because(reason.at(self.origin), Some(name))
     }
 
-    /// Renders a value that was reached, where it is a template itself.
+    /// Renders a value that was reached, where it is a template itself; opens it where it is encrypted.
     fn reached(&self, value: Value) -> Value {
         match &value {
             Value::Str(text) if text.is_template() => render_text(self.templar, text, self.lenient),
+            Value::Object(found) if found.is_veiled() => found.reveal().unwrap_or_default(),
             _ => value,
         }
     }

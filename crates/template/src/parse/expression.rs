@@ -386,7 +386,7 @@ impl Parser<'_> {
     pub(super) fn filter(&mut self, input: Option<Expr>) -> Parsed<Expr> {
         let name = self.dotted_name()?;
         let arguments = if self.kind() == "lparen" { self.arguments()? } else { Arguments::default() };
-        let plugin = self.plugins.filter(&name);
+        let plugin = self.plugins.use_filter(&name, self.services);
         if plugin.is_none() {
             self.note_missing("filter", &name);
         }
@@ -411,7 +411,7 @@ impl Parser<'_> {
             }
             _ => {}
         }
-        let plugin = self.plugins.test(&name);
+        let plugin = self.plugins.use_test(&name, self.services);
         if plugin.is_none() {
             self.note_missing("test", &name);
         }

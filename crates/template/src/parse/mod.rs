@@ -6,7 +6,7 @@ mod statement;
 use crate::ast::{Block, Expr, NameId, Stmt, Template};
 use crate::environment::Extensions;
 use crate::lexer::{Token, describe_kind, tokenize};
-use crate::plugin::Plugins;
+use crate::plugin::{Plugins, Services};
 use crate::syntax::Syntax;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -33,16 +33,22 @@ pub(crate) fn parse_template(
     plugins: &Plugins,
     extensions: Extensions,
     name: Option<Arc<str>>,
+    services: &dyn Services,
 ) -> Parsed<Template> {
-    let mut parser = Parser::new(tokenize(source, syntax, false), plugins)?;
+    let mut parser = Parser::new(tokenize(source, syntax, false), plugins, services)?;
     parser.extensions = extensions;
     let body = parser.subparse(None)?;
     parser.finish(body, name)
 }
 
 /// Compiles an expression; the template's body is one `Print`.
-pub(crate) fn parse_expression(source: &str, syntax: &Syntax, plugins: &Plugins) -> Parsed<Template> {
-    let mut parser = Parser::new(tokenize(source, syntax, true), plugins)?;
+pub(crate) fn parse_expression(
+    source: &str,
+    syntax: &Syntax,
+    plugins: &Plugins,
+    services: &dyn Services,
+) -> Parsed<Template> {
+    let mut parser = Parser::new(tokenize(source, syntax, true), plugins, services)?;
     let expression = parser.expression()?;
     if parser.kind() != "eof" {
         return Err(error("chunk after expression"));
@@ -54,6 +60,8 @@ struct Parser<'p> {
     tokens: Vec<Token>,
     position: usize,
     plugins: &'p Plugins,
+    /// What plugins that are looked for may tell.
+    services: &'p dyn Services,
     extensions: Extensions,
     names: Vec<Str>,
     name_ids: FxHashMap<String, NameId>,
@@ -72,11 +80,12 @@ struct Parser<'p> {
 }
 
 impl<'p> Parser<'p> {
-    fn new(tokens: Vec<Token>, plugins: &'p Plugins) -> Parsed<Self> {
+    fn new(tokens: Vec<Token>, plugins: &'p Plugins, services: &'p dyn Services) -> Parsed<Self> {
         let parser = Parser {
             tokens,
             position: 0,
             plugins,
+            services,
             extensions: Extensions::default(),
             names: Vec::new(),
             name_ids: FxHashMap::default(),

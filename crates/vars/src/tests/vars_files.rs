@@ -61,7 +61,7 @@ fn what_is_no_name_or_no_dictionary_is_refused() {
     check(
         "[a.yml]",
         &[("/pb/a.yml", "$ANSIBLE_VAULT;1.1;AES256\n31\n")],
-        "Unsupported '/pb/a.yml' is encrypted with vault, which Playcall does not read yet.",
+        "Error Invalid vars_files file '/pb/a.yml': Attempting to decrypt but no vault secrets found.",
     );
 }
 

@@ -406,13 +406,13 @@ Origin: /site.yml
 }
 
 #[test]
-fn vaulted_values_are_markers() {
+fn vaulted_values_stay_encrypted() {
     check(
         r"a: !vault |
   $ANSIBLE_VAULT;1.1;AES256
   61
 ",
-        "D@1:1{S'a'@1:1T=V,}",
+        "D@1:1{S'a'@1:1T=V@1:4,}",
     );
     check(
         "a: !vault [b]\n",

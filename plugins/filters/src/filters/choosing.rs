@@ -66,6 +66,7 @@ pub(super) fn type_debug(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     bind_none(call, "type_debug", &["obj"])?;
     Ok(Value::from(match &value {
         Value::Undefined(_) if is_plainly_undefined(&value) => "UndefinedMarker",
+        Value::Undefined(marker) if marker.ciphertext.is_some() => "VaultExceptionMarker",
         Value::Undefined(_) => "CapturedExceptionMarker",
         other => other.type_name(),
     }))

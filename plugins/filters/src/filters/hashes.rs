@@ -101,16 +101,6 @@ pub(super) fn password_hash(value: Value, call: &mut Call<'_, '_>) -> Got<Value>
     Ok(Value::from(scheme.hash(secret, &settings)?))
 }
 
-/// `vault(...)`: not done yet.
-pub(super) fn vault(_value: Value, _call: &mut Call<'_, '_>) -> Got<Value> {
-    Err(Fail::unsupported("The filter vault is not supported yet."))
-}
-
-/// `unvault(...)`: not done yet.
-pub(super) fn unvault(_value: Value, _call: &mut Call<'_, '_>) -> Got<Value> {
-    Err(Fail::unsupported("The filter unvault is not supported yet."))
-}
-
 /// The namespace of Ansible's own UUIDs.
 const NAMESPACE: &str = "361E6D51-FAEC-444A-9079-341386DA8E2E";
 

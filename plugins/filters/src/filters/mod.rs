@@ -19,6 +19,7 @@ mod select;
 pub(crate) mod sequences;
 mod sets;
 mod text;
+mod vault;
 mod yaml;
 
 use crate::fail::settle;
@@ -196,6 +197,6 @@ pub const FILTERS: &[Filter] = &[
     ansible!("ansible._protomatter.origin" => protomatter::origin),
     ansible!("ansible._protomatter.true_type" => protomatter::true_type),
     // Vaults.
-    ansible!("vault" => hashes::vault),
-    ansible!("unvault" => hashes::unvault),
+    ansible!("vault" => vault::encrypt),
+    lenient!("unvault" => vault::decrypt),
 ];

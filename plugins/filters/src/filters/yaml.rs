@@ -1,6 +1,6 @@
 //! `to_yaml`, `to_nice_yaml`, `from_yaml`, `from_yaml_all`.
 
-use crate::access::{plain, text};
+use crate::access::{plain_but_vaults, text};
 use crate::fail::{Fail, Got, fail};
 use crate::signature::bind;
 use std::cmp::Ordering;
@@ -52,7 +52,7 @@ fn write(value: &Value, call: &Call<'_, '_>, named: Vec<(Str, Value)>, mut style
             _ => return fail(format!("dump_all() got an unexpected keyword argument '{name}'")),
         }
     }
-    let value = plain(call, value)?;
+    let value = plain_but_vaults(call, value)?;
     if !canonical {
         return Ok(Value::from(dump(&value, &style)));
     }

@@ -33,7 +33,7 @@ pub(super) fn find(call: &Call<'_, '_>, folder: &str, name: &str, warns: bool) -
     found.map(|path| path.to_string_lossy().into_owned())
 }
 
-/// Reads a file as text.
+/// Reads a file as text, opened where it is a vault.
 pub(super) fn read(call: &Call<'_, '_>, path: &str) -> Got<String> {
     let bytes = read_bytes(call, path)?;
     match String::from_utf8(bytes) {
@@ -49,17 +49,14 @@ pub(super) fn read(call: &Call<'_, '_>, path: &str) -> Got<String> {
     }
 }
 
-/// Reads a file.
+/// Reads a file, opened where it is a vault.
 pub(super) fn read_bytes(call: &Call<'_, '_>, path: &str) -> Got<Vec<u8>> {
     let bytes = call.templar.services.read_file(Path::new(path)).map_err(|error| {
         let shown = value::str_repr(path);
         Fail::text(os_error(&error, &shown))
             .wrapped(format!("An error occurred while trying to read the file {shown}."))
     })?;
-    if bytes.starts_with(b"$ANSIBLE_VAULT") {
-        return Err(Fail::unsupported(format!("Reading the vault {path} in a lookup is not supported yet.")));
-    }
-    Ok(bytes)
+    Ok(call.templar.services.secrets().open_file(bytes, path)?.0)
 }
 
 const FILE: &[Spec] = &[option("rstrip", Kind::Bool), option("lstrip", Kind::Bool)];
@@ -87,7 +84,7 @@ pub(super) fn file(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value>
     Ok(out)
 }
 
-/// `unvault`: the contents of files; vaults are not read yet.
+/// `unvault`: the contents of files, which may be vaults.
 pub(super) fn unvault(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value>> {
     let mut out = Vec::new();
     for term in &terms {

@@ -90,7 +90,7 @@ pub(super) fn vaulted_file(value: Value, call: &mut Call<'_, '_>) -> Got<bool> {
     bind_none(call, "vaulted_file", &["value"])?;
     let path = crate::access::text(call, &value)?;
     match call.templar.services.read_file(Path::new(path.as_ref())) {
-        Ok(bytes) => Ok(bytes.starts_with(b"$ANSIBLE_VAULT")),
+        Ok(bytes) => Ok(bytes.starts_with(vault::HEADER.as_bytes())),
         Err(error) => Err(Fail::text(os_error(&error, &format!("b{}", value::str_repr(&path))))
             .wrapped(format!("Cannot test if the file {} is a vault.", repr(&value)))),
     }

@@ -24,7 +24,8 @@ pub(super) fn tagged_with(value: Value, call: &mut Call<'_, '_>) -> Got<bool> {
     match tag.as_str() {
         Some("TrustedAsTemplate") => Ok(matches!(&value, Value::Str(text) if text.is_trusted())),
         Some("Origin") => Ok(value.origin().is_some()),
-        Some("VaultedValue" | "Deprecated" | "SourceWasEncrypted") => Ok(false),
+        Some("VaultedValue") => Ok(vault::ciphertext_of(&value).is_some()),
+        Some("Deprecated" | "SourceWasEncrypted") => Ok(false),
         _ => Err(Fail::text(format!("Unknown tag name {}.", value::repr(&tag)))),
     }
 }
@@ -184,9 +185,9 @@ pub(super) fn falsy(value: Value, call: &mut Call<'_, '_>) -> Got<bool> {
 /// `vault_encrypted`: whether the variable was written as a vault's value.
 pub(super) fn vault_encrypted(value: Value, call: &mut Call<'_, '_>) -> Got<bool> {
     bind_none(call, "vault_encrypted", &["value"])?;
-    match value {
-        Value::Str(text) => Ok(text.tag().is_some_and(|tag| tag.secret)),
-        marker @ Value::Undefined(_) => Err(Fail::Marker(marker)),
-        _ => Ok(false),
+    match (vault::ciphertext_of(&value), value) {
+        (Some(ciphertext), _) => Ok(vault::is_encrypted(ciphertext.as_bytes())),
+        (None, marker @ Value::Undefined(_)) => Err(Fail::Marker(marker)),
+        (None, _) => Ok(false),
     }
 }

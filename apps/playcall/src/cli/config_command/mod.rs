@@ -9,7 +9,7 @@ mod validate;
 
 use super::argparse::{Group, Opt, Parsed, Positional, Spec, Stop, Takes};
 use super::pager;
-use super::playbook::{introduce, load_config, tell};
+use super::playbook::{begin, introduce};
 use super::version::version;
 use super::{stop, write_stderr, write_stdout};
 use crate::exit::Exit;
@@ -121,12 +121,10 @@ const DOES: [&str; 5] = [
 
 /// Runs the program.
 pub(crate) fn main(prog: &str, args: &[String], snapshot: &Snapshot) -> Exit {
-    let (config, warnings) = match load_config(snapshot, None) {
-        Ok(loaded) => loaded,
+    let (config, mut display) = match begin(snapshot) {
+        Ok(begun) => begun,
         Err(exit) => return exit,
     };
-    let mut display = terminal::open(&config, snapshot, 0);
-    tell(&mut display, &warnings);
     display.flush();
     let at = args.iter().position(|arg| !arg.starts_with('-')).unwrap_or(args.len());
     let (before, after) = args.split_at(at);

@@ -3,7 +3,7 @@
 
 use super::entries::{Group, Item, Of, declared_of, option};
 use crate::documents;
-use crate::plugin_files::{PluginFiles, PluginKind, Search};
+use crate::plugin_files::{PluginFiles, PluginKind};
 use crate::plugin_options;
 use crate::run::callbacks::python_options;
 use config::{Config, From, Scope, settings};
@@ -70,7 +70,7 @@ fn named(
     config: &Config,
     files: &PluginFiles<'_>,
 ) -> Result<Option<Group>, Diagnostic> {
-    let found = files.find(kind, name, &mut Search::default()).ok();
+    let found = files.find(kind, name).ok().flatten();
     let short = name.strip_prefix("ansible.builtin.").unwrap_or(name);
     if found.as_ref().is_none_or(|found| found.collection == "ansible.builtin")
         && let Some(group) = native(kind, short, config)?
@@ -83,7 +83,7 @@ fn named(
         // Ansible: one of a collection is shown by the name of its module.
         collection => {
             let rest = found.full_name.strip_prefix(&format!("{collection}.")).unwrap_or(&found.full_name);
-            format!("ansible_collections.{collection}.plugins.{}.{rest}", kind.in_collection)
+            format!("ansible_collections.{collection}.plugins.{}.{rest}", kind.of.folder())
         }
     };
     of_file(kind, &shown, &found.path, &found.collection, config, files).map(Some)

@@ -9,7 +9,7 @@ mod roles;
 mod tests;
 
 use super::pager;
-use super::playbook::{introduce, load_config, tell};
+use super::playbook::{begin, introduce};
 use super::stop;
 use super::version::version;
 use crate::exit::Exit;
@@ -36,12 +36,10 @@ struct Work<'a> {
 
 /// Runs the program.
 pub(crate) fn main(prog: &str, args: &[String], snapshot: &Snapshot) -> Exit {
-    let (config, warnings) = match load_config(snapshot, None) {
-        Ok(loaded) => loaded,
+    let (config, mut display) = match begin(snapshot) {
+        Ok(begun) => begun,
         Err(exit) => return exit,
     };
-    let mut display = terminal::open(&config, snapshot, 0);
-    tell(&mut display, &warnings);
     display.flush();
     let spec = options::spec(prog);
     let version = || version(prog, &config, snapshot);

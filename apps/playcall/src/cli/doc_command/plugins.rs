@@ -2,7 +2,8 @@
 
 use super::{Work, native};
 use crate::documents;
-use crate::plugin_files::{ACTION, Listed, Lost, PluginKind, Search, adjacent, builtin_summaries, text};
+use crate::plugin_files::{ACTION, Listed, PluginKind, adjacent, builtin_summaries, text};
+use collection::Notice;
 use diagnostic::Diagnostic;
 use documentation::PluginDoc;
 use event::Display;
@@ -109,36 +110,34 @@ impl Work<'_> {
     }
 
     fn plugin_doc(&mut self, kind: &'static PluginKind, name: &str, of_jinja: &BTreeMap<String, String>) -> Doc {
-        let mut search = Search::default();
-        let mut found = self.files.find(kind, name, &mut search);
-        if matches!(found, Err(Lost::NotFound)) && kind.is_jinja() {
-            // What was told of a file of that name stands before what is told of the filter.
-            found = self.files.find_jinja(kind, name, &mut search);
+        // Ansible's own collection of filters for tests is found by its names alone.
+        let is_internal = name.starts_with("ansible._protomatter.");
+        let mut found = if is_internal { Ok(None) } else { self.files.find(kind, name) };
+        if matches!(found, Ok(None)) && kind.is_jinja() {
+            found = self.files.find_jinja(kind, name);
         }
         let mut read_warnings = Vec::new();
         let doc = match found {
-            Ok(found) => match documents::of_plugin(name, kind, &found, &self.files, &mut read_warnings) {
+            Ok(Some(found)) => match documents::of_plugin(name, kind, &found, &self.files, &mut read_warnings) {
                 Ok(doc) => Doc::Found(doc),
                 Err(error) => Doc::Broken(error),
             },
-            Err(Lost::NotFound) => Doc::NotFound,
-            Err(Lost::Failed(error)) => Doc::Broken(error),
+            Ok(None) => Doc::NotFound,
+            Err(error) => Doc::Broken(error),
         };
+        let mut notices = self.files.notices();
         let doc = match doc {
             Doc::Found(doc) => Doc::Found(doc),
             other => match of_jinja_alone(kind, name, of_jinja).or_else(|| native::find(kind, name)) {
                 Some(doc) => {
-                    search.warnings.clear();
+                    notices.clear();
                     Doc::Found(doc)
                 }
                 None => other,
             },
         };
-        for warning in &search.warnings {
-            self.display.warning(warning);
-        }
-        for deprecation in &search.deprecations {
-            self.display.deprecated(deprecation);
+        for notice in notices {
+            self.say(&notice);
         }
         for warning in read_warnings {
             self.display.warning(&diagnostic::render(&warning, &crate::terminal::Disk).text);
@@ -146,12 +145,26 @@ impl Work<'_> {
         doc
     }
 
+    /// Tells what was said where a plugin was looked for.
+    fn say(&mut self, notice: &Notice) {
+        match notice {
+            Notice::Warning(warning) => self.display.warning(&warning.full_message()),
+            Notice::Deprecated(text) => {
+                let help = text.help.as_ref().map(|help| format!(" {help}")).unwrap_or_default();
+                self.display.deprecated(&format!("{}{help}", text.full_message()));
+            }
+            Notice::Verbose(level, text) => self.display.verbose(*level, text, None),
+        }
+    }
+
     /// Tells whether an action plugin goes with a module.
     fn has_action(&self, name: &str) -> bool {
-        let found = ACTION.first().map(|kind| self.files.find(kind, name, &mut Search::default()));
+        let found = ACTION.first().map(|kind| self.files.find(kind, name));
+        // Of an action nothing is told: it is the module that was asked for.
+        let _ = self.files.notices();
         let short = name.strip_prefix("ansible.builtin.").unwrap_or(name);
         let is_native = || actions::ALL.iter().any(|action| action.name == short);
-        matches!(found, Some(Ok(_))) || (self.files.core().is_none() && is_native())
+        matches!(found, Some(Ok(Some(_)))) || (self.files.core().is_none() && is_native())
     }
 }
 

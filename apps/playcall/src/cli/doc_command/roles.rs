@@ -61,8 +61,8 @@ impl Work<'_> {
                 }
             }
         }
-        for (collection, path) in self.files.collections().iter() {
-            if !collections.is_empty() && !collections.contains(collection) {
+        for (collection, path) in self.files.all_collections() {
+            if !collections.is_empty() && !collections.contains(&collection) {
                 continue;
             }
             for (name, role) in folders(&path.join("roles")) {

@@ -10,7 +10,8 @@ fn read(texts: &[&str], merge: bool) -> Result<Value, Diagnostic> {
         "/list" => Ok(Value::list([Value::Int(1)])),
         path => Err(Diagnostic::error(format!("no {path}"))),
     };
-    load(&texts, merge, DuplicateKeys::Warn, &mut read_file).map(|loaded| Value::Dict(loaded.vars))
+    load(&texts, merge, DuplicateKeys::Warn, &vault::Secrets::default(), &mut read_file)
+        .map(|loaded| Value::Dict(loaded.vars))
 }
 
 #[track_caller]

@@ -7,7 +7,8 @@ use yaml::DuplicateKeys;
 
 fn read(line: &str) -> Result<Dict, Diagnostic> {
     let mut no_file = |path: &str| Err(Diagnostic::error(path));
-    load(&[line.to_owned()], false, DuplicateKeys::Warn, &mut no_file).map(|loaded| loaded.vars)
+    load(&[line.to_owned()], false, DuplicateKeys::Warn, &vault::Secrets::default(), &mut no_file)
+        .map(|loaded| loaded.vars)
 }
 
 /// Checks the pairs, as `key:value|...`.

@@ -48,22 +48,55 @@ impl<'a> Hosting<'a> {
     }
 
     fn start(&self) -> Result<Nursery, PythonError> {
-        let snapshot = self.config.snapshot();
-        let package = install(self.config)?;
-        let terminal = snapshot.stdout_is_terminal.then(|| {
-            let columns = u16::try_from(snapshot.terminal_columns).unwrap_or(80);
-            (columns, terminal_size::terminal_size_of(std::io::stdout()).map_or(24, |(_, rows)| rows.0))
-        });
-        Nursery::start(NurserySettings {
-            python: interpreter(self.config, self.finder),
-            package,
-            cwd: snapshot.cwd.clone(),
-            setup: self.setup(),
-            terminal,
-            timeout: timeout(self.config),
-        })
+        nursery(self.config, self.options, self.display, self.finder, &self.collections, Purpose::Callbacks)
     }
+}
 
+/// What processes are forked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Callbacks.
+    Callbacks,
+    /// Plugins that are called.
+    Workers,
+}
+
+/// Starts a process that others are forked from.
+pub(crate) fn nursery(
+    config: &Config,
+    options: &PlaybookOptions,
+    display: &DispatchSettings,
+    finder: &Finder,
+    collections: &[PathBuf],
+    purpose: Purpose,
+) -> Result<Nursery, PythonError> {
+    let snapshot = config.snapshot();
+    let package = install(config)?;
+    let terminal = snapshot.stdout_is_terminal.then(|| {
+        let columns = u16::try_from(snapshot.terminal_columns).unwrap_or(80);
+        (columns, terminal_size::terminal_size_of(std::io::stdout()).map_or(24, |(_, rows)| rows.0))
+    });
+    let told = Told { config, options, display, collections, purpose };
+    Nursery::start(NurserySettings {
+        python: interpreter(config, finder),
+        package,
+        cwd: snapshot.cwd.clone(),
+        setup: told.setup(),
+        terminal,
+        timeout: timeout(config),
+    })
+}
+
+/// What such a process is told at its start.
+struct Told<'a> {
+    config: &'a Config,
+    options: &'a PlaybookOptions,
+    display: &'a DispatchSettings,
+    collections: &'a [PathBuf],
+    purpose: Purpose,
+}
+
+impl Told<'_> {
     fn setup(&self) -> Dict {
         let config = self.config;
         let constants: Dict = settings::all()
@@ -102,6 +135,7 @@ impl<'a> Hosting<'a> {
             ),
             ("version", Value::str(crate::cli::version::ANSIBLE_VERSION)),
             ("memory", Value::Int(memory)),
+            ("workers", Value::Bool(self.purpose == Purpose::Workers)),
         ]
         .into_iter()
         .collect()

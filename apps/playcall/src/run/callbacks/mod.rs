@@ -4,7 +4,7 @@
 //! enabling is on where the settings name it, and one of type `stdout` is off, as there is only one that owns the screen.
 //! Then follows what the settings name and is none of the candidates: plugins of collections.
 
-mod hosting;
+pub(crate) mod hosting;
 pub(crate) mod listing;
 mod manual;
 mod places;

@@ -1,5 +1,6 @@
 """Finding callback plugins, for plugins that wrap others."""
 
+import collections
 import importlib
 import importlib.util
 import os
@@ -23,6 +24,21 @@ def _define_options(full, short, module, path):
     if name not in options._texts:
         text = documentation.text_of(module, documentation.source_of(path))
         options.define(name, text, documentation.fragments_of(text))
+
+
+class _Context:
+    """How a plugin was found."""
+
+    def __init__(self, loader, name, found):
+        self.resolved = found is not None
+        self.plugin_resolved_name = self.resolved_fqcn = getattr(found, "ansible_name", None) or name
+        self.plugin_resolved_path = getattr(found, "_original_path", None)
+        self.original_name = name
+        self.redirect_list = [name]
+        self.exit_reason = None if found is not None else "no matches found for %s" % name
+
+
+get_with_context_result = collections.namedtuple("get_with_context_result", ["object", "plugin_load_context"])
 
 
 class PluginLoader:
@@ -69,13 +85,26 @@ class PluginLoader:
                 return path
         return None
 
+    def get_with_context(self, name, *args, **kwargs):
+        """Return a plugin's object, and what is known of how it was found."""
+        found = self.get(name, *args, **kwargs)
+        return get_with_context_result(found, _Context(self, name, found))
+
     def has_plugin(self, name, *_args, **_kwargs):
+        if _state.is_worker:
+            from playcall import natives
+
+            return natives.find(self.type, name) is not None
         return self.find_plugin(name) is not None
 
     __contains__ = has_plugin
 
     def get(self, name, *args, **kwargs):
         """Return a plugin's object, or with `class_only` its class; None where there is none."""
+        if _state.is_worker:
+            from playcall import natives
+
+            return natives.get(self.type, name, *args, **kwargs)
         class_only = kwargs.pop("class_only", False)
         path = self.find_plugin(name)
         if path is None:

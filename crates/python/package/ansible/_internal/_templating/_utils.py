@@ -1,0 +1,3 @@
+"""Values that templates know."""
+
+from playcall.values import Omit  # noqa: F401
