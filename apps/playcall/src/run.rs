@@ -114,6 +114,26 @@ fn run_or_look(
 /// The argument with which the program starts itself for a job in the background (`async`).
 pub(crate) const BACKGROUND: &str = "__background";
 
+/// The argument with which the program starts itself as another user.
+pub(crate) const ESCALATED: &str = "__escalated";
+
+/// Does a module's work as the user that we are: what is to be done is read from stdin, the answer is printed.
+pub(crate) fn work_escalated(snapshot: &config::Snapshot) -> Exit {
+    let environment = snapshot.env.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let system = module::LocalSystem::new(snapshot.cwd.as_str(), environment);
+    let program = std::env::current_exe().map(|path| path.to_string_lossy().into_owned());
+    let background = program.map(|program| vec![program, BACKGROUND.to_owned()]).unwrap_or_default();
+    let done = std::io::read_to_string(std::io::stdin())
+        .map_err(|error| Diagnostic::error(error.to_string()))
+        .and_then(|order| connections::run_escalated(&order, system, &background));
+    let (text, exit) = match done {
+        Ok(answer) => (answer, Exit::Success),
+        Err(error) => (error.full_message(), Exit::Error),
+    };
+    let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
+    exit
+}
+
 /// Does a job in the background: what is to be done is read from stdin, its result is written to the job's file.
 pub(crate) fn work_in_background(snapshot: &config::Snapshot) -> Exit {
     let environment = snapshot.env.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
@@ -299,12 +319,15 @@ fn go(
     );
     let loader = Arc::new(loader.with_secrets(secrets.clone()));
     let program = std::env::current_exe().map(|path| path.to_string_lossy().into_owned()).ok();
-    let background = program.map(|program| vec![program, BACKGROUND.to_owned()]).unwrap_or_default();
+    let own = program.map_or_else(connections::OwnPrograms::default, |program| connections::OwnPrograms {
+        background: vec![program.clone(), BACKGROUND.to_owned()],
+        escalated: vec![program, ESCALATED.to_owned()],
+    });
     let beside = options.folders(snapshot);
     python_plugins::check(&beside, config)?;
     let collections = Arc::new(Collections::new(Search::of(config, &beside)));
     collections.tell(told.collection_sink());
-    let controller = Arc::new(connections::Controller::new(config, background, Arc::clone(&collections)));
+    let controller = Arc::new(connections::Controller::new(config, own, Arc::clone(&collections)));
     let python = Arc::new(PythonPlugins::new(
         options,
         config,
@@ -337,6 +360,11 @@ fn go(
     let (vars, folder) = (extra_vars.clone(), basedir.clone());
     let variables = Arc::new(store::variables(options, config, inventory, vars, folder, &resolver)?);
     if let Some(adhoc) = &options.adhoc {
+        if adhoc.playbook_dir.is_some()
+            && let Some(collection) = resolver.enter_folder(&basedir)
+        {
+            told.warn(Diagnostic::error(format!("running with default collection {collection}")));
+        }
         if options.list_hosts {
             let text = adhoc::listed(&variables.inventory(), adhoc);
             told.emitter.report(DisplayLevel::Text, Report { message: text.clone(), text, ..Report::default() });
@@ -396,10 +424,11 @@ fn go(
         loader: Arc::clone(&loader),
         events,
         terminal: Arc::new(person::Person::new(snapshot)),
-        connector: Arc::new(store::Connections::new(&controller, &options.secrets)),
+        connector: Arc::new(store::Connections::new(&controller, config, &options.secrets)),
         resolver: Arc::clone(&resolver) as Arc<dyn playbook::Resolver + Send + Sync>,
         reload,
         actions: actions::ALL,
+        foreign_actions: Arc::new(python::actions::Actions(Arc::clone(&python))),
         wants_output: Arc::clone(&wants_output),
     });
     store::connect_variables(&variables, &run);
@@ -518,6 +547,8 @@ fn run_options(options: &PlaybookOptions) -> RunOptions {
         private_key_file: options.private_key_file.clone(),
         becomes: options.become_,
         passwords: options.secrets.clone(),
+        become_method: options.become_method.clone(),
+        become_user: options.become_user.clone(),
         module_path: options.module_path.iter().map(PathBuf::from).collect(),
     }
 }

@@ -1,6 +1,6 @@
 //! Where collections are, and what each says of itself.
 
-use crate::core_package::{ask, locate};
+use crate::core_package::{ask, locate, packages_on_path};
 use crate::notice::{Notice, NoticeSink};
 use crate::runtime::Runtime;
 use crate::{CoreSearch, version};
@@ -136,6 +136,7 @@ impl Collections {
             let python_path = self.search.core.python_path.split(':').filter(|folder| !folder.is_empty());
             all.extend(python_path.map(PathBuf::from));
             all.extend(self.core().and_then(Path::parent).map(Path::to_owned));
+            all.extend(packages_on_path(&self.search.core));
         }
         let mut roots: Vec<PathBuf> = Vec::new();
         for path in all {

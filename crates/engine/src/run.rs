@@ -1,6 +1,6 @@
 //! What a run is made of: settings, options, variables, plugins, and the handles to the outside.
 
-use crate::action::{ActionPlugin, NORMAL};
+use crate::action::{ActionPlugin, ForeignActions, NORMAL};
 use crate::fields::{Defaults, TaskFields};
 use crate::world::Known;
 use crate::{names, payload};
@@ -62,12 +62,21 @@ pub struct Target {
     pub connection: String,
     /// The host's name in the inventory (of the host delegated to).
     pub host: String,
-    /// Variables and options for the plugin: each `ansible_*` variable of the host, rendered.
+    /// Variables of the host that plugins look at, rendered.
     pub vars: Dict,
     /// `remote_user`.
     pub remote_user: Option<String>,
-    /// `become`, with user and method.
-    pub becomes: Option<(String, String)>,
+    /// How another user is become, where the task becomes one.
+    pub becomes: Option<Becoming>,
+}
+
+/// How a task becomes another user.
+#[derive(Clone, Debug, Default)]
+pub struct Becoming {
+    /// `become_method`: the become plugin's name.
+    pub method: String,
+    /// The keywords `become_user`, `become_exe` and `become_flags`, where set.
+    pub keywords: Dict,
 }
 
 /// Reads the inventory's sources again (`meta: refresh_inventory`).
@@ -75,6 +84,9 @@ pub type ReloadInventory = Arc<dyn Fn() -> Result<Inventory, Diagnostic> + Send 
 
 /// Opens connections.
 pub trait Connector: Send + Sync {
+    /// Returns the names of the variables that plugins look at.
+    fn variables(&self) -> Vec<&'static str>;
+
     /// Opens one.
     fn open(&self, target: &Target) -> Result<Box<dyn Connection>, Diagnostic>;
 
@@ -117,6 +129,10 @@ pub struct RunOptions {
     pub becomes: bool,
     /// Passwords that were asked for.
     pub passwords: Passwords,
+    /// `--become-method`.
+    pub become_method: String,
+    /// `--become-user`.
+    pub become_user: Option<String>,
     /// `--module-path`, first searched first.
     pub module_path: Vec<PathBuf>,
 }
@@ -147,6 +163,8 @@ pub struct Run {
     pub reload: ReloadInventory,
     /// The actions, by name.
     pub actions: HashMap<&'static str, &'static ActionPlugin>,
+    /// Actions that this program does not bring.
+    pub foreign_actions: Arc<dyn ForeignActions>,
     /// Whether anybody wants live output of commands.
     pub wants_output: Arc<AtomicBool>,
     /// Whether results are masked further than Ansible does (`mask_secrets`).
@@ -200,6 +218,8 @@ pub struct Parts {
     pub reload: ReloadInventory,
     /// The shelf of actions.
     pub actions: &'static [ActionPlugin],
+    /// See [`Run`].
+    pub foreign_actions: Arc<dyn ForeignActions>,
     /// Whether anybody wants live output of commands: known once callbacks are.
     pub wants_output: Arc<AtomicBool>,
 }
@@ -215,6 +235,7 @@ impl Run {
             no_log: config.bool(&s::DEFAULT_NO_LOG),
             task_timeout: config.int(&s::TASK_TIMEOUT),
             poll: config.int(&s::DEFAULT_POLL_INTERVAL),
+            becomes: parts.options.becomes,
         };
         let logged =
             config.str(&s::DEFAULT_LOG_PATH).and_then(|_| u8::try_from(config.int_or_none(&s::LOG_VERBOSITY)?).ok());
@@ -224,6 +245,7 @@ impl Run {
             inject_facts: config.bool(&s::INJECT_FACTS_AS_VARS),
             basedir: RwLock::new(PathBuf::from(&parts.snapshot.cwd)),
             actions: parts.actions.iter().map(|action| (action.name, action)).collect(),
+            foreign_actions: parts.foreign_actions,
             config: parts.config,
             snapshot: parts.snapshot,
             options: parts.options,
@@ -596,6 +618,9 @@ impl Run {
 
     /// Returns a task's action; modules without one of their own have the normal one.
     pub(crate) fn action_of(&self, task: &Task) -> &'static ActionPlugin {
+        if let Some(traits) = self.foreign_actions.find(task) {
+            return traits.plugin();
+        }
         self.actions.get(names::short(&task.resolved_action)).copied().unwrap_or(&NORMAL)
     }
 
@@ -657,18 +682,18 @@ impl Run {
             interpreter,
             shell_executable: text("ansible_shell_executable").unwrap_or_else(|| "/bin/sh".to_owned()),
             keep_remote_files: self.config.bool(&config::settings::DEFAULT_KEEP_REMOTE_FILES),
-            background: (fields.async_seconds > 0 && is_own_module(name, &fields.resolved_action)).then(|| {
-                Background {
-                    jid: new_job_id(),
-                    seconds: u64::try_from(fields.async_seconds).unwrap_or(0),
-                    dir: text("ansible_async_dir")
-                        .unwrap_or_else(|| to_text(&self.config.value(&config::settings::SH_ASYNC_DIR))),
-                }
-            }),
+            background: (fields.async_seconds > 0 && is_own_module(name, &fields.resolved_action))
+                .then(|| self.background(u64::try_from(fields.async_seconds).unwrap_or(0), text("ansible_async_dir"))),
             module_paths: beside("library").into_iter().chain(self.options.module_path.iter().cloned()).collect(),
             module_utils_paths: beside("module_utils"),
             ..Request::default()
         }
+    }
+
+    /// Returns what makes a module's request one for the background.
+    pub(crate) fn background(&self, seconds: u64, dir: Option<String>) -> Background {
+        let dir = dir.unwrap_or_else(|| to_text(&self.config.value(&config::settings::SH_ASYNC_DIR)));
+        Background { jid: new_job_id(), seconds, dir }
     }
 
     /// Opens the connection of a host for a task.
@@ -695,39 +720,39 @@ impl Run {
         };
         let becomes = match text("ansible_become")? {
             Some(flag) => crate::to_bool(&Value::str(flag)).unwrap_or(false),
-            None => fields.becomes || self.options.becomes && fields.delegate_to.is_none(),
+            None => fields.becomes,
         };
         let mut target_vars = Dict::new();
-        for name in [
-            "ansible_host",
-            "ansible_port",
-            "ansible_user",
-            "ansible_ssh_common_args",
-            "ansible_ssh_extra_args",
-            "ansible_ssh_args",
-            "ansible_ssh_private_key_file",
-            "ansible_timeout",
-            "ansible_ssh_timeout",
-            "ansible_ssh_retries",
-            "ansible_ssh_port",
-            "ansible_ssh_host",
-            "ansible_ssh_user",
-            "ansible_remote_tmp",
-            "ansible_ssh_executable",
-        ] {
-            if let Some(value) = text(name)? {
+        for name in self.connector.variables() {
+            if let Some(written) = vars.get(name)
+                && !written.is_none()
+                && let value = templar.template(&written)?
+                && !matches!(value, Value::None | Value::Omit)
+            {
                 target_vars.insert(name, value);
             }
         }
-        let user = text("ansible_become_user")?.or_else(|| fields.become_user.as_deref().map(str::to_owned));
-        let method = text("ansible_become_method")?.or_else(|| fields.become_method.as_deref().map(str::to_owned));
+        let method = text("ansible_become_method")?
+            .filter(|method| !method.is_empty())
+            .or_else(|| fields.become_method.as_deref().map(str::to_owned))
+            .unwrap_or_else(|| self.options.become_method.clone());
+        let mut keywords = Dict::new();
+        let user = fields.become_user.as_deref().or(self.options.become_user.as_deref());
+        for (name, value) in [
+            ("become_user", user),
+            ("become_exe", fields.become_exe.as_deref()),
+            ("become_flags", fields.become_flags.as_deref()),
+        ] {
+            if let Some(value) = value {
+                keywords.insert(name, value);
+            }
+        }
         self.connector.open(&Target {
             connection,
             host: fields.delegate_to.as_deref().unwrap_or(&host.name).to_owned(),
             vars: target_vars,
             remote_user: fields.remote_user.as_deref().map(str::to_owned).or_else(|| self.options.remote_user.clone()),
-            becomes: becomes
-                .then(|| (user.unwrap_or_else(|| "root".to_owned()), method.unwrap_or_else(|| "sudo".to_owned()))),
+            becomes: becomes.then_some(Becoming { method, keywords }),
         })
     }
 }

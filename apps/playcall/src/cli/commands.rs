@@ -1,6 +1,8 @@
 //! The commands there are, one line each: `playcall NAME`, and the program of Ansible's that it is.
 
-use super::{adhoc, callbacks_command, config_command, doc_command, install_links, inventory, playbook, pull};
+use super::{
+    adhoc, callbacks_command, config_command, doc_command, install_links, inventory, playbook, pull, vault_command,
+};
 use crate::exit::Exit;
 use config::Snapshot;
 
@@ -34,6 +36,12 @@ pub(crate) const ALL: &[Command] = &[
     ),
     of_ansible("config", "ansible-config", "show the settings, as ansible-config does", config_command::main),
     of_ansible(
+        "vault",
+        "ansible-vault",
+        "encrypt and decrypt files and strings, as ansible-vault does",
+        vault_command::main,
+    ),
+    of_ansible(
         "doc",
         "ansible-doc",
         "show documentation of modules, plugins, roles and keywords, as ansible-doc does",
@@ -52,7 +60,7 @@ pub(crate) const ALL: &[Command] = &[
 ];
 
 /// Names of Ansible's programs that are not built yet.
-pub(crate) const NOT_BUILT: &[&str] = &["ansible-console", "ansible-galaxy", "ansible-pull", "ansible-vault"];
+pub(crate) const NOT_BUILT: &[&str] = &["ansible-console", "ansible-galaxy"];
 
 /// Commands that are planned and have no name of Ansible's.
 pub(crate) const PLANNED: &[&str] = &["replay", "web", "doctor"];

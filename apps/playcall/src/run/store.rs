@@ -110,7 +110,7 @@ pub(crate) fn inventory(parts: &InventoryParts) -> Result<Inventory, Diagnostic>
             Shelf::new(tools(parts)),
             config,
             &options.folders(config.snapshot()),
-            told.sink(),
+            &parts.resolver,
         )),
         notices: told.sink(),
         cwd: Arc::from(config.snapshot().cwd.as_str()),
@@ -201,24 +201,37 @@ pub(crate) fn connect_variables(variables: &Variables, run: &Arc<Run>) {
 /// Opens connections for the engine.
 pub(crate) struct Connections {
     controller: Arc<Controller>,
+    config: Arc<Config>,
     passwords: Passwords,
 }
 
 impl Connections {
     /// Makes one for the controller, with the passwords of the run.
-    pub(crate) fn new(controller: &Arc<Controller>, passwords: &Passwords) -> Self {
-        Connections { controller: Arc::clone(controller), passwords: passwords.clone() }
+    pub(crate) fn new(controller: &Arc<Controller>, config: &Arc<Config>, passwords: &Passwords) -> Self {
+        Connections { controller: Arc::clone(controller), config: Arc::clone(config), passwords: passwords.clone() }
     }
 }
 
 impl Connector for Connections {
+    fn variables(&self) -> Vec<&'static str> {
+        connections::VARIABLES.iter().copied().chain(become_plugins::variables()).collect()
+    }
+
     fn open(&self, target: &Target) -> Result<Box<dyn Connection>, Diagnostic> {
+        let becomes = target.becomes.as_ref().map(|becoming| {
+            let mut keywords = becoming.keywords.clone();
+            if let Some(password) = &self.passwords.becoming {
+                keywords.insert("become_pass", password.as_str());
+            }
+            let given = become_plugins::Given { vars: &target.vars, keywords: &keywords };
+            become_plugins::build(&becoming.method, &given, &self.config)
+        });
         let spec = ConnectionSpec {
             connection: target.connection.clone(),
             host: target.host.clone(),
             vars: target.vars.clone(),
             remote_user: target.remote_user.clone(),
-            becomes: target.becomes.clone(),
+            becomes: becomes.transpose()?,
             passwords: self.passwords.clone(),
         };
         connections::open(&spec, &self.controller)

@@ -253,6 +253,8 @@ impl PlayRun<'_> {
         let (host, outcome) = (&finished.host, &finished.outcome);
         self.standing.failed.clear();
         let is_linear = self.strategy.ends_with("linear");
+        let mut before: Vec<(Name, Progress)> = before.into_iter().collect();
+        before.sort_by(|(one, _), (other, _)| one.cmp(other));
         for (name, progress) in before {
             if name == *host {
                 self.batch.set_progress(&name, progress);
