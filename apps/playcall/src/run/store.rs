@@ -17,11 +17,14 @@ use dispatch::Emitter;
 use engine::{Connector, Run, Target};
 use event::DisplayLevel;
 use inventories::{Shelf, Tools, reads_vars_files};
-use inventory::{HashBehaviour, InvalidGroupNames, Inventory, InventoryContext, PatternMismatch, Stage, VarsFiles};
+use inventory::{
+    HashBehaviour, InvalidGroupNames, Inventory, InventoryContext, Notice, NoticeSink, PatternMismatch, Stage,
+    VarsFiles,
+};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use template::{Environment, Scope, Services, Templar};
-use value::{Dict, Value};
+use value::{Dict, Value, str_repr};
 use vars::{FactStore, Renderer, RunInfo, Variables};
 use vault::Secrets;
 use yaml::{DuplicateKeys, Loader};
@@ -120,6 +123,7 @@ pub(crate) fn inventory(parts: &InventoryParts) -> Result<Inventory, Diagnostic>
     inventory.read_vars_files(Some(&files).filter(|_| reads_vars_files(config, Stage::Inventory)), Some(&plugins))?;
     let limit = options.limit.as_deref();
     match (&options.adhoc, &options.shown_inventory) {
+        (Some(adhoc), _) if options.is_console => inventory.limit_for(limit, &adhoc.pattern)?,
         (Some(adhoc), _) => adhoc::limit(&mut inventory, adhoc, limit, told)?,
         (None, Some(shown)) => shown_inventory::limit(&mut inventory, shown, limit)?,
         (None, None) => inventory.limit(limit)?,
@@ -139,13 +143,14 @@ fn surroundings(parts: &InventoryParts) -> Arc<Surroundings> {
 
 /// What the plugins of inventories may use.
 fn tools(parts: &InventoryParts) -> Tools {
-    let facts = FactFiles::open(&parts.config).ok().flatten();
+    // What is wrong with the cache is told once the inventory is read.
+    let facts = FactFiles::open(&parts.config, &parts.told.sink()).ok().flatten();
     Tools {
         config: Arc::clone(&parts.config),
         environment: Arc::clone(&parts.environment),
         services: Arc::new(LoadServices::new(&parts.config, &parts.loader, &parts.told)),
         extra_vars: parts.extra_vars.clone().unwrap_or_default(),
-        facts: Box::new(move |host| facts.as_ref()?.load(host)),
+        facts: Box::new(move |host| facts.as_ref()?.load(host).ok().flatten()),
     }
 }
 
@@ -181,28 +186,35 @@ pub(crate) fn variables(
         skip_tags: has_tags.then(|| options.skip_tags.clone()),
         verbosity: i64::from(options.verbosity),
     };
+    let notices = Arc::clone(&inventory.context().notices);
     let variables = Variables::new(settings, info, inventory, extra_vars, basedir)?;
     variables.set_vars_plugins(Arc::new(PythonVars::new(surroundings(parts))), stage);
-    if let Some(store) = fact_store(parts)? {
-        variables.set_fact_store(store, options.flush_cache);
+    match fact_store(parts, &notices)? {
+        Ok(Some(store)) => variables.set_fact_store(store, options.flush_cache),
+        Ok(None) => {}
+        // Ansible: facts then last for the run.
+        Err(error) => (notices)(Notice::ErrorAsWarning(error)),
     }
     Ok(variables)
 }
 
-/// Returns the fact cache that the settings ask for; nothing where facts last for the run only.
-fn fact_store(parts: &InventoryParts) -> Result<Option<Arc<dyn FactStore>>, Diagnostic> {
+/// Opens the cache that the settings ask for; nothing where facts last for the run only.
+///
+/// The inner error is for a warning: the run goes on with facts that last for itself.
+fn fact_store(
+    parts: &InventoryParts,
+    notices: &NoticeSink,
+) -> Result<Result<Option<Arc<dyn FactStore>>, Diagnostic>, Diagnostic> {
     let name = parts.config.str(&settings::CACHE_PLUGIN).unwrap_or_else(|| "memory".to_owned());
     let is_builtin = |name: &str| matches!(name, "memory" | "jsonfile");
     if let Some(file) = parts.python.places.find(Kind::Cache, &name, &[], false, &is_builtin)? {
-        return Ok(Some(Arc::new(PythonFacts { surroundings: surroundings(parts), file })));
+        return Ok(Ok(Some(Arc::new(PythonFacts { surroundings: surroundings(parts), file }))));
     }
     let short = name.strip_prefix("ansible.builtin.").or_else(|| name.strip_prefix("ansible.legacy.")).unwrap_or(&name);
     if !is_builtin(short) {
-        return Err(Diagnostic::error(format!(
-            "Unable to load the facts cache plugin ({name}). Check the spelling, or install what brings it."
-        )));
+        return Ok(Err(Diagnostic::error(format!("Unable to load the cache plugin {}.", str_repr(&name)))));
     }
-    Ok(FactFiles::open(&parts.config)?.map(|files| Arc::new(files) as Arc<dyn FactStore>))
+    Ok(FactFiles::open(&parts.config, notices).map(|files| files.map(|files| Arc::new(files) as Arc<dyn FactStore>)))
 }
 
 /// Renders values behind `hostvars` with the run's templates.
@@ -224,24 +236,37 @@ pub(crate) fn connect_variables(variables: &Variables, run: &Arc<Run>) {
 /// Opens connections for the engine.
 pub(crate) struct Connections {
     controller: Arc<Controller>,
+    config: Arc<Config>,
     passwords: Passwords,
 }
 
 impl Connections {
     /// Makes one for the controller, with the passwords of the run.
-    pub(crate) fn new(controller: &Arc<Controller>, passwords: &Passwords) -> Self {
-        Connections { controller: Arc::clone(controller), passwords: passwords.clone() }
+    pub(crate) fn new(controller: &Arc<Controller>, config: &Arc<Config>, passwords: &Passwords) -> Self {
+        Connections { controller: Arc::clone(controller), config: Arc::clone(config), passwords: passwords.clone() }
     }
 }
 
 impl Connector for Connections {
+    fn variables(&self) -> Vec<&'static str> {
+        connections::VARIABLES.iter().copied().chain(become_plugins::variables()).collect()
+    }
+
     fn open(&self, target: &Target) -> Result<Box<dyn Connection>, Diagnostic> {
+        let becomes = target.becomes.as_ref().map(|becoming| {
+            let mut keywords = becoming.keywords.clone();
+            if let Some(password) = &self.passwords.becoming {
+                keywords.insert("become_pass", password.as_str());
+            }
+            let given = become_plugins::Given { vars: &target.vars, keywords: &keywords };
+            become_plugins::build(&becoming.method, &given, &self.config)
+        });
         let spec = ConnectionSpec {
             connection: target.connection.clone(),
             host: target.host.clone(),
             vars: target.vars.clone(),
             remote_user: target.remote_user.clone(),
-            becomes: target.becomes.clone(),
+            becomes: becomes.transpose()?,
             passwords: self.passwords.clone(),
         };
         connections::open(&spec, &self.controller)

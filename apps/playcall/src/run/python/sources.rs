@@ -298,19 +298,20 @@ impl PythonFacts {
 }
 
 impl FactStore for PythonFacts {
-    fn load(&self, host: &str) -> Option<Dict> {
-        let found = self.act("get", host, &Value::None).map_err(|error| self.tell(error)).ok()?;
-        let whole = found.as_slice()?.first()?.as_dict()?.clone();
-        match whole.get("__payload__") {
-            Some(payload) => parse_json(payload.as_str()?).ok()?.as_dict().cloned(),
-            None => Some(whole),
-        }
+    fn load(&self, host: &str) -> Result<Option<Dict>, Diagnostic> {
+        let found = self.act("get", host, &Value::None)?;
+        let Some(whole) = found.as_slice().and_then(|found| found.first()).and_then(Value::as_dict) else {
+            return Ok(None);
+        };
+        let Some(payload) = whole.get("__payload__") else { return Ok(Some(whole.clone())) };
+        let facts = payload.as_str().and_then(|payload| parse_json(payload).ok());
+        Ok(facts.and_then(|facts| facts.as_dict().cloned()))
     }
 
-    fn save(&self, host: &str, facts: &Dict) -> std::io::Result<()> {
+    fn save(&self, host: &str, facts: &Dict) -> Result<(), Diagnostic> {
         let payload = to_json(&Value::Dict(facts.clone()), JsonStyle { compact: true, ..JsonStyle::default() });
         let whole: Dict = [("__payload__", Value::from(payload))].into_iter().collect();
-        self.act("set", host, &Value::Dict(whole)).map(|_| ()).map_err(|error| std::io::Error::other(error.to_string()))
+        self.act("set", host, &Value::Dict(whole)).map(drop)
     }
 
     fn forget(&self, host: &str) {
