@@ -1,8 +1,10 @@
 //! The contract of connections: how a host is reached.
 
 mod escalation;
+mod passwords;
 
 pub use escalation::{Become, Exchange, Turn, Wrapped, success_line, unique_id};
+pub use passwords::Passwords;
 
 use diagnostic::Diagnostic;
 use module::{Output, Request};

@@ -1,11 +1,11 @@
 //! What a run is made of: settings, options, variables, plugins, and the handles to the outside.
 
-use crate::action::{ActionPlugin, NORMAL};
+use crate::action::{ActionPlugin, ForeignActions, NORMAL};
 use crate::fields::{Defaults, TaskFields};
 use crate::world::Known;
 use crate::{names, payload};
 use config::{Config, Snapshot};
-use connection::Connection;
+use connection::{Connection, Passwords};
 use diagnostic::{Diagnostic, FileSources, Report, render};
 use event::{DisplayLevel, Event, Host};
 use inventory::{AddedHost, GroupedHost, Inventory, Notice, NoticeSink};
@@ -127,6 +127,8 @@ pub struct RunOptions {
     pub private_key_file: Option<String>,
     /// `--become`.
     pub becomes: bool,
+    /// Passwords that were asked for.
+    pub passwords: Passwords,
     /// `--become-method`.
     pub become_method: String,
     /// `--become-user`.
@@ -161,6 +163,8 @@ pub struct Run {
     pub reload: ReloadInventory,
     /// The actions, by name.
     pub actions: HashMap<&'static str, &'static ActionPlugin>,
+    /// Actions that this program does not bring.
+    pub foreign_actions: Arc<dyn ForeignActions>,
     /// Whether anybody wants live output of commands.
     pub wants_output: Arc<AtomicBool>,
     /// Whether results are masked further than Ansible does (`mask_secrets`).
@@ -214,6 +218,8 @@ pub struct Parts {
     pub reload: ReloadInventory,
     /// The shelf of actions.
     pub actions: &'static [ActionPlugin],
+    /// See [`Run`].
+    pub foreign_actions: Arc<dyn ForeignActions>,
     /// Whether anybody wants live output of commands: known once callbacks are.
     pub wants_output: Arc<AtomicBool>,
 }
@@ -239,6 +245,7 @@ impl Run {
             inject_facts: config.bool(&s::INJECT_FACTS_AS_VARS),
             basedir: RwLock::new(PathBuf::from(&parts.snapshot.cwd)),
             actions: parts.actions.iter().map(|action| (action.name, action)).collect(),
+            foreign_actions: parts.foreign_actions,
             config: parts.config,
             snapshot: parts.snapshot,
             options: parts.options,
@@ -619,6 +626,9 @@ impl Run {
 
     /// Returns a task's action; modules without one of their own have the normal one.
     pub(crate) fn action_of(&self, task: &Task) -> &'static ActionPlugin {
+        if let Some(traits) = self.foreign_actions.find(task) {
+            return traits.plugin();
+        }
         self.actions.get(names::short(&task.resolved_action)).copied().unwrap_or(&NORMAL)
     }
 

@@ -7,7 +7,7 @@ use playbook::Task;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use template::Services;
-use value::Value;
+use value::{Dict, Value};
 use vault::Secrets;
 
 /// The services of a task (or, without one, of a play). Warnings are kept for the task's result; without a task they
@@ -99,6 +99,15 @@ impl Services for TaskServices {
         }
     }
 
+    fn deprecated_as(&self, warning: Diagnostic, entry: Dict) {
+        if self.defers {
+            let deprecation = Deprecation { text: warning, entry: Value::Dict(entry) };
+            self.deprecations.lock().unwrap_or_else(PoisonError::into_inner).push(deprecation);
+        } else {
+            self.run.deprecated(&warning);
+        }
+    }
+
     fn env_var(&self, name: &str) -> Option<String> {
         self.run.snapshot.var(name).map(str::to_owned)
     }
@@ -131,6 +140,16 @@ impl Services for TaskServices {
 
     fn secrets(&self) -> Secrets {
         self.run.loader.secrets().clone()
+    }
+
+    fn setting_place(&self, name: &str) -> Option<String> {
+        let setting = config::settings::all().find(|setting| setting.name == name)?;
+        Some(self.run.config.origin(setting).to_string())
+    }
+
+    fn configured(&self, section: &str, key: &str) -> Option<(String, String)> {
+        let value = self.run.config.ini().get(section, key)?;
+        Some((value.to_owned(), self.run.config.file().unwrap_or_default().to_owned()))
     }
 
     fn setting(&self, name: &str) -> Option<Value> {

@@ -9,7 +9,6 @@ mod escalated;
 mod interpreter;
 mod local;
 mod order;
-mod passwords;
 mod sharing;
 mod ssh;
 #[cfg(test)]
@@ -18,9 +17,8 @@ mod tests;
 pub use background::run_background;
 pub use controller::{Controller, OwnPrograms};
 pub use escalated::run_escalated;
-pub use passwords::Passwords;
 
-use connection::{Become, Connection};
+use connection::{Become, Connection, Passwords};
 use diagnostic::Diagnostic;
 use std::sync::Arc;
 use value::{Dict, Value};

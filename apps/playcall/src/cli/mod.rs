@@ -1,20 +1,27 @@
 //! Command lines: which program was started, what it is asked for, and saying so where that is wrong.
 
+mod actions;
 pub(crate) mod adhoc;
 mod argparse;
 mod callbacks_command;
 mod commands;
 mod config_command;
+mod console;
+mod doc_command;
 pub(crate) mod extra_vars;
 pub(crate) mod inventory;
 mod links;
 pub(crate) mod options;
 mod pager;
 mod playbook;
+mod pull;
 mod refuse;
 #[cfg(test)]
 mod tests;
 mod usage;
+mod vault_command;
+mod vault_files;
+mod vault_strings;
 pub(crate) mod version;
 
 use crate::exit::Exit;

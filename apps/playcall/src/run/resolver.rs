@@ -1,9 +1,9 @@
 //! Which actions, modules and lookups there are: native ones, and the Python modules that are installed.
 
+use super::action_groups;
 use super::python::PythonPlugins;
-use super::{action_groups, python_plugins};
 use crate::cli::options::PlaybookOptions;
-use collection::{Found, Kind, Resource, Wanted};
+use collection::{Found, Kind, Notice, Resource, Wanted};
 use config::{Config, Snapshot};
 use connections::Controller;
 use diagnostic::Diagnostic;
@@ -25,8 +25,8 @@ pub(crate) struct Installed {
     /// Groups of actions, as far as they were asked for.
     groups: RwLock<HashMap<String, Option<Vec<Arc<str>>>>>,
     checks_groups: bool,
-    /// Whether tasks are run, not only listed.
-    runs: bool,
+    /// The collection of the playbook that was loaded last.
+    default_collection: RwLock<Option<String>>,
     controller: Arc<Controller>,
     plugins: Arc<PythonPlugins>,
     python: OnceLock<String>,
@@ -52,7 +52,7 @@ impl Installed {
             libraries: RwLock::new(libraries),
             groups: RwLock::default(),
             checks_groups: config.bool(&config::settings::VALIDATE_ACTION_GROUP_METADATA),
-            runs: !options.lists_only(),
+            default_collection: RwLock::default(),
             controller: Arc::clone(controller),
             plugins: Arc::clone(plugins),
             python: OnceLock::new(),
@@ -62,7 +62,7 @@ impl Installed {
 
     /// Returns the Python that runs what is Python's on the controller, looked for once.
     pub(crate) fn python(&self) -> &str {
-        self.python.get_or_init(|| python(&self.snapshot))
+        self.python.get_or_init(|| controller_python(&self.snapshot))
     }
 
     /// Finds a task's action and its module, each where there is one.
@@ -89,26 +89,37 @@ impl Installed {
         Ok((action, module))
     }
 
-    /// Refuses what runs by a Python action: one of the user's own or of a collection, or a plugin `normal` of the user's
-    /// own, which carries out all modules without an action.
-    fn refuse_python_action(&self, action: Option<&Found>) -> Result<(), Diagnostic> {
-        let normal = match action {
-            Some(_) => None,
-            None => self.look_up("ansible.legacy.normal", &[], true)?.0,
-        };
-        match action.or(normal.as_ref()) {
-            Some(Found { path: Some(path), collection, .. }) if collection.as_deref() != Some("ansible.builtin") => {
-                Err(python_plugins::refusal("action", path))
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// Returns the full name of what a group of actions names, if it is there.
     pub(super) fn resolved(&self, name: &str) -> Result<Option<Arc<str>>, Diagnostic> {
         let (action, module) = self.look_up(name, &[], true)?;
         let module_first = module.filter(|module| module.action_plugin.is_some() || action.is_none());
         Ok(module_first.or(action).map(|found| Arc::from(found.full_name)))
+    }
+
+    /// Returns the full names of modules: ansible-core's (or the native ones, where none is installed) and the user's own.
+    pub(super) fn module_names(&self) -> Vec<String> {
+        let finder = self.controller.payloads().finder();
+        let mut core: Vec<String> = if let Some(core) = finder.core() {
+            let listing = finder.collections().listing(Kind::Modules, &core.join("modules"));
+            listing.keys().filter(|name| !name.contains('.') && !name.starts_with('_')).cloned().collect()
+        } else {
+            let native = modules::ALL.iter().map(|module| module.name);
+            let names = native.chain(actions::ALL.iter().map(|action| action.name)).chain(ENGINE.iter().copied());
+            names.map(str::to_owned).collect()
+        };
+        core.sort();
+        core.dedup();
+        let libraries = self.libraries.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let own = finder.names(&libraries).into_iter().filter(|name| !core.contains(name));
+        let own: Vec<String> = own.map(|name| format!("ansible.legacy.{name}")).collect();
+        core.into_iter().map(|name| format!("ansible.builtin.{name}")).chain(own).collect()
+    }
+
+    /// Has the collection that a folder lies in searched first, for what no playbook file holds; returns it.
+    pub(crate) fn enter_folder(&self, folder: &Path) -> Option<String> {
+        let collection = self.controller.payloads().finder().collections().collection_of_path(folder);
+        self.default_collection.write().unwrap_or_else(PoisonError::into_inner).clone_from(&collection);
+        collection
     }
 
     /// Tells whether what groups of actions say of themselves is checked.
@@ -132,9 +143,6 @@ impl Resolver for Installed {
         }
         let collections: Vec<String> = collections.iter().map(ToString::to_string).collect();
         let (action, module) = self.look_up(name, &collections, false)?;
-        if self.runs && (action.is_some() || module.is_some()) {
-            self.refuse_python_action(action.as_ref())?;
-        }
         Ok(action.or(module).map(|found| ResolvedAction { full_name: Arc::from(found.full_name) }))
     }
 
@@ -147,6 +155,22 @@ impl Resolver for Installed {
                 known.push(folder);
             }
         }
+    }
+
+    fn enter_playbook(&self, path: &Path, is_import: bool) {
+        let all = self.controller.payloads().finder().collections();
+        let collection = all.collection_of_path(path);
+        if !is_import && let Some(collection) = &collection {
+            all.say(Notice::Verbose(1, format!("running playbook inside collection {collection}")));
+        }
+        // Ansible: what a playbook of a collection was imported into goes on with that collection.
+        if collection.is_some() || !is_import {
+            *self.default_collection.write().unwrap_or_else(PoisonError::into_inner) = collection;
+        }
+    }
+
+    fn default_collection(&self) -> Option<String> {
+        self.default_collection.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn role(&self, name: &str, collections: &[String]) -> Result<Option<Resource>, Diagnostic> {
@@ -180,7 +204,7 @@ impl Resolver for Installed {
 }
 
 /// Returns the Python of the controller: the one named by the user, the one that has ansible-core, `python3`.
-fn python(snapshot: &Snapshot) -> String {
+pub(crate) fn controller_python(snapshot: &Snapshot) -> String {
     if let Some(named) = snapshot.var("PLAYCALL_PYTHON").filter(|named| !named.is_empty()) {
         return named.to_owned();
     }

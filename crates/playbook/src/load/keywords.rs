@@ -60,7 +60,7 @@ impl Loading<'_> {
         match keyword {
             Keyword::Tags => load_tags(value, dict).map(Some),
             Keyword::When | Keyword::ChangedWhen | Keyword::FailedWhen => Ok(Some(as_list(value))),
-            Keyword::Collections => load_collections(value, dict),
+            Keyword::Collections => load_collections(value, dict, self.context.resolver.default_collection()),
             Keyword::ModuleDefaults => {
                 self.load_module_defaults(value, problem::place_of(dict, "module_defaults").as_ref())
             }
@@ -205,12 +205,21 @@ pub(super) fn split_tags(text: &Str) -> List {
     text.split(',').map(|tag| Value::Str(Str::tagged(tag.trim(), text.origin().cloned(), trust))).collect()
 }
 
-/// Loads `collections`: a list of names, with Ansible's own behind them; nothing where it is empty.
-fn load_collections(value: &Value, dict: &Dict) -> Result<Option<Value>, Diagnostic> {
+/// Returns what is searched where nothing is listed, but the playbook lies in a collection.
+pub(super) fn searched_first(default: String) -> Value {
+    Value::from(vec![Value::from(default), Value::str(CORE[1])])
+}
+
+/// Loads `collections`: a list of names, with the playbook's own collection before and Ansible's own behind them; nothing
+/// where it is empty.
+fn load_collections(value: &Value, dict: &Dict, default: Option<String>) -> Result<Option<Value>, Diagnostic> {
     list_of_text("collections", value, dict)?;
     let Value::List(list) = as_list(value) else { return Ok(None) };
     let mut names: Vec<Value> = list.into_vec();
     names.retain(|name| !name.is_none());
+    if let Some(default) = default.filter(|default| !names.iter().any(|name| name.as_str() == Some(default.as_str()))) {
+        names.insert(0, Value::from(default));
+    }
     if names.is_empty() {
         return Ok(None);
     }

@@ -80,6 +80,11 @@ pub(super) fn load_play(
     });
     let mut loading = Loading::new(context, node, basedir.to_path_buf());
     let mut taken = loading.take(&source, Owner::Play, "Play", &PLAY_KEYS)?;
+    if taken.keywords.get(Keyword::Collections).is_none()
+        && let Some(default) = context.resolver.default_collection()
+    {
+        taken.keywords.set(Keyword::Collections, super::keywords::searched_first(default));
+    }
     if !imports.tags.is_empty() {
         let own = taken.keywords.get(Keyword::Tags).and_then(Value::as_slice).unwrap_or_default();
         let mut tags = own.to_vec();

@@ -7,12 +7,16 @@ use diagnostic::Origin;
 use template::Call;
 use value::{Str, Trust, Undefined, Value, str_repr};
 
+/// What `undef()` says of itself where it is told nothing.
+const UNDEF: &str = "Mandatory variable has not been overridden";
+
 /// `env`: variables of the controller's environment. Option: `default=''`.
 pub(super) fn env(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value>> {
     let default = call.args.take(usize::MAX, "default").unwrap_or_else(|| Value::from(""));
     let mut out = Vec::new();
     for term in &terms {
-        let subject = str_for_method(term, "split")?;
+        let term = crate::access::trip(term.clone())?;
+        let subject = str_for_method(&term, "split")?;
         let Some(name) = subject.split(is_space).find(|word| !word.is_empty()) else {
             return fail("list index out of range");
         };
@@ -22,6 +26,7 @@ pub(super) fn env(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value>>
                 Value::Str(Str::tagged(found, Some(origin), Trust::Data))
             }
             None => match &default {
+                Value::Undefined(marker) if marker.reason.message != UNDEF => default.clone(),
                 Value::Undefined(marker) => {
                     // Ansible: `undef()` as the default asks for an error that names the variable.
                     let mut reason = marker.reason.clone();
@@ -70,32 +75,6 @@ pub(super) fn lines(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value
         let output = run(call, &command, "lines")?;
         let text = String::from_utf8_lossy(&output).replace("\r\n", "\n").replace('\r', "\n");
         out.extend(text.lines().map(Value::from));
-    }
-    Ok(out)
-}
-
-/// `url`: the lines of what an address gives (as one text with `split_lines=False`). Only `file:` addresses are done.
-pub(super) fn url(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value>> {
-    let splits = call.args.take(usize::MAX, "split_lines").is_none_or(|flag| flag.is_true());
-    let mut out = Vec::new();
-    for term in &terms {
-        let address = text(call, term)?;
-        let Some(path) = address.strip_prefix("file://") else {
-            return Err(Fail::unsupported(format!(
-                "The lookup url is not supported yet for '{address}': only file://"
-            )));
-        };
-        let bytes = call
-            .templar
-            .services
-            .read_file(std::path::Path::new(path))
-            .map_err(|error| Fail::text(format!("Failed lookup url for {address} : <urlopen error {error}>")))?;
-        let content = String::from_utf8_lossy(&bytes);
-        if splits {
-            out.extend(content.lines().map(Value::from));
-        } else {
-            out.push(Value::from(content.as_ref()));
-        }
     }
     Ok(out)
 }

@@ -17,6 +17,10 @@ const AS_LOOP: &str = "_loop_of_action";
 /// `first_found`. Options: `files`, `paths`, `skip=False`.
 pub(super) fn first_found(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value>> {
     let action = call.args.take(usize::MAX, AS_LOOP).map(|action| value::to_text(&action));
+    // Undefined terms may be passed over, undefined options not.
+    for (_, value) in &call.args.named {
+        crate::access::trip(value.clone())?;
+    }
     let terms: Vec<Value> = match cleaned(&Value::from(terms), action.is_some(), call)? {
         Value::List(terms) => terms.into_vec(),
         _ => Vec::new(),
@@ -128,11 +132,13 @@ fn split(list: &Value, what: &str, splitters: &str, call: &Call<'_, '_>) -> Got<
         let text = str_for_method(&item, "split")?;
         if text.contains(|ch| splitters.contains(ch)) {
             let message = format!(
-                "Automatic splitting of {what} on {} is deprecated. This feature will be removed from ansible-core version 2.23.",
+                "Automatic splitting of {what} on {} is deprecated. This feature will be removed from lookup plugin 'first_found' in ansible-core version 2.23.",
                 value::str_repr(splitters)
             );
             let help = format!("Provide a list of paths for {what} instead.");
-            call.templar.services.deprecated_at(Diagnostic::error(message).with_help(help).at(item.origin()));
+            call.templar
+                .services
+                .deprecated_at(Diagnostic::error(message).with_help(help).at(item.origin()).about(text));
         }
         out.extend(text.split(|ch| splitters.contains(ch)).map(str::to_owned));
     }

@@ -3,7 +3,7 @@
 use super::files::matches_shell;
 use super::options::{Kind, Options, Spec, option};
 use crate::access::{mapping, text, undefined};
-use crate::fail::{Fail, Got, fail};
+use crate::fail::{Fail, Got, fail, handling};
 use crate::filters::regex::pattern;
 use crate::python::class::class_text;
 use diagnostic::Diagnostic;
@@ -16,14 +16,16 @@ pub(super) fn vars(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value>
     let mut out = Vec::new();
     for term in &terms {
         let Value::Str(name) = term else {
-            return fail(format!("Variable name must be 'str' not {}.", str_repr(term.type_name())));
+            let message = format!("Variable name must be 'str' not {}.", str_repr(term.type_name()));
+            let error = Diagnostic::error(message).at(term.origin());
+            return Err(if term.is_none() { error } else { error.about(value::to_text(term)) }.into());
         };
         let value = match call.templar.scope.get(name) {
             Some(stored) => crate::access::render(call, &stored),
             None if default.is_none() => undefined(format!("No variable named {} was found.", str_repr(name)), None),
             None => default.clone(),
         };
-        out.push(crate::access::plain(call, &value)?);
+        out.push(value);
     }
     Ok(out)
 }
@@ -41,7 +43,7 @@ pub(super) fn varnames(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Va
             ));
         };
         let compiled = pattern(term, false, false).map_err(|error| {
-            Fail::text(format!("Unable to use \"{regex}\" as a search parameter: {}", error.message()))
+            handling(format!("Unable to use \"{regex}\" as a search parameter: {}", error.message()))
         })?;
         for name in &names {
             if compiled.is_match(name)? {
@@ -53,7 +55,7 @@ pub(super) fn varnames(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Va
 }
 
 const CONFIG: &[Spec] = &[
-    Spec { name: "on_missing", kind: Kind::Text, choices: &["error", "warn", "skip"] },
+    Spec { name: "on_missing", kind: Kind::Text, choices: &["error", "warn", "skip"], sources: None },
     Spec {
         name: "plugin_type",
         kind: Kind::Text,
@@ -70,12 +72,13 @@ const CONFIG: &[Spec] = &[
             "shell",
             "vars",
         ],
+        sources: None,
     },
     option("plugin_name", Kind::Text),
     option("show_origin", Kind::Bool),
 ];
 
-/// `config`: settings by their constants' names. Option: `on_missing='error'`.
+/// `config`: settings by their constants' names. Options: `on_missing='error'`, `show_origin=False`.
 pub(super) fn config(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value>> {
     let options = Options::from_named("config", CONFIG, &call.args.named, call)?;
     let (kind, name) = (options.get("plugin_type").is_true(), options.get("plugin_name").is_true());
@@ -84,9 +87,6 @@ pub(super) fn config(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Valu
     }
     if kind {
         return Err(Fail::unsupported("Options of plugins in the lookup config are not supported yet."));
-    }
-    if options.flag("show_origin", false) {
-        return Err(Fail::unsupported("The option show_origin of the lookup config is not supported yet."));
     }
     let mut out = Vec::new();
     for term in &terms {
@@ -98,7 +98,11 @@ pub(super) fn config(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Valu
             ));
         };
         if let Some(value) = call.templar.services.setting(setting) {
-            out.push(value);
+            out.push(if options.flag("show_origin", false) {
+                Value::list([value, Value::from(call.templar.services.setting_place(setting).unwrap_or_default())])
+            } else {
+                value
+            });
             continue;
         }
         let missing = Diagnostic::error(format!("No config definition exists for {}.", str_repr(setting)));
