@@ -1,7 +1,8 @@
 //! The commands there are, one line each: `playcall NAME`, and the program of Ansible's that it is.
 
 use super::{
-    adhoc, callbacks_command, config_command, console, install_links, inventory, playbook, pull, vault_command,
+    adhoc, callbacks_command, config_command, console, doc_command, install_links, inventory, playbook, pull,
+    vault_command,
 };
 use crate::exit::Exit;
 use config::Snapshot;
@@ -47,6 +48,12 @@ pub(crate) const ALL: &[Command] = &[
         "encrypt and decrypt files and strings, as ansible-vault does",
         vault_command::main,
     ),
+    of_ansible(
+        "doc",
+        "ansible-doc",
+        "show documentation of modules, plugins, roles and keywords, as ansible-doc does",
+        doc_command::main,
+    ),
     own(
         "callbacks",
         "show which callbacks a run would call and why, their options, and try one",
@@ -60,7 +67,7 @@ pub(crate) const ALL: &[Command] = &[
 ];
 
 /// Names of Ansible's programs that are not built yet.
-pub(crate) const NOT_BUILT: &[&str] = &["ansible-doc", "ansible-galaxy"];
+pub(crate) const NOT_BUILT: &[&str] = &["ansible-galaxy"];
 
 /// Commands that are planned and have no name of Ansible's.
 pub(crate) const PLANNED: &[&str] = &["replay", "web", "doctor"];

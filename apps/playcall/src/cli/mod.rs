@@ -7,6 +7,7 @@ mod callbacks_command;
 mod commands;
 mod config_command;
 mod console;
+mod doc_command;
 pub(crate) mod extra_vars;
 pub(crate) mod inventory;
 mod links;
