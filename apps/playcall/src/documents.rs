@@ -1,8 +1,9 @@
 //! Documentation of plugins, read from the files in which it stands.
 
 use crate::plugin_files::{FRAGMENT, Found, PluginFiles, PluginKind, adjacent, text};
+use crate::run::callbacks::python_options;
 use diagnostic::{Diagnostic, Kind};
-use documentation::{Docstring, Fragment, Fragments, PluginDoc};
+use documentation::{Docstring, Fragment, FragmentBody, Fragments, PluginDoc};
 use std::path::{Path, PathBuf};
 use value::{Dict, Value, str_repr};
 
@@ -12,8 +13,18 @@ struct FragmentFiles<'a>(&'a PluginFiles<'a>);
 impl Fragments for FragmentFiles<'_> {
     fn find(&self, name: &str) -> Option<Fragment> {
         let kind = FRAGMENT.first()?;
-        let found = self.0.find(kind, name).ok()??;
-        Some(Fragment { name: found.full_name, text: text(&found.path)? })
+        if let Ok(Some(found)) = self.0.find(kind, name) {
+            return Some(Fragment { name: found.full_name, body: FragmentBody::Source(text(&found.path)?) });
+        }
+        // Without an ansible-core, the fragments of its callbacks are what ours of that name declare.
+        let options = python_options::builtin_fragment(name);
+        if options.is_empty() {
+            return None;
+        }
+        let options: Dict = options.iter().map(|option| (option.name, python_options::entry(option))).collect();
+        let doc = Dict::from_iter([("options", options)]);
+        let short = name.strip_prefix("ansible.builtin.").unwrap_or(name);
+        Some(Fragment { name: format!("ansible.builtin.{short}"), body: FragmentBody::Doc(doc) })
     }
 }
 
