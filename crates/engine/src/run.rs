@@ -530,18 +530,26 @@ impl Run {
         let rendered = Templar::new(&self.environment, vars, services).template_lenient(written);
         let name: Arc<str> = match rendered {
             Value::Omit | Value::None => Arc::from(""),
-            other => Arc::from(to_text(&other)),
+            ref other => Arc::from(to_text(other)),
         };
-        self.set_task_name(task, &name);
+        // Ansible: the default callback trips over a name that is no text.
+        let odd = match rendered {
+            Value::Int(_) => Some("_AnsibleTaggedInt"),
+            Value::Float(_) => Some("_AnsibleTaggedFloat"),
+            Value::Bool(_) => Some("bool"),
+            _ => None,
+        };
+        self.set_task_name(task, &name, odd);
         name
     }
 
     /// Fixes a task's name.
-    pub(crate) fn set_task_name(&self, task: &Task, name: &Arc<str>) {
+    pub(crate) fn set_task_name(&self, task: &Task, name: &Arc<str>, odd: Option<&'static str>) {
         self.names.lock().unwrap_or_else(PoisonError::into_inner).insert(Arc::clone(&task.uuid), Arc::clone(name));
         let mut made = payload::written_task(self, task);
         made.name = Arc::from(task.display_name(Some(name)));
         made.own_name = Arc::clone(name);
+        made.odd_name = odd;
         self.event_tasks.write().unwrap_or_else(PoisonError::into_inner).insert(Arc::clone(&task.uuid), Arc::new(made));
     }
 

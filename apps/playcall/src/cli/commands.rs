@@ -1,7 +1,8 @@
 //! The commands there are, one line each: `playcall NAME`, and the program of Ansible's that it is.
 
 use super::{
-    adhoc, callbacks_command, config_command, doc_command, install_links, inventory, playbook, pull, vault_command,
+    adhoc, callbacks_command, config_command, console, doc_command, install_links, inventory, playbook, pull,
+    vault_command,
 };
 use crate::exit::Exit;
 use config::Snapshot;
@@ -22,6 +23,12 @@ pub(crate) struct Command {
 pub(crate) const ALL: &[Command] = &[
     of_ansible("run", "ansible-playbook", "run playbooks, as ansible-playbook does", playbook::main),
     of_ansible("adhoc", "ansible", "run one task on hosts, as ansible does", adhoc::main),
+    of_ansible(
+        "console",
+        "ansible-console",
+        "run one task after the other on hosts, as ansible-console does",
+        console::main,
+    ),
     of_ansible(
         "pull",
         "ansible-pull",
@@ -60,7 +67,7 @@ pub(crate) const ALL: &[Command] = &[
 ];
 
 /// Names of Ansible's programs that are not built yet.
-pub(crate) const NOT_BUILT: &[&str] = &["ansible-console", "ansible-galaxy"];
+pub(crate) const NOT_BUILT: &[&str] = &["ansible-galaxy"];
 
 /// Commands that are planned and have no name of Ansible's.
 pub(crate) const PLANNED: &[&str] = &["replay", "web", "doctor"];

@@ -6,6 +6,7 @@ mod argparse;
 mod callbacks_command;
 mod commands;
 mod config_command;
+mod console;
 mod doc_command;
 pub(crate) mod extra_vars;
 pub(crate) mod inventory;

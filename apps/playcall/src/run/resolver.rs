@@ -29,6 +29,8 @@ pub(crate) struct Installed {
     default_collection: RwLock<Option<String>>,
     controller: Arc<Controller>,
     plugins: Arc<PythonPlugins>,
+    /// Names of modules and actions that may not be used.
+    rejected: Vec<String>,
     python: OnceLock<String>,
 }
 
@@ -39,6 +41,7 @@ impl Installed {
         options: &PlaybookOptions,
         controller: &Arc<Controller>,
         plugins: &Arc<PythonPlugins>,
+        rejected: Vec<String>,
     ) -> Self {
         let snapshot = config.snapshot().clone();
         let mut libraries: Vec<PathBuf> = options.module_path.iter().map(PathBuf::from).collect();
@@ -55,6 +58,7 @@ impl Installed {
             default_collection: RwLock::default(),
             controller: Arc::clone(controller),
             plugins: Arc::clone(plugins),
+            rejected,
             python: OnceLock::new(),
             snapshot,
         }
@@ -63,11 +67,6 @@ impl Installed {
     /// Returns the Python that runs what is Python's on the controller, looked for once.
     pub(crate) fn python(&self) -> &str {
         self.python.get_or_init(|| controller_python(&self.snapshot))
-    }
-
-    /// Finds a plugin of any kind.
-    pub(crate) fn plugin(&self, kind: Kind, name: &str, wanted: &Wanted<'_>) -> Result<Option<Found>, Diagnostic> {
-        self.controller.payloads().finder().collections().find(kind, name, wanted)
     }
 
     /// Finds a task's action and its module, each where there is one.
@@ -81,6 +80,9 @@ impl Installed {
         collections: &[String],
         is_quiet: bool,
     ) -> Result<(Option<Found>, Option<Found>), Diagnostic> {
+        if self.rejected.iter().any(|rejected| rejected == name) {
+            return Ok((None, None));
+        }
         let finder = self.controller.payloads().finder();
         let libraries = self.libraries.read().unwrap_or_else(PoisonError::into_inner).clone();
         let folders = finder.folders(&libraries);
@@ -99,6 +101,25 @@ impl Installed {
         let (action, module) = self.look_up(name, &[], true)?;
         let module_first = module.filter(|module| module.action_plugin.is_some() || action.is_none());
         Ok(module_first.or(action).map(|found| Arc::from(found.full_name)))
+    }
+
+    /// Returns the full names of modules: ansible-core's (or the native ones, where none is installed) and the user's own.
+    pub(super) fn module_names(&self) -> Vec<String> {
+        let finder = self.controller.payloads().finder();
+        let mut core: Vec<String> = if let Some(core) = finder.core() {
+            let listing = finder.collections().listing(Kind::Modules, &core.join("modules"));
+            listing.keys().filter(|name| !name.contains('.') && !name.starts_with('_')).cloned().collect()
+        } else {
+            let native = modules::ALL.iter().map(|module| module.name);
+            let names = native.chain(actions::ALL.iter().map(|action| action.name)).chain(ENGINE.iter().copied());
+            names.map(str::to_owned).collect()
+        };
+        core.sort();
+        core.dedup();
+        let libraries = self.libraries.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let own = finder.names(&libraries).into_iter().filter(|name| !core.contains(name));
+        let own: Vec<String> = own.map(|name| format!("ansible.legacy.{name}")).collect();
+        core.into_iter().map(|name| format!("ansible.builtin.{name}")).chain(own).collect()
     }
 
     /// Has the collection that a folder lies in searched first, for what no playbook file holds; returns it.
