@@ -50,7 +50,7 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
     };
     // Ansible: the error's text alone is kept.
     let path = context.services.find_file("templates", &source).map_err(|error| error_text_alone(&error))?;
-    let encoding = given("output_encoding").unwrap_or_else(|| "utf-8".to_owned());
+    let encoding = given("output_encoding").filter(|name| !name.is_empty()).unwrap_or_else(|| "utf-8".to_owned());
     let rendered = render(context, &args, &source, &path, &dest, newline)?;
     let bytes = encode(&rendered, &encoding)?;
     let mut copy_args: Dict = args
