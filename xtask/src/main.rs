@@ -3,6 +3,7 @@
 mod bench;
 mod compare;
 mod conformance;
+mod differential;
 mod record;
 mod reference;
 mod run_tests;
@@ -28,6 +29,9 @@ chores:
                          with words, only the samples whose names hold one of them
   conformance [WORD...]  run integration targets of ansible-core's own suite and hold them against
                          tests/conformance/status.toml; words name groups or targets
+  differential LANGUAGE  give inputs made at random (jinja, yaml) to the reference and to Playcall and show where
+                         they differ; --seed N has a run again, --count N is how many inputs, --show N how many
+                         differences
 
 The reference is a virtual environment with ansible-core 2.19.14 at target/reference, its unpacked source package at
 target/sdist.
@@ -61,6 +65,7 @@ fn main() -> ExitCode {
         "reference" => reference::fetch().map(drop),
         "compare" => compare::run(words),
         "conformance" => conformance::run(words),
+        "differential" => differential::run(words),
         _ => Err(USAGE.into()),
     };
     match done {

@@ -25,6 +25,8 @@ pub(crate) enum Exit {
     Unexpected,
     /// A callback ended the program with a status of its own.
     Callback(u8),
+    /// A program that was run ended with this status.
+    Program(u8),
 }
 
 impl Exit {
@@ -38,7 +40,7 @@ impl Exit {
             Exit::Options => 5,
             Exit::Interrupted => 99,
             Exit::Unexpected => 250,
-            Exit::Callback(code) => code,
+            Exit::Callback(code) | Exit::Program(code) => code,
         }
     }
 

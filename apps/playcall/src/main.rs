@@ -7,6 +7,7 @@ mod exit;
 mod password;
 mod plugin_options;
 mod preflight;
+mod pull;
 mod run;
 mod surroundings;
 mod terminal;

@@ -2,7 +2,7 @@
 
 use crate::cli::options::PlaybookOptions;
 use config::{Config, Snapshot, settings};
-use connections::Passwords;
+use connection::Passwords;
 use diagnostic::{Diagnostic, Kind};
 use event::Display;
 use nix::errno::Errno;

@@ -5,6 +5,7 @@ mod adhoc;
 pub(crate) mod callbacks;
 mod disk;
 mod fact_files;
+mod inventory_plugins;
 mod listing;
 mod person;
 mod python;
@@ -12,6 +13,9 @@ mod python_plugins;
 mod resolver;
 mod shown_inventory;
 mod store;
+
+pub(crate) use person::interrupts;
+pub(crate) use resolver::controller_python;
 
 use self::python::PythonPlugins;
 use crate::cli::options::PlaybookOptions;
@@ -71,7 +75,7 @@ fn run_or_look(
             return Exit::Error;
         }
     };
-    let told = Arc::new(Told { emitter: dispatcher.emitter(), interrupted: person::interrupts() });
+    let told = Arc::new(Told { emitter: dispatcher.emitter(), interrupted: interrupts() });
     told.emit(Event::RunStart(Arc::new(RunStart {
         arguments: options.subjects(),
         positional: options.subjects(),
@@ -144,6 +148,7 @@ impl Told {
         let told = Arc::clone(self);
         Arc::new(move |notice| match notice {
             Notice::Warning(warning) | Notice::ErrorAsWarning(warning) => told.tell(DisplayLevel::Warning, &warning),
+            Notice::Error(text) => told.tell(DisplayLevel::Error, &Diagnostic::error(text)),
             Notice::Deprecated { mut what, removal } => {
                 what.message = format!("{} {removal}", what.message);
                 told.tell(DisplayLevel::Deprecation, &what);
@@ -299,6 +304,11 @@ fn go(
     python_plugins::check(&beside, config)?;
     let collections = Arc::new(Collections::new(Search::of(config, &beside)));
     collections.tell(told.collection_sink());
+    let (rejected, warnings) = collection::rejected(config)?;
+    for warning in warnings {
+        told.warn(Diagnostic::error(warning));
+    }
+    collections.reject(rejected);
     let controller = Arc::new(connections::Controller::new(config, background, Arc::clone(&collections)));
     let python = Arc::new(PythonPlugins::new(
         options,
@@ -313,15 +323,20 @@ fn go(
     let plugins = Plugins::from_shelves(filters::FILTERS, filters::TESTS, filters::LOOKUPS);
     let foreign = Arc::new(python::templates::TemplatePlugins(Arc::clone(&python)));
     let environment = Arc::new(Environment::new(plugins.with_foreign(foreign)));
-    let extra_vars = match store::extra_vars(options, config, &loader, told) {
-        Ok(vars) => vars,
-        Err(error) => {
-            // Ansible: plugins of the inventory read the extra variables as well, and are the first to tell.
-            let _ = store::inventory(options, config, &loader, told, &resolver, Some(error.clone()));
-            return Err(error.into());
-        }
+    let parts = store::InventoryParts {
+        options: options.clone(),
+        config: Arc::clone(config),
+        loader: Arc::clone(&loader),
+        told: Arc::clone(told),
+        resolver: Arc::clone(&resolver),
+        environment: Arc::clone(&environment),
+        extra_vars: store::extra_vars(options, config, &loader, told),
+        reads_cache: !options.flush_cache,
     };
-    let inventory = store::inventory(options, config, &loader, told, &resolver, None)?;
+    // Ansible: plugins of the inventory read the extra variables as well, and are the first to tell what is wrong there.
+    let inventory = store::inventory(&parts);
+    let extra_vars = parts.extra_vars.clone()?;
+    let inventory = inventory?;
     let first = beside.first().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
     let basedir = PathBuf::from(config::path::resolve(&first, Some(&snapshot.cwd), snapshot));
     let (vars, folder) = (extra_vars.clone(), basedir.clone());
@@ -372,13 +387,12 @@ fn go(
         return listing::list(options, &context, &variables, &environment, told, config, &loader).map_err(Stop::Error);
     }
     let reload = {
-        let (options, config, told, resolver, secrets) =
-            (options.clone(), Arc::clone(config), Arc::clone(told), Arc::clone(&resolver), secrets.clone());
+        let (parts, secrets) = (store::InventoryParts { reads_cache: false, ..parts }, secrets.clone());
         Arc::new(move || {
-            let disk = Arc::new(disk::Disk::new(config.snapshot()));
-            let loader = Loader::new(disk, store::duplicate_keys(&config), Box::new(|_| {}));
+            let disk = Arc::new(disk::Disk::new(parts.config.snapshot()));
+            let loader = Loader::new(disk, store::duplicate_keys(&parts.config), Box::new(|_| {}));
             let loader = Arc::new(loader.with_secrets(secrets.clone()));
-            store::inventory(&options, &config, &loader, &told, &resolver, None)
+            store::inventory(&store::InventoryParts { loader, ..parts.clone() })
         })
     };
     let wants_output = Arc::new(AtomicBool::new(false));
@@ -396,6 +410,7 @@ fn go(
         resolver: Arc::clone(&resolver) as Arc<dyn playbook::Resolver + Send + Sync>,
         reload,
         actions: actions::ALL,
+        foreign_actions: Arc::new(python::actions::Actions(Arc::clone(&python))),
         wants_output: Arc::clone(&wants_output),
     });
     store::connect_variables(&variables, &run);
@@ -513,6 +528,7 @@ fn run_options(options: &PlaybookOptions) -> RunOptions {
         timeout: options.timeout,
         private_key_file: options.private_key_file.clone(),
         becomes: options.become_,
+        passwords: options.secrets.clone(),
         module_path: options.module_path.iter().map(PathBuf::from).collect(),
     }
 }

@@ -1,5 +1,9 @@
 //! The contract of connections: how a host is reached.
 
+mod passwords;
+
+pub use passwords::Passwords;
+
 use diagnostic::Diagnostic;
 use module::{Output, Request};
 use std::path::Path;

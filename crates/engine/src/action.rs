@@ -43,6 +43,53 @@ pub(crate) static NORMAL: ActionPlugin = ActionPlugin {
     },
 };
 
+/// Actions that this program does not bring: a user's own.
+pub trait ForeignActions: Send + Sync {
+    /// Tells how the action of a task behaves, where the task is carried out by one of these. They come before native ones
+    /// of the same name, and `normal` before what carries out modules.
+    fn find(&self, task: &playbook::Task) -> Option<ForeignTraits>;
+
+    /// Carries out a task.
+    ///
+    /// # Errors
+    ///
+    /// The action raised an exception, or can't be loaded.
+    fn run(&self, context: &mut ActionContext<'_>) -> ActionResult;
+}
+
+/// How a foreign action behaves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ForeignTraits {
+    /// It runs once for all hosts of the batch.
+    pub bypasses_hosts: bool,
+    /// It takes free text by itself.
+    pub takes_raw_params: bool,
+}
+
+impl ForeignTraits {
+    /// Returns the action that stands for all that behave so.
+    pub(crate) fn plugin(self) -> &'static ActionPlugin {
+        static ALL: [ActionPlugin; 4] =
+            [foreign(false, false), foreign(false, true), foreign(true, false), foreign(true, true)];
+        &ALL[usize::from(self.bypasses_hosts) * 2 + usize::from(self.takes_raw_params)]
+    }
+}
+
+const fn foreign(bypasses_hosts: bool, takes_raw_params: bool) -> ActionPlugin {
+    ActionPlugin {
+        name: "foreign",
+        summary: "Runs an action that a user has written",
+        bypasses_hosts,
+        is_quick: false,
+        takes_raw_params,
+        own_args: &[],
+        run: |context| {
+            let run = Arc::clone(context.run);
+            run.foreign_actions.run(context)
+        },
+    }
+}
+
 /// What an action returns: the result's data, failed ones included, or why it could not go on.
 pub type ActionResult = Result<Dict, ActionError>;
 
@@ -196,6 +243,21 @@ impl ActionContext<'_> {
     /// Returns a request for a module with the task's settings.
     pub fn request(&self, name: &str, args: Dict) -> Request {
         self.run.request(name, args, self.task, self.fields, self.vars, self.connection_vars, self.services)
+    }
+
+    /// Runs one of the program's own actions in place of this one, with other arguments; nothing where there is none of that
+    /// short name.
+    pub fn run_native(&mut self, name: &str, args: Dict) -> Option<ActionResult> {
+        let plugin = if name == NORMAL.name { &NORMAL } else { *self.run.actions.get(name)? };
+        let own = std::mem::replace(&mut self.args, args);
+        let done = (plugin.run)(self);
+        self.args = own;
+        Some(done)
+    }
+
+    /// Returns when the task's `timeout` is over.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.deadline
     }
 
     /// Runs a request.

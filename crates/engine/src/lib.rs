@@ -31,7 +31,7 @@ mod workers;
 mod world;
 mod writeback;
 
-pub use action::{ActionContext, ActionError, ActionPlugin, ActionResult, Captured};
+pub use action::{ActionContext, ActionError, ActionPlugin, ActionResult, Captured, ForeignActions, ForeignTraits};
 pub use fields::{TaskFields, to_bool};
 pub use outcome::split_lines;
 pub use play::{RunResult, run_ad_hoc, run_playbooks};

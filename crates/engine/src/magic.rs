@@ -77,7 +77,7 @@ fn default(run: &Run, task: &Task, source: Source, way: &Way<'_>) -> Option<Valu
         Source::User => keyword(Keyword::RemoteUser)
             .or_else(|| run.options.remote_user.as_deref().map(Value::str))
             .or_else(|| setting(&settings::DEFAULT_REMOTE_USER)),
-        Source::Password => None,
+        Source::Password => run.options.passwords.connection.as_deref().map(Value::str),
         Source::Port => keyword(Keyword::Port).or_else(|| setting(&settings::DEFAULT_REMOTE_PORT)),
         Source::Pipelining => setting(&settings::ANSIBLE_PIPELINING),
         Source::Timeout => run.options.timeout.map(Value::Int).or_else(|| setting(&settings::DEFAULT_TIMEOUT)),

@@ -1,11 +1,11 @@
 //! What a run is made of: settings, options, variables, plugins, and the handles to the outside.
 
-use crate::action::{ActionPlugin, NORMAL};
+use crate::action::{ActionPlugin, ForeignActions, NORMAL};
 use crate::fields::{Defaults, TaskFields};
 use crate::world::Known;
 use crate::{names, payload};
 use config::{Config, Snapshot};
-use connection::Connection;
+use connection::{Connection, Passwords};
 use diagnostic::{Diagnostic, FileSources, Report, render};
 use event::{DisplayLevel, Event, Host};
 use inventory::{AddedHost, GroupedHost, Inventory, Notice, NoticeSink};
@@ -115,6 +115,8 @@ pub struct RunOptions {
     pub private_key_file: Option<String>,
     /// `--become`.
     pub becomes: bool,
+    /// Passwords that were asked for.
+    pub passwords: Passwords,
     /// `--module-path`, first searched first.
     pub module_path: Vec<PathBuf>,
 }
@@ -145,6 +147,8 @@ pub struct Run {
     pub reload: ReloadInventory,
     /// The actions, by name.
     pub actions: HashMap<&'static str, &'static ActionPlugin>,
+    /// Actions that this program does not bring.
+    pub foreign_actions: Arc<dyn ForeignActions>,
     /// Whether anybody wants live output of commands.
     pub wants_output: Arc<AtomicBool>,
     /// Whether results are masked further than Ansible does (`mask_secrets`).
@@ -198,6 +202,8 @@ pub struct Parts {
     pub reload: ReloadInventory,
     /// The shelf of actions.
     pub actions: &'static [ActionPlugin],
+    /// See [`Run`].
+    pub foreign_actions: Arc<dyn ForeignActions>,
     /// Whether anybody wants live output of commands: known once callbacks are.
     pub wants_output: Arc<AtomicBool>,
 }
@@ -222,6 +228,7 @@ impl Run {
             inject_facts: config.bool(&s::INJECT_FACTS_AS_VARS),
             basedir: RwLock::new(PathBuf::from(&parts.snapshot.cwd)),
             actions: parts.actions.iter().map(|action| (action.name, action)).collect(),
+            foreign_actions: parts.foreign_actions,
             config: parts.config,
             snapshot: parts.snapshot,
             options: parts.options,
@@ -377,6 +384,7 @@ impl Run {
                 what.message = format!("{} {removal}", what.message);
                 run.deprecated(&what);
             }
+            Notice::Error(text) => run.message(DisplayLevel::Error, &Diagnostic::error(text)),
             Notice::Verbose(level, text) => run.verbose(level, text),
         })
     }
@@ -543,23 +551,6 @@ impl Run {
         self.basedir.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Returns the folders in which a task's files are looked for: its role, the roles that depend on it, its own folder.
-    pub(crate) fn search_path(task: &Task) -> Vec<PathBuf> {
-        let mut paths: Vec<PathBuf> = Vec::new();
-        if let Some(role) = &task.role {
-            paths.push(role.path.clone());
-            paths.extend(role.parents.iter().rev().map(|parent| parent.path.clone()));
-        }
-        let file = task.origin.as_ref().and_then(|origin| origin.path.clone());
-        if let Some(folder) = file.as_deref().and_then(|file| Path::new(file).parent()) {
-            let folder = folder.to_path_buf();
-            if !paths.contains(&folder) {
-                paths.push(folder);
-            }
-        }
-        paths
-    }
-
     /// Returns where a file is looked for, best first.
     pub(crate) fn candidates(&self, search: &[PathBuf], basedir: &Path, folder: &str, name: &str) -> Vec<PathBuf> {
         if let Some(rest) = name.strip_prefix('~') {
@@ -593,6 +584,9 @@ impl Run {
 
     /// Returns a task's action; modules without one of their own have the normal one.
     pub(crate) fn action_of(&self, task: &Task) -> &'static ActionPlugin {
+        if let Some(traits) = self.foreign_actions.find(task) {
+            return traits.plugin();
+        }
         self.actions.get(names::short(&task.resolved_action)).copied().unwrap_or(&NORMAL)
     }
 

@@ -7,7 +7,7 @@ use playbook::Task;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use template::Services;
-use value::Value;
+use value::{Dict, Value};
 use vault::Secrets;
 
 /// The services of a task (or, without one, of a play). Warnings are kept for the task's result; without a task they
@@ -27,7 +27,7 @@ impl TaskServices {
     /// The services of a task.
     pub(crate) fn new(run: &Arc<Run>, task: &Task) -> Self {
         let basedir = run.basedir();
-        let mut search = Run::search_path(task);
+        let mut search = task.search_path();
         let adds_basedir = !search.contains(&basedir);
         if adds_basedir {
             search.push(basedir.clone());
@@ -92,6 +92,15 @@ impl Services for TaskServices {
     fn deprecated_at(&self, warning: Diagnostic) {
         if self.defers {
             let entry = payload::deprecation_entry(&warning.message);
+            let deprecation = Deprecation { text: warning, entry: Value::Dict(entry) };
+            self.deprecations.lock().unwrap_or_else(PoisonError::into_inner).push(deprecation);
+        } else {
+            self.run.deprecated(&warning);
+        }
+    }
+
+    fn deprecated_as(&self, warning: Diagnostic, entry: Dict) {
+        if self.defers {
             let deprecation = Deprecation { text: warning, entry: Value::Dict(entry) };
             self.deprecations.lock().unwrap_or_else(PoisonError::into_inner).push(deprecation);
         } else {

@@ -2,7 +2,7 @@
 
 /// Splits a host from its port, as the reference's `parse_address` does; nothing where the host is none.
 /// Ranges may stand in it where `allow_ranges` is set.
-pub(crate) fn parse_address(address: &str, allow_ranges: bool) -> Option<(&str, Option<u64>)> {
+pub fn parse_address(address: &str, allow_ranges: bool) -> Option<(&str, Option<u64>)> {
     let mut host = address;
     let mut port = None;
     if let Some((inner, digits)) = bracketed_port(host) {
@@ -26,7 +26,7 @@ pub fn is_ip_address(text: &str) -> bool {
 }
 
 /// Expands a host pattern of an inventory: its names and port.
-pub(crate) fn expand_host_pattern(pattern: &str) -> Result<(Vec<String>, Option<u64>), String> {
+pub fn expand_host_pattern(pattern: &str) -> Result<(Vec<String>, Option<u64>), String> {
     // Only a colon can make a port; without one the pattern stands as it is, whether it parses or not.
     let (host, port) =
         if pattern.contains(':') { parse_address(pattern, true).unwrap_or((pattern, None)) } else { (pattern, None) };

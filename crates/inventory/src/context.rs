@@ -1,6 +1,6 @@
 //! What loading an inventory depends on: settings, files, and where notices go.
 
-use crate::HashBehaviour;
+use crate::{HashBehaviour, InventoryPlugins};
 use diagnostic::Diagnostic;
 use std::sync::Arc;
 use yaml::Loader;
@@ -12,6 +12,8 @@ pub enum Notice {
     Warning(Diagnostic),
     /// An error that ends nothing, shown as a warning: its chain is told in full.
     ErrorAsWarning(Diagnostic),
+    /// An error that ends nothing, as text.
+    Error(String),
     /// A use of what goes away.
     Deprecated {
         /// What goes away, with its origin and help.
@@ -73,6 +75,9 @@ pub struct Settings {
     pub unparsed_warning: bool,
     /// What every plugin fails with: the extra variables that each of them reads first are broken.
     pub broken_extra_vars: Option<Diagnostic>,
+    /// Whether what an earlier run kept of a source may stand for it: not after `--flush-cache`, nor when the inventory is read
+    /// again.
+    pub reads_cache: bool,
     /// `LOCALHOST_WARNING`.
     pub localhost_warning: bool,
     /// `HOST_PATTERN_MISMATCH`.
@@ -81,6 +86,8 @@ pub struct Settings {
     pub invalid_group_names: InvalidGroupNames,
     /// Extensions of YAML inventories: `yaml_valid_extensions`.
     pub yaml_extensions: Vec<String>,
+    /// Extensions of YAML files at large: `YAML_FILENAME_EXTENSIONS`.
+    pub yaml_filename_extensions: Vec<String>,
     /// `DEFAULT_HASH_BEHAVIOUR`.
     pub hash_behaviour: HashBehaviour,
     /// The interpreter that the implicit localhost uses.
@@ -100,10 +107,12 @@ impl Default for Settings {
             unparsed_is_failed: false,
             unparsed_warning: true,
             broken_extra_vars: None,
+            reads_cache: true,
             localhost_warning: true,
             pattern_mismatch: PatternMismatch::Warning,
             invalid_group_names: InvalidGroupNames::Never,
             yaml_extensions: list(&[".yaml", ".yml", ".json"]),
+            yaml_filename_extensions: list(&[".yml", ".yaml", ".json"]),
             hash_behaviour: HashBehaviour::Replace,
             playbook_python: "/usr/bin/python3".to_owned(),
         }
@@ -118,6 +127,8 @@ pub struct InventoryContext {
     pub loader: Arc<Loader>,
     /// The settings.
     pub settings: Arc<Settings>,
+    /// The plugins that read sources.
+    pub plugins: Arc<dyn InventoryPlugins>,
     /// Where notices go.
     pub notices: NoticeSink,
     /// The working directory, absolute: relative sources and limit files start there.
@@ -125,11 +136,13 @@ pub struct InventoryContext {
 }
 
 impl InventoryContext {
-    pub(crate) fn warn(&self, text: impl Into<String>) {
+    /// Warns.
+    pub fn warn(&self, text: impl Into<String>) {
         (self.notices)(Notice::Warning(Diagnostic::error(text)));
     }
 
-    pub(crate) fn verbose(&self, level: u8, text: impl Into<String>) {
+    /// Tells a line that is shown from a verbosity on.
+    pub fn verbose(&self, level: u8, text: impl Into<String>) {
         (self.notices)(Notice::Verbose(level, text.into()));
     }
 

@@ -31,6 +31,8 @@ pub struct Inventory {
 pub(crate) struct Data {
     pub(crate) context: InventoryContext,
     pub(crate) sources: Vec<String>,
+    /// Those that were read, in order.
+    pub(crate) processed: Vec<String>,
     pub(crate) current_source: Option<Source>,
     pub(crate) hosts: IndexMap<HostName, Arc<Host>, FxBuildHasher>,
     pub(crate) groups: IndexMap<Arc<str>, Arc<Group>, FxBuildHasher>,
@@ -123,6 +125,7 @@ impl Inventory {
         let mut data = Data {
             context: context.clone(),
             sources: Vec::new(),
+            processed: Vec::new(),
             current_source: None,
             hosts: IndexMap::default(),
             groups: IndexMap::default(),
@@ -432,6 +435,16 @@ impl Data {
         if let Some(groups) = known {
             return groups;
         }
+        let mut groups = self.all_groups_of(host);
+        groups.retain(|&id| &*self.group(id).name != "all");
+        let groups: Arc<[GroupId]> = groups.into();
+        let mut cache = self.cache.groups_of.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.insert(host.direct.clone(), Arc::clone(&groups));
+        groups
+    }
+
+    /// The groups of a host and all above them, lowest precedence first.
+    pub(crate) fn all_groups_of(&self, host: &Host) -> Vec<GroupId> {
         let mut groups: Vec<GroupId> = Vec::new();
         for &direct in &host.direct {
             if !groups.contains(&direct) {
@@ -443,7 +456,6 @@ impl Data {
                 }
             }
         }
-        groups.retain(|&id| &*self.group(id).name != "all");
         groups.sort_by(|&a, &b| {
             let key = |id| {
                 let group: &Group = self.group(id);
@@ -451,9 +463,6 @@ impl Data {
             };
             key(a).cmp(&key(b))
         });
-        let groups: Arc<[GroupId]> = groups.into();
-        let mut cache = self.cache.groups_of.lock().unwrap_or_else(PoisonError::into_inner);
-        cache.insert(host.direct.clone(), Arc::clone(&groups));
         groups
     }
 
@@ -491,10 +500,9 @@ impl Data {
 
     /// Returns a group's name with what the settings make of characters that no variable name may have.
     pub(crate) fn safe_group_name(&self, name: &str) -> String {
-        let invalid = |(index, c): (usize, char)| !(c.is_alphanumeric() || c == '_') || index == 0 && c.is_numeric();
         let mut found: Vec<char> = Vec::new();
         for (index, c) in name.chars().enumerate() {
-            if invalid((index, c)) && !found.contains(&c) {
+            if is_invalid(index, c) && !found.contains(&c) {
                 found.push(c);
             }
         }
@@ -503,8 +511,6 @@ impl Data {
         }
         let listed: Vec<String> = found.iter().map(|c| value::str_repr(&c.to_string())).collect();
         let what = format!("invalid character(s) \"{{{}}}\" in group name ({name})", listed.join(", "));
-        let replaced =
-            || name.chars().enumerate().map(|(index, c)| if invalid((index, c)) { '_' } else { c }).collect::<String>();
         match self.context.settings.invalid_group_names {
             InvalidGroupNames::Ignore => name.to_owned(),
             InvalidGroupNames::Never => {
@@ -518,9 +524,9 @@ impl Data {
                 self.context.warn(
                     "Invalid characters were found in group names and automatically replaced, use -vvvv to see details",
                 );
-                replaced()
+                valid_group_name(name)
             }
-            InvalidGroupNames::Silently => replaced(),
+            InvalidGroupNames::Silently => valid_group_name(name),
         }
     }
 
@@ -739,6 +745,16 @@ impl Data {
         self.forget();
         Ok(())
     }
+}
+
+/// Tells whether a character, at this place in a name, is one that no variable name may have.
+fn is_invalid(index: usize, c: char) -> bool {
+    !(c.is_alphanumeric() || c == '_') || index == 0 && c.is_numeric()
+}
+
+/// Returns a group's name with an underscore for each character that no variable name may have.
+pub fn valid_group_name(name: &str) -> String {
+    name.chars().enumerate().map(|(index, c)| if is_invalid(index, c) { '_' } else { c }).collect()
 }
 
 fn next_version() -> u64 {

@@ -1,9 +1,8 @@
 //! Reading the sources of an inventory: folders, and the plugins that are tried on each file.
 
 use crate::data::{Data, Source};
-use crate::source::{ALL, SourcePlugin};
 use crate::vars_files::Entity;
-use crate::{Inventory, InventoryContext, Notice, VarsFiles, combine};
+use crate::{Draft, Inventory, InventoryContext, InventoryPlugin, Notice, VarsFiles, combine};
 use diagnostic::{Diagnostic, Kind, Origin};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,12 +18,11 @@ impl Inventory {
         let mut inventory = Inventory::empty(context);
         let data = inventory.change();
         data.sources = sources.iter().map(|source| absolute(source, &context.cwd)).collect();
-        let plugins = enabled(context)?;
         let ignored = Ignored::new(context);
         let mut parsed = false;
         for source in data.sources.clone() {
             if !source.is_empty() {
-                parsed |= data.parse_source(&source, &plugins, &ignored)?;
+                parsed |= data.parse_source(&source, &ignored)?;
             }
         }
         if parsed {
@@ -40,14 +38,7 @@ impl Inventory {
     /// Returns the folders in which `group_vars` and `host_vars` of the inventory's sources are looked for, in order.
     pub fn vars_folders(&self) -> Vec<PathBuf> {
         let files = self.data.context.loader.files();
-        let folder = |source: &String| {
-            let path = Path::new(source);
-            if source.contains(',') && !files.exists(path) {
-                return None;
-            }
-            if files.is_dir(path) { Some(path.to_path_buf()) } else { path.parent().map(Path::to_path_buf) }
-        };
-        self.data.sources.iter().filter_map(folder).collect()
+        self.data.sources.iter().filter_map(|source| crate::folder_beside(source, files)).collect()
     }
 
     /// Lays the files of `group_vars` and `host_vars` beside the sources over the variables of groups and hosts now, instead of
@@ -81,61 +72,24 @@ impl Inventory {
 }
 
 impl Data {
-    fn parse_source(
-        &mut self,
-        source: &str,
-        plugins: &[&'static SourcePlugin],
-        ignored: &Ignored,
-    ) -> Result<bool, Diagnostic> {
+    fn parse_source(&mut self, source: &str, ignored: &Ignored) -> Result<bool, Diagnostic> {
         let path = Path::new(source);
         let loader = Arc::clone(&self.context.loader);
         let files = loader.files();
-        if files.is_dir(path) {
-            let mut parsed = false;
-            let mut names = files.list(path).unwrap_or_default();
-            names.sort();
-            for name in names {
-                if !ignored.matches(&name) {
-                    let inner = path.join(&name).to_string_lossy().into_owned();
-                    // Ansible: once one is parsed, what the others give does not matter.
-                    let inner = self.parse_source(&inner, plugins, ignored)?;
-                    parsed = parsed || inner;
-                }
-            }
-            return Ok(parsed);
-        }
-        self.current_source = Some(Source { file: Value::str(source), folder: folder_of(source, &self.context) });
         let mut failures = Vec::new();
-        self.context.verbose(4, "setting up inventory plugins");
-        for plugin in plugins {
-            if !(plugin.verify)(&self.context, source) {
-                let name = plugin.name;
-                self.context.verbose(
-                    3,
-                    format!("{name} declined parsing {source} as it did not pass its verify_file() method"),
-                );
-                continue;
+        let parsed = if files.is_dir(path) {
+            self.parse_folder(path, ignored)?
+        } else {
+            self.current_source = Some(Source { file: Value::str(source), folder: folder_of(source, &self.context) });
+            let parsed = self.parse_file(source, &mut failures)?;
+            self.current_source = None;
+            if parsed {
+                self.processed.push(source.to_owned());
             }
-            let parsed = match &self.context.settings.broken_extra_vars {
-                Some(error) => Err(error.clone()),
-                None => (plugin.parse)(self, source),
-            };
-            match parsed {
-                Ok(()) => {
-                    self.context.verbose(3, format!("Parsed {source} inventory source with {} plugin", plugin.name));
-                    self.current_source = None;
-                    return Ok(true);
-                }
-                Err(error) if error.is_kind(Kind::Unsupported) => return Err(error),
-                Err(error) => {
-                    let place = format!("<inventory plugin '{}' with source {}>", plugin.name, value::str_repr(source));
-                    failures.push((plugin.name, error.at(Some(&Origin::described(place)))));
-                }
-            }
-        }
-        self.current_source = None;
-        if source == DEFAULT_SOURCE && !files.exists(path) {
-            return Ok(false);
+            parsed
+        };
+        if parsed || source == DEFAULT_SOURCE && !files.exists(path) {
+            return Ok(parsed);
         }
         for (name, error) in failures {
             let told = Diagnostic::error(format!("Failed to parse inventory with '{name}' plugin.")).caused_by(error);
@@ -147,22 +101,56 @@ impl Data {
         self.context.warn(format!("Unable to parse {source} as an inventory source"));
         Ok(false)
     }
+
+    fn parse_folder(&mut self, folder: &Path, ignored: &Ignored) -> Result<bool, Diagnostic> {
+        let mut parsed = false;
+        let mut names = self.context.loader.files().list(folder).unwrap_or_default();
+        names.sort();
+        for name in names {
+            if !ignored.matches(&name) {
+                let inner = folder.join(&name).to_string_lossy().into_owned();
+                parsed |= self.parse_source(&inner, ignored)?;
+            }
+        }
+        Ok(parsed)
+    }
+
+    /// Lets the plugins try a source, until one can read it.
+    fn parse_file(&mut self, source: &str, failures: &mut Vec<(String, Diagnostic)>) -> Result<bool, Diagnostic> {
+        self.context.verbose(4, "setting up inventory plugins");
+        for plugin in enabled(&self.context)? {
+            let name = plugin.name();
+            if !plugin.verify(source, &self.context) {
+                let text = format!("{name} declined parsing {source} as it did not pass its verify_file() method");
+                self.context.verbose(3, text);
+                continue;
+            }
+            let parsed = match &self.context.settings.broken_extra_vars {
+                Some(error) => Err(error.clone()),
+                None => plugin.parse(source, &mut Draft { data: self }),
+            };
+            match parsed {
+                Ok(()) => {
+                    self.context.verbose(3, format!("Parsed {source} inventory source with {name} plugin"));
+                    return Ok(true);
+                }
+                Err(error) if error.is_kind(Kind::Unsupported) => return Err(error),
+                Err(error) => {
+                    let place = format!("<inventory plugin '{name}' with source {}>", value::str_repr(source));
+                    failures.push((name.to_owned(), error.at(Some(&Origin::described(place)))));
+                }
+            }
+        }
+        Ok(false)
+    }
 }
 
 /// Returns the enabled plugins, in the order to try them.
-fn enabled(context: &InventoryContext) -> Result<Vec<&'static SourcePlugin>, Diagnostic> {
+fn enabled(context: &InventoryContext) -> Result<Vec<Arc<dyn InventoryPlugin>>, Diagnostic> {
     let mut plugins = Vec::new();
     for name in &context.settings.enabled {
-        let short =
-            name.strip_prefix("ansible.builtin.").or_else(|| name.strip_prefix("ansible.legacy.")).unwrap_or(name);
-        match ALL.iter().find(|plugin| plugin.name == short) {
+        match context.plugins.find(name)? {
             Some(plugin) => plugins.push(plugin),
-            None if name.contains('.') => {
-                return Err(Diagnostic::new(
-                    Kind::Unsupported,
-                    format!("inventory plugin '{name}': Playcall runs no inventory plugins of collections yet."),
-                ));
-            }
             None => context.warn(format!("Failed to load inventory plugin, skipping {name}")),
         }
     }

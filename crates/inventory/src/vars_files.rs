@@ -25,6 +25,44 @@ impl Entity {
     }
 }
 
+/// When files of variables beside sources and playbooks are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Once, when the sources were read.
+    Inventory,
+    /// For each task.
+    Task,
+    /// Whenever somebody wants to know: `ansible-inventory`, plugins of inventories.
+    All,
+}
+
+impl Stage {
+    /// Tells whether files are read at this stage. `stage` is the option of `host_group_vars`: a stage, or `all`; where it
+    /// is not set, `run` (`RUN_VARS_PLUGINS`) decides: `demand` or `start`.
+    #[must_use]
+    pub fn reads_files(self, stage: Option<&str>, run: &str) -> bool {
+        let own = match self {
+            Stage::Inventory => "inventory",
+            Stage::Task => "task",
+            Stage::All => "all",
+        };
+        match stage {
+            Some(stage) => stage == "all" || stage == own,
+            None => !matches!((run, self), ("demand", Stage::Inventory) | ("start", Stage::Task)),
+        }
+    }
+}
+
+/// Returns the folder beside which files of variables of a source are: its own, where it is one; nothing for a list of
+/// hosts.
+pub fn folder_beside(source: &str, files: &dyn yaml::Files) -> Option<PathBuf> {
+    let path = Path::new(source);
+    if source.contains(',') && !files.exists(path) {
+        return None;
+    }
+    if files.is_dir(path) { Some(path.to_path_buf()) } else { path.parent().map(Path::to_path_buf) }
+}
+
 /// Finds and reads files of variables. Folders are listed once and files are read once.
 pub struct VarsFiles {
     context: InventoryContext,
@@ -119,7 +157,7 @@ impl VarsFiles {
             other => Err(Diagnostic::parser(format!(
                 "Could not process {}: failed to combine variables, expected dicts but got a 'dict' and a '{}'.",
                 value::str_repr(&shown.to_string()),
-                tagged_type(&other)
+                class_name(&other)
             ))),
         }
     }
@@ -159,13 +197,13 @@ impl VarsFiles {
 }
 
 /// Returns a name's extension with its dot, as Python's `splitext` has it; dots at the beginning are none.
-pub(crate) fn extension(name: &str) -> &str {
+pub fn extension(name: &str) -> &str {
     let bare = name.trim_start_matches('.');
     bare.rfind('.').map_or("", |at| &bare[at..])
 }
 
 /// Python's name of the class of a value read from a file.
-pub(crate) fn tagged_type(value: &Value) -> String {
+pub fn class_name(value: &Value) -> String {
     match value {
         Value::Str(_) => "_AnsibleTaggedStr".to_owned(),
         Value::List(_) => "_AnsibleTaggedList".to_owned(),
@@ -177,8 +215,8 @@ pub(crate) fn tagged_type(value: &Value) -> String {
 }
 
 /// Python's text of the class of a value read from a file.
-pub(crate) fn class(value: &Value) -> String {
-    let name = tagged_type(value);
+pub fn class(value: &Value) -> String {
+    let name = class_name(value);
     if name.starts_with('_') {
         format!("<class 'ansible.module_utils._internal._datatag.{name}'>")
     } else {

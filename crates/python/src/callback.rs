@@ -275,7 +275,7 @@ fn show(shown: Shown, display: &mut dyn Display) {
             display.display(&text, Paint { color, stderr, screen_only, log_only, keep_line: !newline });
         }
         Shown::Warning(text) => display.warning(&text),
-        Shown::Deprecated(text) => display.deprecated(&text),
+        Shown::Deprecated(text) | Shown::Deprecation { text, .. } => display.deprecated(&text),
         Shown::Error { text, stderr } => display.error(&text, stderr),
         Shown::Verbose { level, text, host } => display.verbose(level, &text, host.as_deref()),
         Shown::Raw { text, stderr } => {

@@ -11,6 +11,7 @@
 //! | `o` | `omit` | |
 //! | `u` | marker | `i` (number), `m` (message), `n` (name) |
 //! | `h` | something with behaviour that stays here | `i` (number), `t` (type), `m` (mapping), `c` (callable), `s` (text) |
+//! | `e` | the same, for what passes for text | `i` (number), `v` (text) |
 //! | `x` | a Python object that stays what it is | `p` (pickled), `t` (type), `s` (text), `r` (`repr`) |
 //!
 //! **Invariant:** data never becomes trusted on its way: what looks like one of these objects is sent as `d`.
@@ -104,6 +105,14 @@ pub(crate) fn write(out: &mut String, value: &Value, held: &mut Held) {
         Value::Object(object) => {
             if let Some(object) = object.as_any().downcast_ref::<PythonObject>() {
                 object.write(out);
+                return;
+            }
+            if object.type_name() == "str" {
+                // It has to come back as what it is.
+                let number = held.add(value);
+                let _ = write!(out, "{{\"\\u0000\":\"e\",\"i\":{number},\"v\":");
+                write_json_text(out, &object.text(), false);
+                out.push('}');
                 return;
             }
             if !object.is_mapping()

@@ -22,7 +22,7 @@ pub(crate) enum Said {
 }
 
 /// A call to `Display`, or text written past it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Shown {
     /// Text.
     Display {
@@ -43,6 +43,13 @@ pub enum Shown {
     Warning(String),
     /// A deprecation: what follows `[DEPRECATION WARNING]: `.
     Deprecated(String),
+    /// A deprecation with what a task's result tells of it.
+    Deprecation {
+        /// What follows `[DEPRECATION WARNING]: `.
+        text: String,
+        /// Its entry among a result's `deprecations`.
+        entry: Dict,
+    },
     /// An error.
     Error {
         /// The text.
@@ -117,7 +124,10 @@ pub(crate) fn read(text: &str) -> Result<Message, String> {
         }),
         "write" => Said::Show(Shown::Raw { text: fields.text("text"), stderr: fields.text("stream") == "stderr" }),
         "warning" => Said::Show(Shown::Warning(fields.text("text"))),
-        "deprecated" => Said::Show(Shown::Deprecated(fields.text("text"))),
+        "deprecated" => Said::Show(match dict.get("entry").and_then(Value::as_dict) {
+            Some(entry) => Shown::Deprecation { text: fields.text("text"), entry: entry.clone() },
+            None => Shown::Deprecated(fields.text("text")),
+        }),
         "error" => Said::Show(Shown::Error {
             text: fields.text("text"),
             stderr: dict.get("stderr").is_none_or(Value::is_true),

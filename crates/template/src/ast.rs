@@ -55,6 +55,8 @@ pub(crate) enum Stmt {
         with_context: bool,
     },
     FromImport {
+        /// The line it stands on, from 1.
+        line: u32,
         template: Expr,
         names: Vec<(NameId, NameId)>,
         with_context: bool,
@@ -66,8 +68,8 @@ pub(crate) enum Stmt {
         is_scoped: bool,
     },
     Do(Expr),
-    /// A body of its own scope (`autoescape`).
-    Scope(Vec<Stmt>),
+    /// A body of its own scope (`autoescape`), and what is said about it.
+    Scope(Expr, Vec<Stmt>),
     Break,
     Continue,
 }

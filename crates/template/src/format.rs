@@ -30,9 +30,10 @@ struct Spec {
 }
 
 /// Applies `%` to text: a tuple holds one argument for each directive, a dictionary named ones, anything else is the only argument.
+/// `class` gives Python's name of an argument's class, for messages.
 ///
 /// An error is the text of Python's exception.
-pub fn percent(pattern: &str, arguments: &Value) -> Formatted<String> {
+pub fn percent(pattern: &str, arguments: &Value, class: &dyn Fn(&Value) -> String) -> Formatted<String> {
     let items: Vec<&Value> = match arguments {
         Value::Tuple(items) => items.iter().collect(),
         single => vec![single],
@@ -131,11 +132,11 @@ pub fn percent(pattern: &str, arguments: &Value) -> Formatted<String> {
         if is_left {
             spec.zero = false;
         }
-        out.push_str(&percent_one(value, kind, spec, at)?);
+        out.push_str(&percent_one(value, kind, spec, at, class)?);
         at += 1;
     }
     // Python takes whatever has items for a mapping, which may hold more than is asked for.
-    let is_like_mapping = matches!(arguments, Value::Dict(_) | Value::List(_) | Value::Bytes(_));
+    let is_like_mapping = matches!(arguments, Value::Dict(_) | Value::List(_) | Value::Bytes(_) | Value::Undefined(_));
     if !used_mapping && next.next().is_some() && !is_like_mapping {
         return fail("not all arguments converted during string formatting");
     }
@@ -151,8 +152,17 @@ fn digits(chars: &[char], mut at: usize) -> Formatted<(usize, usize)> {
     if number > WIDTH_LIMIT { fail("width too big") } else { Ok((number, at)) }
 }
 
-fn percent_one(value: &Value, kind: char, mut spec: Spec, at: usize) -> Formatted<String> {
+fn percent_one(
+    value: &Value,
+    kind: char,
+    mut spec: Spec,
+    at: usize,
+    class: &dyn Fn(&Value) -> String,
+) -> Formatted<String> {
     match kind {
+        's' | 'r' | 'a' | 'd' | 'i' | 'u' | 'e' | 'E' | 'f' | 'F' | 'g' | 'G' if value.is_undefined() => {
+            fail(crate::TRIPPED)
+        }
         's' | 'r' | 'a' => {
             let mut text = match kind {
                 's' => to_text(value),
@@ -184,7 +194,7 @@ fn percent_one(value: &Value, kind: char, mut spec: Spec, at: usize) -> Formatte
                 Some(Number::Float(float)) => truncated(float)?,
                 Some(_) => value.clone(),
                 None => {
-                    return fail(format!("%{kind} format: a real number is required, not {}", value.type_name()));
+                    return fail(format!("%{kind} format: a real number is required, not {}", class(value)));
                 }
             };
             spec.kind = Some('d');
@@ -192,14 +202,14 @@ fn percent_one(value: &Value, kind: char, mut spec: Spec, at: usize) -> Formatte
         }
         'x' | 'X' | 'o' => {
             if !matches!(number(value), Some(Number::Int(_) | Number::Big(_))) {
-                return fail(format!("%{kind} format: an integer is required, not {}", value.type_name()));
+                return fail(format!("%{kind} format: an integer is required, not {}", class(value)));
             }
             spec.kind = Some(kind);
             percent_int(value, &spec)
         }
         'e' | 'E' | 'f' | 'F' | 'g' | 'G' => {
             let Some(number) = number(value) else {
-                return fail(format!("must be real number, not {}", value.type_name()));
+                return fail(format!("must be real number, not {}", class(value)));
             };
             spec.kind = Some(kind);
             spec.precision = spec.precision.or(Some(6));
@@ -539,6 +549,12 @@ pub(crate) trait Fields {
     fn attribute(&mut self, value: Value, name: &str) -> Formatted<Value>;
     /// Returns `value[key]`.
     fn item(&mut self, value: Value, key: &Value) -> Formatted<Value>;
+}
+
+/// Tells whether a format has fields that are taken by their position.
+pub(crate) fn takes_positions(pattern: &str) -> bool {
+    let plain = pattern.replace("{{", "").replace("}}", "");
+    plain.split('{').skip(1).any(|field| field.starts_with(|ch: char| ch.is_ascii_digit() || "}!:.[".contains(ch)))
 }
 
 /// Python's `str.format`.

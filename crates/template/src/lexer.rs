@@ -13,6 +13,8 @@ pub(crate) struct Token {
     pub(crate) text: String,
     /// The number of an `integer` or `float`.
     pub(crate) number: Value,
+    /// The line it begins on, from 1.
+    pub(crate) line: u32,
 }
 
 /// Operators, longest first, with the names of their tokens.
@@ -75,7 +77,7 @@ pub(crate) fn tokenize(source: &str, syntax: &Syntax, as_expression: bool) -> Ve
     if !syntax.keep_trailing_newline && source.ends_with('\n') {
         source.pop();
     }
-    let mut lexer = Lexer { source: &source, position: 0, line_start: true, syntax, tokens: Vec::new() };
+    let mut lexer = Lexer { source: &source, position: 0, line: 1, line_start: true, syntax, tokens: Vec::new() };
     // An expression is code from its first character; what follows a closing delimiter is text again, which no expression has.
     let outcome = if as_expression { lexer.code(&syntax.variable_end, false) } else { Ok(()) };
     let outcome = outcome.and_then(|()| lexer.root());
@@ -89,6 +91,7 @@ pub(crate) fn tokenize(source: &str, syntax: &Syntax, as_expression: bool) -> Ve
 struct Lexer<'s> {
     source: &'s str,
     position: usize,
+    line: u32,
     line_start: bool,
     syntax: &'s Syntax,
     tokens: Vec<Token>,
@@ -100,6 +103,8 @@ enum Tag {
     Block,
     Variable,
     Comment,
+    LineStatement,
+    LineComment,
 }
 
 impl<'s> Lexer<'s> {
@@ -108,13 +113,14 @@ impl<'s> Lexer<'s> {
     }
 
     fn push(&mut self, kind: &'static str, text: impl Into<String>) {
-        self.tokens.push(Token { kind, text: text.into(), number: Value::None });
+        self.tokens.push(Token { kind, text: text.into(), number: Value::None, line: self.line });
     }
 
     fn advance(&mut self, length: usize) {
         let passed = &self.source[self.position..self.position + length];
         if !passed.is_empty() {
             self.line_start = passed.ends_with('\n');
+            self.line += u32::try_from(passed.matches('\n').count()).unwrap_or(0);
         }
         self.position += length;
     }
@@ -141,6 +147,7 @@ impl<'s> Lexer<'s> {
             let text = &self.rest()[..at];
             let opened = &self.rest()[at..at + opening];
             let sign = match tag {
+                Tag::LineStatement | Tag::LineComment => opened.chars().last().filter(|c| matches!(c, '-' | '+')),
                 Tag::Raw => opened[self.syntax.block_start.len()..].chars().next().filter(|c| matches!(c, '-' | '+')),
                 _ => opened.chars().last().filter(|_| opening > self.start_of(tag).len()),
             };
@@ -166,6 +173,15 @@ impl<'s> Lexer<'s> {
                     self.advance(opening);
                     self.code(&self.syntax.block_end, true)?;
                 }
+                Tag::LineStatement => {
+                    self.push("block_begin", "");
+                    self.advance(opening);
+                    self.line_statement()?;
+                }
+                Tag::LineComment => {
+                    self.advance(opening);
+                    self.advance(self.rest().find('\n').unwrap_or(self.rest().len()));
+                }
             }
         }
         Ok(())
@@ -176,6 +192,53 @@ impl<'s> Lexer<'s> {
             Tag::Raw | Tag::Block => &self.syntax.block_start,
             Tag::Variable => &self.syntax.variable_start,
             Tag::Comment => &self.syntax.comment_start,
+            Tag::LineStatement => self.syntax.line_statement.as_deref().unwrap_or_default(),
+            Tag::LineComment => self.syntax.line_comment.as_deref().unwrap_or_default(),
+        }
+    }
+
+    /// Finds the next line statement or comment: where it begins, spaces before it included, and how long it is.
+    fn next_line_tag(&self, tag: Tag) -> Option<(usize, usize)> {
+        let prefix = self.start_of(tag);
+        if prefix.is_empty() {
+            return None;
+        }
+        let is_space = |ch: char| match tag {
+            Tag::LineStatement => matches!(ch, ' ' | '\t' | '\u{b}'),
+            _ => ch.is_whitespace() && !matches!(ch, '\r' | '\n'),
+        };
+        self.rest().match_indices(prefix).find_map(|(found, _)| {
+            let before = &self.source[self.position..self.position + found];
+            let start = self.position + before.trim_end_matches(is_space).len();
+            let ahead = self.source[..start].chars().next_back();
+            let begins = ahead.is_none_or(|ch| ch == '\n' || (tag == Tag::LineComment && !ch.is_whitespace()));
+            let after = &self.rest()[found + prefix.len()..];
+            let sign = usize::from(after.starts_with(['-', '+']));
+            let at = start - self.position;
+            begins.then_some((at, found - at + prefix.len() + sign))
+        })
+    }
+
+    /// Reads the code of a line statement: up to the end of the line, further where brackets are open.
+    fn line_statement(&mut self) -> Result<(), SyntaxError> {
+        let mut balance: Vec<char> = Vec::new();
+        loop {
+            let rest = self.rest();
+            let spaces = rest.len() - rest.trim_start().len();
+            let line_end = rest[..spaces].rfind('\n').map(|at| at + 1);
+            let is_over = spaces == rest.len();
+            if balance.is_empty() && (line_end.is_some() || is_over) {
+                self.push("block_end", "");
+                // As many lines as are empty go with it.
+                self.advance(if is_over { spaces } else { line_end.unwrap_or(spaces) });
+                return Ok(());
+            }
+            if is_over {
+                self.advance(spaces);
+                return Ok(());
+            }
+            self.advance(spaces);
+            self.token(false, &mut balance)?;
         }
     }
 
@@ -188,7 +251,22 @@ impl<'s> Lexer<'s> {
         let (at, tag) = tags
             .iter()
             .filter_map(|tag| rest.find(self.start_of(*tag)).map(|at| (at, *tag)))
-            .min_by_key(|(at, _)| *at)?;
+            .min_by_key(|(at, _)| *at)
+            .map_or((None, None), |(at, tag)| (Some(at), Some(tag)));
+        let lines = [Tag::LineStatement, Tag::LineComment].map(|tag| (tag, self.next_line_tag(tag)));
+        for (line_tag, found) in lines {
+            if let Some((line_at, length)) = found
+                && at.is_none_or(|at| {
+                    line_at < at
+                        || (line_at == at
+                            && tag.is_none_or(|tag| self.start_of(line_tag).len() >= self.start_of(tag).len()))
+                })
+                && lines.iter().all(|(_, other)| other.is_none_or(|(other, _)| line_at <= other))
+            {
+                return Some((line_at, line_tag, length));
+            }
+        }
+        let (at, tag) = (at?, tag?);
         let block_start = &self.syntax.block_start;
         if let Some(length) = rest[at..].strip_prefix(block_start.as_str()).and_then(|after| self.raw_begin(after)) {
             return Some((at, Tag::Raw, block_start.len() + length));
@@ -316,7 +394,8 @@ impl<'s> Lexer<'s> {
             let after_dot = self.position > 0 && self.source.as_bytes()[self.position - 1] == b'.';
             let (length, kind, number) = number(rest, after_dot);
             if length > 0 {
-                self.tokens.push(Token { kind, text: rest[..length].to_owned(), number });
+                let text = rest[..length].to_owned();
+                self.tokens.push(Token { kind, text, number, line: self.line });
                 self.advance(length);
                 return Ok(());
             }

@@ -83,7 +83,8 @@ pub(crate) fn finalize(value: Value, mode: Finalize, templar: &Templar<'_>, leni
                     }
                     // Keys are never templates.
                     let key = match key {
-                        Value::Str(_) => key.untrusted(),
+                        Value::Str(text) if text.is_template() => key.untrusted(),
+                        Value::Str(text) => Value::Str(text.clone().with_markup(false)),
                         other => finalize(other.clone(), mode, templar, lenient)?,
                     };
                     made.insert(key, finalize(value.clone(), mode, templar, lenient)?);
@@ -93,7 +94,7 @@ pub(crate) fn finalize(value: Value, mode: Finalize, templar: &Templar<'_>, leni
         }
         Value::Undefined(marker) if is_soft(&marker) => match mode {
             Finalize::Text => Ok(Value::from("")),
-            Finalize::Whole => Err(unsupported("Undefined")),
+            Finalize::Whole => Err(unsupported_about("Undefined", String::new())),
         },
         Value::Undefined(marker) => match lenient {
             Some(list) => Ok(replaced(list, &marker)),
@@ -159,7 +160,10 @@ pub(crate) fn converted(value: &Value, out: &mut Vec<(&'static str, &'static str
     match value {
         Value::Str(text) if text.is_markup() => out.push(("Markup", "str")),
         Value::List(items) | Value::Tuple(items) => items.iter().for_each(|item| converted(item, out)),
-        Value::Dict(map) => map.values().for_each(|item| converted(item, out)),
+        Value::Dict(map) => map.iter().for_each(|(key, item)| {
+            converted(key, out);
+            converted(item, out);
+        }),
         Value::Object(found) if found.type_name() == "GroupTuple" => {
             out.push(("GroupTuple", "list"));
             found.iterate().unwrap_or_default().iter().for_each(|item| converted(item, out));
@@ -268,6 +272,7 @@ pub(crate) fn tagged(value: Value, origin: Option<&Origin>) -> Value {
         }
         Value::List(items) if items.origin().is_none() => Value::List(items.with_origin(Some(origin.clone()))),
         Value::Dict(map) if map.origin().is_none() => Value::Dict(map.with_origin(Some(origin.clone()))),
+        Value::Tuple(items) if items.origin().is_none() => Value::Tuple(items.with_origin(Some(origin.clone()))),
         other => other,
     }
 }

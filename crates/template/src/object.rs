@@ -72,6 +72,10 @@ impl Object for Range {
     }
 
     fn iterate(&self) -> Option<Vec<Value>> {
+        // Memory ends somewhere: Python raises MemoryError there.
+        if self.count() > 1 << 27 {
+            return None;
+        }
         Some((0..self.count()).filter_map(|index| self.at(index)).map(Value::Int).collect())
     }
 

@@ -52,7 +52,15 @@ pub(crate) fn binary(operator: Binary, left: &Value, right: &Value, names: TypeN
         {
             return repeat(sequence, count.as_int().unwrap_or(0));
         }
-        (Binary::Mod, Value::Str(pattern), arguments) => return format::percent(pattern, arguments).map(Value::from),
+        (Binary::Mod, Value::Str(pattern), arguments) => {
+            // What stands in a tuple was taken from somewhere; what stands alone may be written there.
+            let class = |value: &Value| match value {
+                Value::List(_) | Value::Dict(_) if matches!(arguments, Value::Tuple(_)) => lazy_type(value).to_owned(),
+                Value::List(_) | Value::Dict(_) => names().1,
+                other => other.type_name().to_owned(),
+            };
+            return format::percent(pattern, arguments, &class).map(Value::from);
+        }
         (_, Value::DateTime(a), Value::DateTime(b)) => {
             if let Some(result) = times(operator, a, b) {
                 return Ok(result);
@@ -70,6 +78,15 @@ pub(crate) fn binary(operator: Binary, left: &Value, right: &Value, names: TypeN
 
 fn type_error(operator: Binary, left: &Value, right: &Value, names: TypeNames<'_>) -> Outcome {
     let (a, b) = names();
+    let is_sequence =
+        |value: &Value| matches!(value, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_));
+    if operator == Binary::Mul {
+        for (sequence, count, name) in [(left, right, &b), (right, left, &a)] {
+            if is_sequence(sequence) && matches!(count, Value::BigInt(_)) {
+                return fail(format!("cannot fit '{name}' into an index-sized integer"));
+            }
+        }
+    }
     match (operator, left) {
         (Binary::Add, Value::Str(_)) => {
             return fail(format!("can only concatenate str (not \"{b}\") to str"));
@@ -81,6 +98,11 @@ fn type_error(operator: Binary, left: &Value, right: &Value, names: TypeNames<'_
             return fail(format!("can only concatenate tuple (not \"{b}\") to tuple"));
         }
         (Binary::Add, Value::Bytes(_)) => return fail(format!("can't concat {b} to bytes")),
+        (Binary::Add, _)
+            if b == "_AnsibleLazyTemplateList" && !matches!(left, Value::Str(_) | Value::List(_) | Value::Tuple(_)) =>
+        {
+            return fail("'NotImplementedType' object is not iterable");
+        }
         // A list of a variable asks Python's list in its own way.
         (Binary::Mul, Value::List(_)) if a == "_AnsibleLazyTemplateList" => {
             return fail(format!("'{b}' object cannot be interpreted as an integer"));
@@ -337,6 +359,16 @@ fn modulo(a: f64, b: f64) -> f64 {
         return 0_f64.copysign(b);
     }
     if (rest < 0.0) == (b < 0.0) { rest } else { rest + b }
+}
+
+/// Returns the class of a container that was reached through a variable or call.
+pub(crate) fn lazy_type(value: &Value) -> &str {
+    match value {
+        Value::List(_) => "_AnsibleLazyTemplateList",
+        Value::Dict(_) => "_AnsibleLazyTemplateDict",
+        Value::Tuple(_) => "_AnsibleLazyAccessTuple",
+        other => python_type(other),
+    }
 }
 
 /// Negates or keeps a number; nothing where the value is none.

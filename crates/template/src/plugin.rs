@@ -6,7 +6,7 @@ use diagnostic::{Diagnostic, Kind};
 use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use value::{Str, Value};
+use value::{Dict, Str, Value};
 use vault::Secrets;
 
 /// What plugins may reach outside the template: files, environment, commands, warnings.
@@ -20,6 +20,11 @@ pub trait Services: Send + Sync {
     /// Reports a deprecation about a place; its help follows its text.
     fn deprecated_at(&self, warning: Diagnostic) {
         self.deprecated(warning.message);
+    }
+
+    /// Reports a deprecation with what a task's result tells of it (`msg`, `version` ...).
+    fn deprecated_as(&self, warning: Diagnostic, _entry: Dict) {
+        self.deprecated_at(warning);
     }
 
     /// Returns an environment variable of the controller.

@@ -16,6 +16,10 @@ pub(crate) struct Syntax {
     pub(crate) variable_end: String,
     pub(crate) comment_start: String,
     pub(crate) comment_end: String,
+    /// Begins a line that is a statement.
+    pub(crate) line_statement: Option<String>,
+    /// Begins the rest of a line that is a comment.
+    pub(crate) line_comment: Option<String>,
     pub(crate) trim_blocks: bool,
     pub(crate) lstrip_blocks: bool,
     pub(crate) newline_sequence: String,
@@ -33,6 +37,8 @@ impl Default for Syntax {
             variable_end: "}}".into(),
             comment_start: "{#".into(),
             comment_end: "#}".into(),
+            line_statement: None,
+            line_comment: None,
             trim_blocks: true,
             lstrip_blocks: false,
             newline_sequence: "\n".into(),
@@ -78,8 +84,10 @@ impl Syntax {
     }
 
     fn set(&mut self, key: &str, value: &Value) -> Result<(), Diagnostic> {
-        let wrong =
-            |wanted: &str| Diagnostic::error(format!("{key} must be {wanted} instead of {}", value.type_name()));
+        let wrong = |wanted: &str| {
+            let given = value.type_name();
+            Diagnostic::error(format!("TemplateOverrides.{key} must be {wanted} instead of <class '{given}'>"))
+        };
         let text = || value.as_str().map(str::to_owned).ok_or_else(|| wrong("<class 'str'>"));
         let flag = || value.as_bool().ok_or_else(|| wrong("<class 'bool'>"));
         match key {
@@ -96,18 +104,22 @@ impl Syntax {
                 let sequence = text()?;
                 if !matches!(sequence.as_str(), "\n" | "\r\n" | "\r") {
                     return Err(Diagnostic::error(format!(
-                        "newline_sequence must be one of '\\n', '\\r\\n', '\\r' instead of {}",
+                        "TemplateOverrides.newline_sequence must be one of '\\n', '\\r\\n', '\\r' instead of {}",
                         repr(value)
                     )));
                 }
                 self.newline_sequence = sequence;
             }
             "line_statement_prefix" | "line_comment_prefix" => {
-                if !value.is_none() {
-                    return Err(Diagnostic::new(
-                        diagnostic::Kind::Unsupported,
-                        format!("The template option {key:?} is not supported yet."),
-                    ));
+                let prefix = match value {
+                    Value::None => None,
+                    Value::Str(text) => Some(text.to_string()),
+                    _ => return Err(wrong("<class 'str'> or <class 'NoneType'>")),
+                };
+                if key == "line_statement_prefix" {
+                    self.line_statement = prefix;
+                } else {
+                    self.line_comment = prefix;
                 }
             }
             _ => {

@@ -33,6 +33,8 @@ pub struct FileOptions {
     pub overrides: Dict,
 }
 
+const OMITTED: &str =
+    "Callers must be prepared to handle this value. This is most likely a bug in the code requesting templating.";
 const BROKEN_ALLOWED: &str = "Broken conditionals are currently allowed because the `ALLOW_BROKEN_CONDITIONALS` configuration option is enabled.";
 const MAY_BE_ALLOWED: &str =
     "Broken conditionals can be temporarily allowed with the `ALLOW_BROKEN_CONDITIONALS` configuration option.";
@@ -263,7 +265,8 @@ impl<'a> Templar<'a> {
                 return Ok(result);
             }
             return Err(Diagnostic::new(Kind::TemplateRuntime, "A template was resolved to an Omit scalar.")
-                .at(expression.origin()));
+                .at(expression.origin())
+                .with_help(OMITTED));
         }
         self.finalized(result, expression.origin(), true, lenient)
             .map_err(|error| error.about_place(expression.origin(), || expression.to_string()))
@@ -370,10 +373,21 @@ impl<'a> Templar<'a> {
         self.outcome(outcome)
     }
 
+    /// Returns an attribute that the value's Python class gives it (a method, a field), without looking at its items.
+    pub fn own_attribute(&self, value: &Value, name: &str) -> Result<Option<Value>, Diagnostic> {
+        match value {
+            Value::Object(object) => object.get_attr(name),
+            other => Ok(eval::python_attribute(other, name)),
+        }
+    }
+
     /// Returns an item of a value as `value[key]` has it (else its attribute), and a marker where there is none.
     pub fn item(&self, value: &Value, key: &Value) -> Result<Value, Diagnostic> {
         let outcome = Nested::enter().and_then(|_nested| {
-            Interp::new(self, Interp::nothing(), None, None, &Changes::default()).item(value.clone(), key)
+            let changes = Changes::default();
+            let mut interp = Interp::new(self, Interp::nothing(), None, None, &changes);
+            interp.is_asked_by_plugin = true;
+            interp.item(value.clone(), key)
         });
         self.outcome(outcome)
     }

@@ -22,6 +22,7 @@ static MASKS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
             r"\b[MTWFS]\w+day \d\d \w+ \d{4}  \d\d:\d\d:\d\d \+0000 \(0:00:\d\d\.\d{3}\)( +)0:00:\d\d\.\d{3} \*+",
             "Someday 00 Month 0000  00:00:00 +0000 (0:00:00.000)${1}0:00:00.000 *****",
         ),
+        (r"(?m)^(/\S+/)?ansible-pull(?= -|$)", "/bin/ansible-pull"),
         (r"(?m)(--) \d\.\d\ds$", "$1 0.00s"),
         (r"\b0 minutes, \d+ seconds", "0 minutes, 0 seconds"),
         (r"(\.ansible_tmp|\bansible\.(?=\w{8}\b))\w+", "${1}0"),

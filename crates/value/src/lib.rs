@@ -176,7 +176,7 @@ impl Value {
             Value::Set(_) => "set",
             Value::DateTime(time) => time.type_name(),
             Value::Undefined(_) => "Undefined",
-            Value::Omit => "Omit",
+            Value::Omit => "_OmitType",
             Value::Object(object) => object.type_name(),
         }
     }

@@ -32,6 +32,11 @@ fn write_repr(out: &mut String, value: &Value) {
             let _ = write!(out, "{number}");
         }
         Value::Float(number) => out.push_str(&float_repr(*number)),
+        Value::Str(text) if text.is_markup() => {
+            out.push_str("Markup(");
+            write_str_repr(out, text);
+            out.push(')');
+        }
         Value::Str(text) => write_str_repr(out, text),
         Value::Bytes(bytes) => write_bytes_repr(out, bytes),
         Value::List(list) => write_items(out, "[", list.iter(), "]"),

@@ -20,7 +20,7 @@ pub(crate) struct HostLayerCache {
     files: VarsFiles,
     levels: Vec<GroupLevel>,
     behaviour: HashBehaviour,
-    at_start: bool,
+    reads_files: bool,
     notices: NoticeSink,
     made: RwLock<Made>,
 }
@@ -28,7 +28,7 @@ pub(crate) struct HostLayerCache {
 #[derive(Default)]
 struct Made {
     version: u64,
-    playbook_dir: Option<Arc<Path>>,
+    beside_play: Option<Arc<[PathBuf]>>,
     /// Folders beside the sources.
     folders: Arc<[PathBuf]>,
     groups: FxHashMap<Arc<[u32]>, GroupLayers>,
@@ -46,10 +46,10 @@ impl HostLayerCache {
         files: VarsFiles,
         levels: Vec<GroupLevel>,
         behaviour: HashBehaviour,
-        at_start: bool,
+        reads_files: bool,
         notices: NoticeSink,
     ) -> Self {
-        HostLayerCache { files, levels, behaviour, at_start, notices, made: RwLock::default() }
+        HostLayerCache { files, levels, behaviour, reads_files, notices, made: RwLock::default() }
     }
 
     /// Returns a host's layers.
@@ -57,28 +57,29 @@ impl HostLayerCache {
         &self,
         inventory: &Inventory,
         host: &Host,
-        playbook_dir: &Arc<Path>,
+        beside_play: &Arc<[PathBuf]>,
     ) -> Result<HostLayers, Diagnostic> {
         {
             let made = self.made.read().unwrap_or_else(PoisonError::into_inner);
             if made.version == inventory.version()
-                && made.playbook_dir.as_ref() == Some(playbook_dir)
+                && made.beside_play.as_ref() == Some(beside_play)
                 && let Some(layers) = made.hosts.get(&host.name)
             {
                 return Ok(Arc::clone(layers));
             }
         }
-        let folders = self.start_over(inventory, playbook_dir);
-        let groups = self.group_layers(inventory, host, &folders, playbook_dir)?;
+        let folders = self.start_over(inventory, beside_play);
+        let groups = self.group_layers(inventory, host, &folders, beside_play)?;
         let mut own = vec![with_magic(host, groups.names)];
-        if !self.at_start {
-            let mut beside_sources = Dict::new();
-            for folder in &*folders {
-                let read = self.files.read_combined(folder, Entity::Host, &host.name, self.behaviour)?;
-                beside_sources = combine(&beside_sources, &read, self.behaviour);
+        if self.reads_files {
+            for folders in [&folders, beside_play] {
+                let mut beside = Dict::new();
+                for folder in folders.iter() {
+                    let read = self.files.read_combined(folder, Entity::Host, &host.name, self.behaviour)?;
+                    beside = combine(&beside, &read, self.behaviour);
+                }
+                own.push(beside);
             }
-            own.push(beside_sources);
-            own.push(self.files.read_combined(playbook_dir, Entity::Host, &host.name, self.behaviour)?);
         }
         let own = self.squeeze(own);
         for layer in &own {
@@ -86,7 +87,7 @@ impl HostLayerCache {
         }
         let layers: HostLayers = groups.layers.iter().cloned().chain(own).collect();
         let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
-        if made.version == inventory.version() && made.playbook_dir.as_ref() == Some(playbook_dir) {
+        if made.version == inventory.version() && made.beside_play.as_ref() == Some(beside_play) {
             made.hosts.insert(Arc::clone(&host.name), Arc::clone(&layers));
         }
         Ok(layers)
@@ -104,7 +105,7 @@ impl HostLayerCache {
     ) -> Result<Dict, Diagnostic> {
         let mut vars = own.clone();
         let folders = inventory.vars_folders();
-        for folder in folders.iter().map(PathBuf::as_path).chain(playbook_dir).filter(|_| !self.at_start) {
+        for folder in folders.iter().map(PathBuf::as_path).chain(playbook_dir).filter(|_| self.reads_files) {
             let read = self.files.read_combined(folder, entity, name, self.behaviour)?;
             vars = combine(&vars, &read, self.behaviour);
         }
@@ -112,13 +113,13 @@ impl HostLayerCache {
     }
 
     /// Forgets what was made for another state; returns the folders beside the sources.
-    fn start_over(&self, inventory: &Inventory, playbook_dir: &Arc<Path>) -> Arc<[PathBuf]> {
+    fn start_over(&self, inventory: &Inventory, beside_play: &Arc<[PathBuf]>) -> Arc<[PathBuf]> {
         let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
-        if made.version != inventory.version() || made.playbook_dir.as_ref() != Some(playbook_dir) {
+        if made.version != inventory.version() || made.beside_play.as_ref() != Some(beside_play) {
             let folders = inventory.vars_folders().into();
             *made = Made {
                 version: inventory.version(),
-                playbook_dir: Some(Arc::clone(playbook_dir)),
+                beside_play: Some(Arc::clone(beside_play)),
                 folders,
                 ..Made::default()
             };
@@ -131,7 +132,7 @@ impl HostLayerCache {
         inventory: &Inventory,
         host: &Host,
         sources: &[PathBuf],
-        playbook_dir: &Arc<Path>,
+        beside_play: &Arc<[PathBuf]>,
     ) -> Result<GroupLayers, Diagnostic> {
         let key = inventory.group_key(host);
         if let Some(known) = self.made.read().unwrap_or_else(PoisonError::into_inner).groups.get(&key) {
@@ -142,7 +143,7 @@ impl HostLayerCache {
         let in_sources = |groups: &[&Group]| fold(groups.iter().map(|group| &group.vars), self.behaviour);
         let in_files = |folders: &[PathBuf], groups: &[&Group]| -> Result<Dict, Diagnostic> {
             let mut vars = Dict::new();
-            for folder in folders.iter().filter(|_| !self.at_start) {
+            for folder in folders.iter().filter(|_| self.reads_files) {
                 // One source's files are laid over each other first, whatever the depth of the groups.
                 let mut beside = Dict::new();
                 for group in groups {
@@ -154,7 +155,7 @@ impl HostLayerCache {
             }
             Ok(vars)
         };
-        let play = &[playbook_dir.to_path_buf()];
+        let play = &**beside_play;
         let mut layers = Vec::new();
         for level in &self.levels {
             layers.push(match level {

@@ -57,12 +57,14 @@ pub struct Settings {
     pub inject_facts: bool,
     /// `YAML_FILENAME_EXTENSIONS`.
     pub yaml_extensions: Vec<String>,
-    /// `RUN_VARS_PLUGINS` is `start`: files of variables beside the sources were read with the inventory
-    /// ([`inventory::Inventory::read_vars_files`]), and none is read later.
-    pub vars_files_at_start: bool,
-    /// `PLAYBOOK_VARS_ROOT`; only `top` is done.
+    /// Whether files of variables beside sources and playbooks are read when variables are asked for: what
+    /// [`inventory::Stage::reads_files`] says. They may have been read with the inventory
+    /// ([`inventory::Inventory::read_vars_files`]).
+    pub reads_vars_files: bool,
+    /// `PLAYBOOK_VARS_ROOT`: `top` reads `group_vars` and `host_vars` beside the playbook, `bottom` in the first folder in
+    /// which a task's files are looked for, `all` in all of them.
     pub playbook_vars_root: String,
-    /// `VARIABLE_PLUGINS_ENABLED`; only `host_group_vars` is done.
+    /// `VARIABLE_PLUGINS_ENABLED`; of collections' none is done, unknown short names are passed over.
     pub vars_plugins: Vec<String>,
     /// `CACHE_PLUGIN`; only `memory` and `jsonfile` are done ([`crate::FactStore`]).
     pub fact_cache: String,
@@ -83,7 +85,7 @@ impl Default for Settings {
             hash_behaviour: HashBehaviour::Replace,
             inject_facts: true,
             yaml_extensions: list(&[".yml", ".yaml", ".json"]),
-            vars_files_at_start: false,
+            reads_vars_files: true,
             playbook_vars_root: "top".to_owned(),
             vars_plugins: list(&["host_group_vars"]),
             fact_cache: "memory".to_owned(),
@@ -98,9 +100,7 @@ impl Settings {
             |name: &str| name.trim_start_matches("ansible.builtin.").trim_start_matches("ansible.legacy.").to_owned();
         let refused = if !matches!(short(&self.fact_cache).as_str(), "memory" | "jsonfile") {
             format!("the fact cache '{}' (only 'memory' and 'jsonfile')", self.fact_cache)
-        } else if self.playbook_vars_root != "top" {
-            format!("the setting PLAYBOOK_VARS_ROOT '{}' (only 'top')", self.playbook_vars_root)
-        } else if let Some(plugin) = self.vars_plugins.iter().find(|name| short(name) != "host_group_vars") {
+        } else if let Some(plugin) = self.vars_plugins.iter().find(|name| short(name).contains('.')) {
             format!("the vars plugin '{plugin}' (only 'host_group_vars')")
         } else {
             return Ok(());

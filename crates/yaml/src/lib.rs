@@ -106,22 +106,34 @@ pub struct Loaded {
 ///
 /// The error is the reference's `YAML parsing failed: ...`, located and of [`diagnostic::Kind::Parser`].
 pub fn load(text: &str, options: &LoadOptions) -> Result<Loaded, Diagnostic> {
-    load_document(text, options, Tags::Ansible).map_err(|error| error.diagnose(text, options))
+    let mut loaded = Loaded::default();
+    load_document(text, options, Tags::Ansible, &mut loaded).map_err(|error| error.diagnose(text, options))?;
+    Ok(loaded)
 }
 
 /// Reads JSON, or else YAML: how Ansible reads variable files, inventories and structured options.
 ///
 /// Values from JSON know their file but no line. The error is that of the YAML reader.
 pub fn load_json_or_yaml(text: &str, options: &LoadOptions) -> Result<Loaded, Diagnostic> {
+    let mut loaded = Loaded::default();
+    load_noting(text, options, &mut loaded)?;
+    Ok(loaded)
+}
+
+/// As [`load_json_or_yaml`]; what there was to warn about before an error is in `loaded` too.
+pub fn load_noting(text: &str, options: &LoadOptions, loaded: &mut Loaded) -> Result<(), Diagnostic> {
     match json::load(text, options) {
-        Some(value) => Ok(Loaded { value, ..Loaded::default() }),
-        None => load(text, options),
+        Some(value) => loaded.value = value,
+        None => load_document(text, options, Tags::Ansible, loaded).map_err(|error| error.diagnose(text, options))?,
     }
+    Ok(())
 }
 
 /// Reads one YAML document without Ansible's own tags, as the `from_yaml` filter does; the error prints as PyYAML's.
 pub fn load_plain(text: &str, options: &LoadOptions) -> Result<Loaded, YamlError> {
-    load_document(text, options, Tags::Plain)
+    let mut loaded = Loaded::default();
+    load_document(text, options, Tags::Plain, &mut loaded)?;
+    Ok(loaded)
 }
 
 /// Reads all documents of a text without Ansible's own tags, as the `from_yaml_all` filter does; the value is a list.
@@ -145,10 +157,9 @@ pub(crate) enum Tags {
     Ansible,
 }
 
-fn load_document(text: &str, options: &LoadOptions, tags: Tags) -> Result<Loaded, YamlError> {
-    let mut loaded = Loaded::default();
+fn load_document(text: &str, options: &LoadOptions, tags: Tags, loaded: &mut Loaded) -> Result<(), YamlError> {
     if let Some(mut tree) = tree::Reader::new(text).single_document()? {
-        loaded.value = construct::construct(&mut tree, options, tags, &mut loaded)?;
+        loaded.value = construct::construct(&mut tree, options, tags, loaded)?;
     }
-    Ok(loaded)
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! Reading files for the language: one place that knows the file system, caches what was parsed and says what is wrong.
 
-use crate::{DuplicateKeys, LoadOptions, load_json_or_yaml};
+use crate::{DuplicateKeys, LoadOptions, Loaded, load_noting};
 use diagnostic::{Diagnostic, Kind};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -14,6 +14,10 @@ pub trait Files: Send + Sync {
     fn read(&self, path: &Path) -> std::io::Result<Vec<u8>>;
     /// Tells whether something is there (links are followed).
     fn exists(&self, path: &Path) -> bool;
+    /// Tells whether something is there that this user may read.
+    fn is_readable(&self, path: &Path) -> bool {
+        self.exists(path)
+    }
     /// Tells whether it is a folder.
     fn is_dir(&self, path: &Path) -> bool;
     /// Tells whether it is a file that may be run.
@@ -154,10 +158,15 @@ impl Loader {
             let message = format!("YAML parsing failed: {}", value::stray::not_encoded(error.as_bytes()));
             Diagnostic::parser(message).at(Some(&options.origin(0, 0)))
         })?;
-        let loaded = load_json_or_yaml(&text, &options)?;
+        let mut loaded = Loaded::default();
+        let outcome = load_noting(&text, &options, &mut loaded);
         for warning in loaded.warnings {
             (self.notify)(Notice::Warning(warning));
         }
+        for what in loaded.deprecations {
+            (self.notify)(Notice::Deprecated { what, version: "2.23" });
+        }
+        outcome?;
         self.order.lock().unwrap_or_else(PoisonError::into_inner).push(key.clone());
         self.parsed.lock().unwrap_or_else(PoisonError::into_inner).insert(key, loaded.value.clone());
         Ok(loaded.value)

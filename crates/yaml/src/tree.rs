@@ -414,8 +414,11 @@ impl<'a> Reader<'a> {
         self.scanner.next()?;
         let missing =
             |kind: &TokenKind| matches!(kind, TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowSequenceEnd);
-        let key = if self.next_is(missing)? {
-            // libyaml takes the token after a missing key for the key, whatever it is.
+        let key = if self.next_is(|kind| *kind == TokenKind::FlowSequenceEnd)? {
+            let end = self.scanner.peek()?.start;
+            self.empty(end)?
+        } else if self.next_is(missing)? {
+            // libyaml takes a comma or colon after a missing key for the key.
             let end = self.scanner.next()?.end;
             self.empty(end)?
         } else {

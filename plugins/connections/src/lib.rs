@@ -7,16 +7,14 @@ mod background;
 mod controller;
 mod interpreter;
 mod local;
-mod passwords;
 mod ssh;
 #[cfg(test)]
 mod tests;
 
 pub use background::run_background;
 pub use controller::Controller;
-pub use passwords::Passwords;
 
-use connection::Connection;
+use connection::{Connection, Passwords};
 use diagnostic::{Diagnostic, Kind};
 use std::sync::Arc;
 use value::Dict;

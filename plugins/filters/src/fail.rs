@@ -64,6 +64,16 @@ impl Fail {
     }
 }
 
+/// Ends with an exception that arose while another one was handled: it is told apart from what it causes.
+pub(crate) fn fail_handling<T>(message: impl Into<String>) -> Got<T> {
+    Err(handling(message))
+}
+
+/// An exception that arose while another one was handled.
+pub(crate) fn handling(message: impl Into<String>) -> Fail {
+    Fail::Error(Diagnostic::error(message).while_handling())
+}
+
 /// Ends with an exception.
 pub(crate) fn fail<T>(message: impl Into<String>) -> Got<T> {
     Err(Fail::text(message))

@@ -188,3 +188,9 @@ fn lookups_and_selections() {
 fn lookups() {
     check(include_str!("recorded/lookups.tsv"));
 }
+
+/// What `cargo xtask differential` found.
+#[test]
+fn finds_of_the_differential_test() {
+    check(include_str!("recorded/finds.tsv"));
+}

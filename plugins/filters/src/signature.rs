@@ -93,6 +93,9 @@ pub(crate) fn given(slot: Option<Value>) -> Got<Value> {
 
 /// Returns an argument that Python uses as an index or count.
 pub(crate) fn index(value: &Value) -> Got<i64> {
+    if matches!(value, Value::BigInt(_)) {
+        return fail("Python int too large to convert to C ssize_t");
+    }
     value.as_int().map_or_else(
         || fail(format!("'{}' object cannot be interpreted as an integer", crate::python::class::class_name(value))),
         Ok,

@@ -1,6 +1,6 @@
 //! The commands there are, one line each: `playcall NAME`, and the program of Ansible's that it is.
 
-use super::{adhoc, callbacks_command, config_command, install_links, inventory, playbook};
+use super::{adhoc, callbacks_command, config_command, install_links, inventory, playbook, pull};
 use crate::exit::Exit;
 use config::Snapshot;
 
@@ -21,6 +21,12 @@ pub(crate) const ALL: &[Command] = &[
     of_ansible("run", "ansible-playbook", "run playbooks, as ansible-playbook does", playbook::main),
     of_ansible("adhoc", "ansible", "run one task on hosts, as ansible does", adhoc::main),
     of_ansible(
+        "pull",
+        "ansible-pull",
+        "get playbooks out of a repository and run them here, as ansible-pull does",
+        pull::main,
+    ),
+    of_ansible(
         "inventory",
         "ansible-inventory",
         "show hosts, groups and their variables, as ansible-inventory does",
@@ -40,8 +46,7 @@ pub(crate) const ALL: &[Command] = &[
 ];
 
 /// Names of Ansible's programs that are not built yet.
-pub(crate) const NOT_BUILT: &[&str] =
-    &["ansible-console", "ansible-doc", "ansible-galaxy", "ansible-pull", "ansible-vault"];
+pub(crate) const NOT_BUILT: &[&str] = &["ansible-console", "ansible-doc", "ansible-galaxy", "ansible-vault"];
 
 /// Commands that are planned and have no name of Ansible's.
 pub(crate) const PLANNED: &[&str] = &["replay", "web", "doctor"];

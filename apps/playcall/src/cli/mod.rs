@@ -11,6 +11,7 @@ mod links;
 pub(crate) mod options;
 mod pager;
 mod playbook;
+mod pull;
 mod refuse;
 #[cfg(test)]
 mod tests;

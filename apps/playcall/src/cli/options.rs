@@ -288,7 +288,7 @@ pub(crate) struct PlaybookOptions {
     /// Which passwords are to be asked for or read.
     pub(crate) passwords: Passwords,
     /// The passwords that were asked for or read.
-    pub(crate) secrets: connections::Passwords,
+    pub(crate) secrets: connection::Passwords,
 }
 
 /// What the command line or the configuration says about passwords and vaults.
@@ -420,8 +420,8 @@ pub(crate) fn options(
         },
         playbooks: parsed.positionals,
         adhoc: None,
+        secrets: connection::Passwords::default(),
         shown_inventory: None,
-        secrets: connections::Passwords::default(),
         deprecations_explained: false,
     })
 }

@@ -12,7 +12,7 @@ use crate::run::run_playbook;
 use crate::terminal;
 use collection::{Collections, Search, is_full_name};
 use config::{Config, Snapshot, Warning, settings};
-use connections::Passwords;
+use connection::Passwords;
 use diagnostic::Diagnostic;
 use dispatch::Terminal;
 use event::Display;
@@ -40,28 +40,11 @@ pub(crate) fn main(prog: &str, args: &[String], snapshot: &Snapshot) -> Exit {
 /// Reads settings and arguments, and runs what they ask for.
 pub(super) fn start(program: &Program, args: &[String], snapshot: &Snapshot) -> Exit {
     let (spec, prog) = (&program.spec, program.spec.prog.as_str());
-    let (config, mut display) = match begin(snapshot) {
-        Ok(begun) => begun,
+    let (config, parsed, deprecations_explained) = match read(spec, program.deprecated, args, snapshot) {
+        Ok(read) => read,
         Err(exit) => return exit,
     };
     let version = || version(prog, &config, snapshot);
-    let parsed = match spec.parse(args) {
-        Ok(parsed) => parsed,
-        Err(reason) => {
-            display.flush();
-            return stop(spec, &reason, &version, snapshot, true);
-        }
-    };
-    for given in &parsed.given {
-        if let Some((spelling, other)) = program.deprecated.iter().find(|(spelling, _)| *spelling == given.spelling) {
-            display.deprecated(&format!(
-                "The '{spelling}' argument is deprecated. This feature will be removed from ansible-core version 2.23. \
-                 Use {other} instead."
-            ));
-        }
-    }
-    display.flush();
-    let deprecations_explained = display.has_deprecated();
     let options = match (program.complete)(prog, parsed, &config, snapshot) {
         Ok(options) => PlaybookOptions { deprecations_explained, ..options },
         // Ansible: what is found wrong after parsing is told without the help text.
@@ -92,6 +75,34 @@ pub(super) fn start(program: &Program, args: &[String], snapshot: &Snapshot) -> 
     display.flush();
     drop(display);
     run_playbook(&options, &Arc::new(config))
+}
+
+/// Reads settings and arguments; tells of options that go away, and whether anybody was told of what goes away.
+pub(super) fn read(
+    spec: &Spec,
+    deprecated: &[(&str, &str)],
+    args: &[String],
+    snapshot: &Snapshot,
+) -> Result<(Config, Parsed, bool), Exit> {
+    let (config, mut display) = begin(snapshot)?;
+    let parsed = match spec.parse(args) {
+        Ok(parsed) => parsed,
+        Err(reason) => {
+            display.flush();
+            return Err(stop(spec, &reason, &|| version(&spec.prog, &config, snapshot), snapshot, true));
+        }
+    };
+    for given in &parsed.given {
+        if let Some((spelling, other)) = deprecated.iter().find(|(spelling, _)| *spelling == given.spelling) {
+            display.deprecated(&format!(
+                "The '{spelling}' argument is deprecated. This feature will be removed from ansible-core version 2.23. \
+                 Use {other} instead."
+            ));
+        }
+    }
+    display.flush();
+    let explained = display.has_deprecated();
+    Ok((config, parsed, explained))
 }
 
 /// Does what every program does before it looks at its arguments: works the settings out, tells what is amiss with them,

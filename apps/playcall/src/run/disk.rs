@@ -27,6 +27,10 @@ impl Files for Disk {
         path.exists()
     }
 
+    fn is_readable(&self, path: &Path) -> bool {
+        nix::unistd::access(path, nix::unistd::AccessFlags::R_OK).is_ok()
+    }
+
     fn is_dir(&self, path: &Path) -> bool {
         path.is_dir()
     }

@@ -1,9 +1,9 @@
 //! Which actions, modules and lookups there are: native ones, and the Python modules that are installed.
 
+use super::action_groups;
 use super::python::PythonPlugins;
-use super::{action_groups, python_plugins};
 use crate::cli::options::PlaybookOptions;
-use collection::{Found, Kind, Notice, Resource, Wanted};
+use collection::{Announced, Found, Kind, Notice, Resource, Wanted};
 use config::{Config, Snapshot};
 use connections::Controller;
 use diagnostic::Diagnostic;
@@ -27,8 +27,6 @@ pub(crate) struct Installed {
     checks_groups: bool,
     /// The collection of the playbook that was loaded last.
     default_collection: RwLock<Option<String>>,
-    /// Whether tasks are run, not only listed.
-    runs: bool,
     controller: Arc<Controller>,
     plugins: Arc<PythonPlugins>,
     python: OnceLock<String>,
@@ -55,7 +53,6 @@ impl Installed {
             groups: RwLock::default(),
             checks_groups: config.bool(&config::settings::VALIDATE_ACTION_GROUP_METADATA),
             default_collection: RwLock::default(),
-            runs: !options.lists_only(),
             controller: Arc::clone(controller),
             plugins: Arc::clone(plugins),
             python: OnceLock::new(),
@@ -65,7 +62,7 @@ impl Installed {
 
     /// Returns the Python that runs what is Python's on the controller, looked for once.
     pub(crate) fn python(&self) -> &str {
-        self.python.get_or_init(|| python(&self.snapshot))
+        self.python.get_or_init(|| controller_python(&self.snapshot))
     }
 
     /// Finds a task's action and its module, each where there is one.
@@ -90,21 +87,6 @@ impl Installed {
         let wanted = Wanted { collections, folders: &folders, is_builtin: Some(&has_action), is_quiet };
         let action = finder.collections().find(Kind::Action, paired.unwrap_or(name), &wanted)?;
         Ok((action, module))
-    }
-
-    /// Refuses what runs by a Python action: one of the user's own or of a collection, or a plugin `normal` of the user's
-    /// own, which carries out all modules without an action.
-    fn refuse_python_action(&self, action: Option<&Found>) -> Result<(), Diagnostic> {
-        let normal = match action {
-            Some(_) => None,
-            None => self.look_up("ansible.legacy.normal", &[], true)?.0,
-        };
-        match action.or(normal.as_ref()) {
-            Some(Found { path: Some(path), collection, .. }) if collection.as_deref() != Some("ansible.builtin") => {
-                Err(python_plugins::refusal("action", path))
-            }
-            _ => Ok(()),
-        }
     }
 
     /// Returns the full name of what a group of actions names, if it is there.
@@ -142,9 +124,6 @@ impl Resolver for Installed {
         }
         let collections: Vec<String> = collections.iter().map(ToString::to_string).collect();
         let (action, module) = self.look_up(name, &collections, false)?;
-        if self.runs && (action.is_some() || module.is_some()) {
-            self.refuse_python_action(action.as_ref())?;
-        }
         Ok(action.or(module).map(|found| ResolvedAction { full_name: Arc::from(found.full_name) }))
     }
 
@@ -157,6 +136,27 @@ impl Resolver for Installed {
                 known.push(folder);
             }
         }
+    }
+
+    fn action_unsaid(&self, name: &str, collections: &[&str]) -> Option<ResolvedAction> {
+        let collections: Vec<String> = collections.iter().map(ToString::to_string).collect();
+        let (action, module) = self.look_up(name, &collections, true).ok()?;
+        Some(ResolvedAction { full_name: Arc::from(action.or(module)?.full_name) })
+    }
+
+    fn announced(&self, name: &str, collections: &[&str]) -> Vec<Announced> {
+        let names: Vec<String> = collections.iter().map(ToString::to_string).collect();
+        let all = self.controller.payloads().finder().collections();
+        let Ok((action, module)) = self.look_up(name, &names, false) else { return Vec::new() };
+        let of_kind =
+            |kind, found: Option<Found>| found.map(|found| all.announced(kind, &found.redirects)).unwrap_or_default();
+        let mut announced = of_kind(Kind::Modules, module);
+        for more in of_kind(Kind::Action, action) {
+            if !announced.contains(&more) {
+                announced.push(more);
+            }
+        }
+        announced
     }
 
     fn enter_playbook(&self, path: &Path, is_import: bool) {
@@ -206,7 +206,7 @@ impl Resolver for Installed {
 }
 
 /// Returns the Python of the controller: the one named by the user, the one that has ansible-core, `python3`.
-fn python(snapshot: &Snapshot) -> String {
+pub(crate) fn controller_python(snapshot: &Snapshot) -> String {
     if let Some(named) = snapshot.var("PLAYCALL_PYTHON").filter(|named| !named.is_empty()) {
         return named.to_owned();
     }

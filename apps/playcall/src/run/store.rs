@@ -3,22 +3,23 @@
 
 use super::fact_files::FactFiles;
 use super::resolver::Installed;
-use super::{Told, adhoc, shown_inventory};
+use super::{Told, adhoc, inventory_plugins, shown_inventory};
 use crate::cli::extra_vars;
 use crate::cli::options::PlaybookOptions;
 use config::{Config, Snapshot, settings};
-use connection::Connection;
-use connections::{ConnectionSpec, Controller, Passwords};
+use connection::{Connection, Passwords};
+use connections::{ConnectionSpec, Controller};
 use diagnostic::{Diagnostic, Kind};
 use dispatch::Emitter;
 use engine::{Connector, Run, Target};
 use event::DisplayLevel;
-use inventory::{HashBehaviour, InvalidGroupNames, Inventory, InventoryContext, PatternMismatch};
+use inventories::{Shelf, Tools, reads_vars_files};
+use inventory::{HashBehaviour, InvalidGroupNames, Inventory, InventoryContext, PatternMismatch, Stage, VarsFiles};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use template::{Scope, Services, Templar};
+use template::{Environment, Scope, Services, Templar};
 use value::{Dict, Value};
-use vars::{Renderer, RunInfo, Variables};
+use vars::{FactStore, Renderer, RunInfo, Variables};
 use vault::Secrets;
 use yaml::{DuplicateKeys, Loader};
 
@@ -57,15 +58,25 @@ pub(crate) fn extra_vars(
     Ok(all.vars)
 }
 
+/// What an inventory is read with.
+#[derive(Clone)]
+pub(crate) struct InventoryParts {
+    pub(crate) options: PlaybookOptions,
+    pub(crate) config: Arc<Config>,
+    pub(crate) loader: Arc<Loader>,
+    pub(crate) told: Arc<Told>,
+    pub(crate) resolver: Arc<Installed>,
+    pub(crate) environment: Arc<Environment>,
+    /// The variables of the command line, or why they can't be read: plugins of the inventory read them as well.
+    pub(crate) extra_vars: Result<Dict, Diagnostic>,
+    /// Whether what an earlier run kept of a source may stand for it.
+    pub(crate) reads_cache: bool,
+}
+
 /// Reads the inventory and sets the limit.
-pub(crate) fn inventory(
-    options: &PlaybookOptions,
-    config: &Config,
-    loader: &Arc<Loader>,
-    told: &Arc<Told>,
-    resolver: &Installed,
-    broken_extra_vars: Option<Diagnostic>,
-) -> Result<Inventory, Diagnostic> {
+pub(crate) fn inventory(parts: &InventoryParts) -> Result<Inventory, Diagnostic> {
+    let (options, config, loader, told) = (&parts.options, &parts.config, &parts.loader, &parts.told);
+    let broken_extra_vars = parts.extra_vars.as_ref().err().cloned();
     let settings = inventory::Settings {
         enabled: config.list(&settings::INVENTORY_ENABLED),
         ignore_extensions: config.list(&settings::INVENTORY_IGNORE_EXTS),
@@ -75,6 +86,7 @@ pub(crate) fn inventory(
         unparsed_warning: config.bool(&settings::INVENTORY_UNPARSED_WARNING),
         localhost_warning: config.bool(&settings::LOCALHOST_WARNING) && broken_extra_vars.is_none(),
         broken_extra_vars,
+        reads_cache: parts.reads_cache,
         pattern_mismatch: match config.str(&settings::HOST_PATTERN_MISMATCH).as_deref() {
             Some("error") => PatternMismatch::Error,
             Some("ignore") => PatternMismatch::Ignore,
@@ -87,16 +99,26 @@ pub(crate) fn inventory(
             _ => InvalidGroupNames::Never,
         },
         yaml_extensions: config.list(&settings::INVENTORY_YAML_EXTENSIONS),
+        yaml_filename_extensions: config.list(&settings::YAML_FILENAME_EXTENSIONS),
         hash_behaviour: hash_behaviour(config),
-        playbook_python: resolver.python().to_owned(),
+        playbook_python: parts.resolver.python().to_owned(),
     };
     let context = InventoryContext {
         loader: Arc::clone(loader),
         settings: Arc::new(settings),
+        plugins: Arc::new(inventory_plugins::Installed::new(
+            Shelf::new(tools(parts)),
+            config,
+            &options.folders(config.snapshot()),
+            told.sink(),
+        )),
         notices: told.sink(),
         cwd: Arc::from(config.snapshot().cwd.as_str()),
     };
     let mut inventory = Inventory::load(&options.inventory, &context)?;
+    if reads_vars_files(config, Stage::Inventory) {
+        inventory.read_vars_files(&VarsFiles::new(&context, config.list(&settings::YAML_FILENAME_EXTENSIONS)))?;
+    }
     let limit = options.limit.as_deref();
     match (&options.adhoc, &options.shown_inventory) {
         (Some(adhoc), _) => adhoc::limit(&mut inventory, adhoc, limit, told)?,
@@ -104,6 +126,18 @@ pub(crate) fn inventory(
         (None, None) => inventory.limit(limit)?,
     }
     Ok(inventory)
+}
+
+/// What the plugins of inventories may use.
+fn tools(parts: &InventoryParts) -> Tools {
+    let facts = FactFiles::open(&parts.config).ok().flatten();
+    Tools {
+        config: Arc::clone(&parts.config),
+        environment: Arc::clone(&parts.environment),
+        services: Arc::new(LoadServices::new(&parts.config, &parts.loader, &parts.told)),
+        extra_vars: parts.extra_vars.clone().unwrap_or_default(),
+        facts: Box::new(move |host| facts.as_ref()?.load(host)),
+    }
 }
 
 /// Makes the store of variables.
@@ -115,12 +149,13 @@ pub(crate) fn variables(
     basedir: PathBuf,
     resolver: &Installed,
 ) -> Result<Variables, Diagnostic> {
+    let stage = if options.shown_inventory.is_some() { Stage::All } else { Stage::Task };
     let settings = vars::Settings {
         precedence: config.list(&settings::VARIABLE_PRECEDENCE),
         hash_behaviour: hash_behaviour(config),
         inject_facts: config.bool(&settings::INJECT_FACTS_AS_VARS),
         yaml_extensions: config.list(&settings::YAML_FILENAME_EXTENSIONS),
-        vars_files_at_start: config.str(&settings::RUN_VARS_PLUGINS).as_deref() == Some("start"),
+        reads_vars_files: reads_vars_files(config, stage),
         playbook_vars_root: config.str(&settings::PLAYBOOK_VARS_ROOT).unwrap_or_else(|| "top".to_owned()),
         vars_plugins: config.list(&settings::VARIABLE_PLUGINS_ENABLED),
         fact_cache: config.str(&settings::CACHE_PLUGIN).unwrap_or_else(|| "memory".to_owned()),
@@ -263,7 +298,7 @@ impl Services for LoadServices {
 
 /// Renders a value with variables while listing.
 pub(crate) fn render(
-    environment: &template::Environment,
+    environment: &Environment,
     scope: &dyn Scope,
     services: &LoadServices,
     value: &Value,

@@ -45,9 +45,14 @@ fn python_vars_plugins() {
 }
 
 #[test]
-fn python_filters_are_told_of_and_not_found() {
-    let playbook = "- hosts: all\n  gather_facts: false\n  tasks:\n    - debug: {msg: \"{{ 1 | own }}\"}\n";
-    let expected = "[WARNING]: Skipping filter plugin HERE/filter_plugins/own.py: it is a Python plugin, \
-                    and Playcall does not host Python plugins yet.";
-    check("filter-plugin", &["filter_plugins/own.py"], playbook, expected);
+fn python_filters_without_a_class_are_told_of_and_not_found() {
+    let scratch = Scratch::new("filter-plugin");
+    scratch.write("site.yml", "- hosts: all\n  gather_facts: false\n  tasks:\n    - debug: {msg: \"{{ 1 | own }}\"}\n");
+    scratch.write("filter_plugins/own.py", "");
+    let done = scratch.playcall(&["run", "site.yml", "-i", "localhost,", "-c", "local"]).output().expect("it starts");
+    let stderr = String::from_utf8_lossy(&done.stderr);
+    let warning = stderr.lines().find(|line| line.contains("[WARNING]: Skipping plugin (")).unwrap_or_default();
+    assert!(warning.contains("filter_plugins/own.py) as it seems to be invalid: module "), "{stderr}");
+    assert!(warning.ends_with("has no attribute 'FilterModule'"), "{stderr}");
+    assert_eq!(done.status.code(), Some(2), "{stderr}");
 }

@@ -131,7 +131,7 @@ pub static RUN_VARS_PLUGINS: Setting = Setting {
     kind: Kind::Str,
     default: Default::Str("demand"),
     choices: &["demand", "start"],
-    effect: Effect::None,
+    effect: Effect::Active,
     summary: "When variables beside an inventory source are read.",
     ..SETTING
 };
@@ -187,6 +187,19 @@ pub static INVENTORY_YAML_EXTENSIONS: Setting = Setting {
     ..SETTING
 };
 
+/// Whether constructed inventories see the variables of the command line.
+pub static INVENTORY_USE_EXTRA_VARS: Setting = Setting {
+    name: "use_extra_vars",
+    scope: Scope::Plugin("inventory", "constructed"),
+    ini: &[("inventory_plugins", "use_extra_vars")],
+    env: &["ANSIBLE_INVENTORY_USE_EXTRA_VARS"],
+    kind: Kind::Bool,
+    default: Default::Bool(false),
+    effect: Effect::Active,
+    summary: "Whether constructed inventories see the variables of the command line.",
+    ..SETTING
+};
+
 /// Endings of files in `group_vars` and `host_vars`.
 pub static VARS_HOST_GROUP_VARS_VALID_EXTENSIONS: Setting = Setting {
     name: "_valid_extensions",
@@ -208,7 +221,7 @@ pub static VARS_HOST_GROUP_VARS_STAGE: Setting = Setting {
     env: &["ANSIBLE_VARS_PLUGIN_STAGE"],
     kind: Kind::Str,
     choices: &["all", "task", "inventory"],
-    effect: Effect::None,
+    effect: Effect::Active,
     summary: "When `group_vars` and `host_vars` are read.",
     ..SETTING
 };
@@ -230,6 +243,7 @@ pub(super) static ALL: &[&Setting] = &[
     &VARIABLE_PLUGINS_ENABLED,
     &INVENTORY_SCRIPT_ALWAYS_SHOW_STDERR,
     &INVENTORY_YAML_EXTENSIONS,
+    &INVENTORY_USE_EXTRA_VARS,
     &VARS_HOST_GROUP_VARS_VALID_EXTENSIONS,
     &VARS_HOST_GROUP_VARS_STAGE,
 ];

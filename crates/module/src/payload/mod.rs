@@ -24,7 +24,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use style::Style;
-use value::{Dict, Value, str_repr};
+use value::{Dict, Value, str_repr, to_text};
 
 /// The version of Ansible that modules are told.
 const VERSION: &str = "2.19.14";
@@ -228,12 +228,11 @@ impl Payloads {
     /// Returns the arguments with what every module is told.
     fn arguments(&self, request: &Request, tmpdir: &str) -> Dict {
         let settings = &self.settings;
-        let mut args: Dict = request
-            .args
-            .iter()
-            .filter(|(_, value)| !matches!(value, Value::Omit))
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect();
+        let mut given: Vec<(&Value, &Value)> =
+            request.args.iter().filter(|(_, value)| !matches!(value, Value::Omit)).collect();
+        // Ansible: a module gets its arguments in the order of their names, however they were written.
+        given.sort_by_key(|(key, _)| to_text(key));
+        let mut args: Dict = given.into_iter().map(|(key, value)| (key.clone(), value.clone())).collect();
         let own: [(&str, Value); 17] = [
             ("_ansible_check_mode", request.check_mode.into()),
             ("_ansible_no_log", (request.no_log || settings.no_target_syslog).into()),

@@ -5,8 +5,7 @@ import importlib.util
 import os
 import sys
 
-from playcall import documentation, jinja, state, values, wire
-from playcall.variables import Variables
+from playcall import documentation, jinja, state, values
 
 #: The class of each type of plugin, by its folder's name.
 CLASSES = {
@@ -250,6 +249,13 @@ def call_lookup(message):
     raise TypeError("returned %s instead of %s" % (type(found), list))
 
 
+def call_action(message):
+    """Carry out a task."""
+    from playcall import action
+
+    return action.call(message)
+
+
 def documented(loaded):
     """Return the documentation of a plugin and the fragments that it extends."""
     known = loaded.__dict__.get("documented")
@@ -265,14 +271,5 @@ _DO = {
     "test": call_function,
     "lookup": call_lookup,
     "lookup_markers": lookup_markers,
+    "action": call_action,
 }
-
-
-def variables():
-    """Return the variables of what is at work."""
-    return Variables()
-
-
-def ask(question, **args):
-    """Ask Playcall."""
-    return wire.ask(question, **args)

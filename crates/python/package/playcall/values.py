@@ -181,6 +181,17 @@ def wary(value):
     return value
 
 
+class Held(str):
+    """A text that stands for something that stays with Playcall: what a module's failure is made of."""
+
+    _number = None
+
+    def __new__(cls, text, number=None):
+        made = super().__new__(cls, text)
+        made._number = number
+        return made
+
+
 class Remote:
     """Something with behaviour that stays with Playcall."""
 
@@ -271,6 +282,7 @@ _READERS = {
     "o": lambda found: Omit,
     "u": _read_marker,
     "h": lambda found: (RemoteMapping if found.get("m") else Remote)(found["i"], found.get("t")),
+    "e": lambda found: Held(found["v"], found["i"]),
     "x": _read_object,
 }
 
@@ -327,6 +339,8 @@ def _mapping(items):
 
 
 def _encode_other(value):
+    if isinstance(value, Held):
+        return {KEY: "h", "i": value._number}
     if isinstance(value, str):
         text = _text(str.__str__(value))
         if isinstance(value, Trusted):

@@ -74,8 +74,12 @@ impl Interp<'_> {
             // Jinja's own words: Ansible's need a key that is true.
             let kind = match base {
                 Value::None => "None".to_owned(),
-                Value::List(list) if list.origin().is_some() => lazy("_AnsibleLazyTemplateList"),
-                Value::Dict(map) if map.origin().is_some() => lazy("_AnsibleLazyTemplateDict"),
+                Value::List(list) if self.is_asked_by_plugin || list.origin().is_some() => {
+                    lazy("_AnsibleLazyTemplateList")
+                }
+                Value::Dict(map) if self.is_asked_by_plugin || map.origin().is_some() => {
+                    lazy("_AnsibleLazyTemplateDict")
+                }
                 Value::Str(text) if text.tag().is_some() => {
                     "ansible.module_utils._internal._datatag._AnsibleTaggedStr object".to_owned()
                 }
@@ -151,22 +155,27 @@ impl Interp<'_> {
         kind: &dyn Fn(&Self, &Value) -> String,
     ) -> Eval<Value> {
         let mut bounds = [None, None, None];
-        for (bound, part) in bounds.iter_mut().zip(parts) {
-            let Some(part) = part else { continue };
-            let value = self.eval(part)?;
+        let mut values = [None, None, None];
+        for (value, part) in values.iter_mut().zip(parts) {
+            if let Some(part) = part {
+                *value = Some(self.eval(part)?);
+            }
+        }
+        let base = self.current(base);
+        if let Value::Undefined(_) = base {
+            return self.item(base, &Value::Int(0));
+        }
+        for (bound, value) in bounds.iter_mut().zip(values) {
             *bound = match value {
-                Value::None => None,
-                other => match other.as_int() {
+                None | Some(Value::None) => None,
+                Some(Value::BigInt(number)) => Some(if *number < 0.into() { i64::MIN + 1 } else { i64::MAX }),
+                Some(other) => match other.as_int() {
                     Some(number) => Some(number),
                     None => {
                         return raise("slice indices must be integers or None or have an __index__ method");
                     }
                 },
             };
-        }
-        let base = self.current(base);
-        if let Value::Undefined(_) = base {
-            return self.item(base, &Value::Int(0));
         }
         if bounds[2] == Some(0) {
             return raise("slice step cannot be zero");
@@ -198,7 +207,7 @@ impl Interp<'_> {
 }
 
 /// Returns an attribute that Python's own objects have: a method or a piece of data.
-pub(super) fn python_attribute(base: &Value, name: &str) -> Option<Value> {
+pub(crate) fn python_attribute(base: &Value, name: &str) -> Option<Value> {
     if let Some(name) = methods::find(base, name) {
         return Some(object(Bound { receiver: base.clone(), name }));
     }

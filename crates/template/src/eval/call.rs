@@ -111,6 +111,12 @@ impl Interp<'_> {
 
     fn call_found(&mut self, callee: &Expr, function: &Value, arguments: &Arguments) -> Eval<Value> {
         let args = self.arguments(arguments)?;
+        if let Value::Undefined(marker) = function
+            && !is_soft(marker)
+        {
+            // Whether it can be called is asked before anything is handed over.
+            return Ok(function.clone());
+        }
         let is_loop = matches!(function, Value::Object(found) if found.as_any().is::<Loop>());
         if !is_loop && !is_callable(function) && first_marker(&args).is_none() {
             let kind = self.type_of(callee, function);
@@ -283,6 +289,9 @@ impl Interp<'_> {
         let mut named = Dict::new();
         if name == "format_map" {
             match args.positional.drain(..).next() {
+                Some(Value::Dict(_)) if format::takes_positions(pattern) => {
+                    return raise("Format string contains positional fields");
+                }
                 Some(Value::Dict(map)) => named = map,
                 Some(_) => {}
                 None => return raise("str.format_map() takes exactly one argument (0 given)"),
@@ -327,6 +336,11 @@ impl Interp<'_> {
         let Expr::Call(callee, arguments) = call else { return raise("expected call") };
         let function = self.eval(callee)?;
         let mut args = self.arguments(arguments)?;
+        if let Value::Undefined(marker) = &function
+            && !is_soft(marker)
+        {
+            return Ok(function);
+        }
         args.named.push((Str::new("caller"), caller));
         self.call_value(&function, args)
     }
@@ -649,6 +663,10 @@ impl Fields for FormatFields<'_, '_> {
     }
 
     fn item(&mut self, value: Value, key: &Value) -> Result<Value, Diagnostic> {
+        if matches!(value, Value::None | Value::Bool(_) | Value::Int(_) | Value::BigInt(_) | Value::Float(_)) {
+            let kind = op::python_type(&value);
+            return Err(Diagnostic::error(format!("'{kind}' object is not subscriptable")));
+        }
         let outcome = self.interp.item(value, key);
         self.checked(outcome)
     }

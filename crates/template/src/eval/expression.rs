@@ -79,6 +79,21 @@ impl Interp<'_> {
                     // What could be a mapping is not asked for anything.
                     return Ok(Value::Str(Str::new(pattern.shared())));
                 }
+                if let (Binary::Mod, Value::Str(pattern), Value::Undefined(marker)) = (operator, &a, &b)
+                    && !is_soft(marker)
+                {
+                    // Only what prints it asks for it; numbers complain of its class.
+                    let class = if marker.reason.kind == diagnostic::Kind::Undefined {
+                        "UndefinedMarker"
+                    } else {
+                        "CapturedExceptionMarker"
+                    };
+                    return match crate::format::percent(pattern, &b, &|_| class.to_owned()) {
+                        Ok(text) => Ok(Value::from(text)),
+                        Err(error) if error.message != crate::TRIPPED => Err(error.into()),
+                        Err(_) => Err(Fault::Marker(Arc::clone(marker))),
+                    };
+                }
                 let b = self.needed(b)?;
                 let formats = *operator == Binary::Mod && matches!(a, Value::Str(_));
                 let b = if formats { self.rendered_whole(b)? } else { b };

@@ -159,13 +159,23 @@ impl Interp<'_> {
         self.module(name, with_context).map(object)
     }
 
-    pub(super) fn import_names(&mut self, name: &Value, names: &[(NameId, NameId)], with_context: bool) -> Eval<()> {
+    pub(super) fn import_names(
+        &mut self,
+        name: &Value,
+        names: &[(NameId, NameId)],
+        with_context: bool,
+        line: u32,
+    ) -> Eval<()> {
         let module = self.module(name, with_context)?;
         for (name, alias) in names {
             let name = self.template.names[*name as usize].clone();
             let value = module.export(&name).unwrap_or_else(|| {
+                let place = match &self.template.name {
+                    Some(own) => format!("line {line} in {}", str_repr(own)),
+                    None => format!("line {line}"),
+                };
                 let message = format!(
-                    "the template {} (imported on line 1 in 'unknown') does not export the requested name {}",
+                    "the template {} (imported on {place}) does not export the requested name {}",
                     str_repr(&module.name),
                     str_repr(&name)
                 );

@@ -28,10 +28,9 @@ impl Interp<'_> {
                 return Err(error.into());
             }
             other => {
-                return raise(format!(
-                    "The 'hint' argument must be of type 'str' or 'NoneType', not '{}'.",
-                    other.type_name()
-                ));
+                let message =
+                    format!("The 'hint' argument must be of type 'str' or 'NoneType', not '{}'.", other.type_name());
+                return Err(Diagnostic::error(message).at(other.origin()).about(to_text(other)).into());
             }
         };
         Ok(Undefined::because(Diagnostic::new(Kind::Undefined, message).at(origin), None))

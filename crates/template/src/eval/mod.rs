@@ -1,5 +1,6 @@
 //! Runs compiled templates: scopes, names, statements.
 
+pub(crate) use access::python_attribute;
 pub(crate) use call::{run_filter, run_test};
 pub(crate) use change::Changes;
 pub(crate) use file::file_origin;
@@ -86,6 +87,8 @@ pub(crate) struct Interp<'i> {
     parent: Option<Arc<Template>>,
     /// Inside a call of a recursive loop or a block: there a missing attribute fails at once, whatever asks for it.
     is_strict: bool,
+    /// Asked by a plugin: containers are then always called by the class of those that are rendered late.
+    pub(crate) is_asked_by_plugin: bool,
 }
 
 /// What templates know without being told, by name.
@@ -112,6 +115,10 @@ pub(crate) fn render_text(templar: &Templar<'_>, text: &Str, lenient: Lenient<'_
         let template = compiled(templar, text)?;
         let changes = Changes::default();
         let mut interp = Interp::new(templar, template, text.origin(), lenient, &changes);
+        // What a header says holds for included templates too.
+        let changed = templar.env.syntax.with_header(text).ok().and_then(|(_, changed)| changed);
+        let changed = changed.map(|syntax| Syntax { escape_backslashes: false, ..syntax });
+        interp.syntax = changed.as_ref();
         let result = interp.root_value();
         Ok(native::after_render(text, result))
     });
@@ -184,6 +191,7 @@ impl<'i> Interp<'i> {
             blocks: BlockTable::default(),
             parent: None,
             is_strict: false,
+            is_asked_by_plugin: false,
         }
     }
 

@@ -121,9 +121,9 @@ impl Interp<'_> {
                 let module = self.import(&name, *with_context)?;
                 self.assign(*target, module);
             }
-            Stmt::FromImport { template, names, with_context } => {
+            Stmt::FromImport { line, template, names, with_context } => {
                 let name = self.eval(template)?;
-                self.import_names(&name, names, *with_context)?;
+                self.import_names(&name, names, *with_context, *line)?;
             }
             Stmt::Extends(expression) => {
                 let name = self.eval(expression)?;
@@ -138,7 +138,12 @@ impl Interp<'_> {
             Stmt::Do(expression) => {
                 self.eval(expression)?;
             }
-            Stmt::Scope(body) => return self.scoped(|interp| interp.run(body, out)),
+            Stmt::Scope(switch, body) => {
+                return self.scoped(|interp| {
+                    interp.eval(switch)?;
+                    interp.run(body, out)
+                });
+            }
             Stmt::Break => return Ok(Flow::Break),
             Stmt::Continue => return Ok(Flow::Continue),
         }

@@ -42,7 +42,7 @@ pub(super) fn call(map: &Dict, name: &str, mut args: Args) -> Outcome {
         // Anew: it must not be the same dictionary.
         "copy" => {
             let copy: Dict = map.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
-            Ok(Value::Dict(copy))
+            Ok(Value::Dict(copy.with_origin(map.origin().cloned())))
         }
         "fromkeys" => {
             arity("fromkeys", &args, 1, 2)?;

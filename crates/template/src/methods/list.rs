@@ -36,7 +36,7 @@ pub(super) fn call(items: &List, whole: &Value, name: &str, args: &Args) -> Outc
     match name {
         "copy" => {
             arity("list.copy", args, 0, 0)?;
-            Ok(Value::List(items.iter().cloned().collect()))
+            Ok(Value::List(items.iter().cloned().collect::<List>().with_origin(items.origin().cloned())))
         }
         "count" => {
             arity(&format!("{kind}.count"), args, 1, 1)?;

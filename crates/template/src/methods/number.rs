@@ -82,11 +82,14 @@ pub(super) fn call(receiver: &Value, name: &str, args: &Args) -> Outcome {
                 "__xor__" => a ^ b,
                 "__lshift__" => match shift() {
                     Some(by) => a << by,
-                    None => return fail("negative shift count"),
+                    None if b.sign() == num_bigint::Sign::Minus => return fail("negative shift count"),
+                    None => return fail("too many digits in integer"),
                 },
                 _ => match shift() {
                     Some(by) => a >> by,
-                    None => return fail("negative shift count"),
+                    None if b.sign() == num_bigint::Sign::Minus => return fail("negative shift count"),
+                    None if a.sign() == num_bigint::Sign::Minus => BigInt::from(-1),
+                    None => BigInt::from(0),
                 },
             }))
         }

@@ -125,7 +125,7 @@ pub(super) fn call(text: &Str, name: &str, mut args: Args) -> Outcome {
                     let class = match item {
                         Value::Int(_) if args.positional[0].origin().is_some() => "_AnsibleTaggedInt",
                         Value::Float(_) if args.positional[0].origin().is_some() => "_AnsibleTaggedFloat",
-                        other => python_type(other),
+                        other => crate::op::lazy_type(other),
                     };
                     return fail(format!("sequence item {index}: expected str instance, {class} found"));
                 };
@@ -146,7 +146,7 @@ pub(super) fn call(text: &Str, name: &str, mut args: Args) -> Outcome {
             })
         }
         "startswith" | "endswith" => {
-            arity(name, &args, 1, 3)?;
+            find_arity(name, &args)?;
             let shown = cut(text, args.positional.get(1), args.positional.get(2));
             let Some(shown) = shown else { return Ok(Value::Bool(false)) };
             let matches =
@@ -158,11 +158,15 @@ pub(super) fn call(text: &Str, name: &str, mut args: Args) -> Outcome {
             }
         }
         "find" | "rfind" | "index" | "rindex" | "count" => {
-            arity(name, &args, 1, 3)?;
+            find_arity(name, &args)?;
             let Value::Str(part) = &args.positional[0] else {
                 return fail(format!("must be str, not {}", python_type(&args.positional[0])));
             };
             let length = text.chars().count();
+            let is_bound = |value: &Value| matches!(value, Value::None | Value::BigInt(_)) || value.as_int().is_some();
+            if !args.positional[1..].iter().all(is_bound) {
+                return fail("slice indices must be integers or None or have an __index__ method");
+            }
             let start = bound(args.positional.get(1), length, 0);
             let Some(shown) = cut(text, args.positional.get(1), args.positional.get(2)) else {
                 return if name.ends_with("index") {
@@ -258,6 +262,7 @@ pub(super) fn call(text: &Str, name: &str, mut args: Args) -> Outcome {
 fn integer(value: &Value) -> Result<i64, diagnostic::Diagnostic> {
     match value.as_int() {
         Some(number) => Ok(number),
+        None if matches!(value, Value::BigInt(_)) => fail("Python int too large to convert to C ssize_t"),
         None => fail(format!("'{}' object cannot be interpreted as an integer", python_type(value))),
     }
 }
@@ -430,6 +435,18 @@ fn cut<'t>(text: &'t str, start: Option<&Value>, end: Option<&Value>) -> Option<
     }
     let at = |index: usize| text.char_indices().nth(index).map_or(text.len(), |(at, _)| at);
     Some(&text[at(from)..at(to)])
+}
+
+/// The methods that look for something count their arguments in words of their own.
+fn find_arity(name: &str, args: &Args) -> Result<(), diagnostic::Diagnostic> {
+    if !args.named.is_empty() {
+        return fail(format!("str.{name}() takes no keyword arguments"));
+    }
+    match args.positional.len() {
+        0 => fail(format!("{name}() takes at least 1 argument (0 given)")),
+        1..=3 => Ok(()),
+        given => fail(format!("{name}() takes at most 3 arguments ({given} given)")),
+    }
 }
 
 fn justify(text: &str, name: &str, width: usize, fill: char) -> Result<String, diagnostic::Diagnostic> {

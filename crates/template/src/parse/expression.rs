@@ -142,6 +142,7 @@ impl Parser<'_> {
     }
 
     fn unary(&mut self, with_filter: bool) -> Parsed<Expr> {
+        let known_missing = self.missing.is_some();
         let sign = match self.kind() {
             "sub" => Some(Unary::Negative),
             "add" => Some(Unary::Positive),
@@ -156,7 +157,7 @@ impl Parser<'_> {
             None => self.primary()?,
         };
         let node = self.postfix(node)?;
-        if with_filter { self.filters_and_tests(node) } else { Ok(node) }
+        if with_filter { self.filters_and_tests(node, known_missing) } else { Ok(node) }
     }
 
     pub(super) fn primary(&mut self) -> Parsed<Expr> {
@@ -269,16 +270,16 @@ impl Parser<'_> {
         }
     }
 
-    fn filters_and_tests(&mut self, mut node: Expr) -> Parsed<Expr> {
+    fn filters_and_tests(&mut self, mut node: Expr, known_missing: bool) -> Parsed<Expr> {
         let mut chain = 0;
         loop {
             node = match self.kind() {
                 "pipe" => {
                     self.skip()?;
-                    self.filter(Some(node))?
+                    self.filter(Some(node), known_missing)?
                 }
                 "lparen" => Expr::Call(Box::new(node), Box::new(self.arguments()?)),
-                _ if self.is_name("is") => self.test(node)?,
+                _ if self.is_name("is") => self.test(node, known_missing)?,
                 _ => return Ok(node),
             };
             chained(&mut chain)?;
@@ -383,17 +384,17 @@ impl Parser<'_> {
     }
 
     /// One filter; the pipe is passed already.
-    pub(super) fn filter(&mut self, input: Option<Expr>) -> Parsed<Expr> {
+    pub(super) fn filter(&mut self, input: Option<Expr>, known_missing: bool) -> Parsed<Expr> {
         let name = self.dotted_name()?;
         let arguments = if self.kind() == "lparen" { self.arguments()? } else { Arguments::default() };
         let plugin = self.plugins.use_filter(&name, self.services);
         if plugin.is_none() {
-            self.note_missing("filter", &name);
+            self.note_missing("filter", &name, known_missing);
         }
         Ok(Expr::Filter(Box::new(FilterExpr { input, name: Str::new(name), plugin, arguments })))
     }
 
-    fn test(&mut self, input: Expr) -> Parsed<Expr> {
+    fn test(&mut self, input: Expr, known_missing: bool) -> Parsed<Expr> {
         self.skip()?;
         let is_negated = self.skip_name("not")?;
         let name = self.dotted_name()?;
@@ -413,7 +414,7 @@ impl Parser<'_> {
         }
         let plugin = self.plugins.use_test(&name, self.services);
         if plugin.is_none() {
-            self.note_missing("test", &name);
+            self.note_missing("test", &name, known_missing);
         }
         let test = Expr::Test(Box::new(TestExpr { input, name: Str::new(name), plugin, arguments }));
         Ok(if is_negated { Expr::Not(Box::new(test)) } else { test })

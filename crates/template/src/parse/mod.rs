@@ -77,6 +77,8 @@ struct Parser<'p> {
     /// Loops around: `break` needs one.
     loops: usize,
     missing: Option<ParseError>,
+    /// A block that is there twice: an error once the rest is known to be well-formed, and told first.
+    twice: Option<ParseError>,
 }
 
 impl<'p> Parser<'p> {
@@ -99,13 +101,14 @@ impl<'p> Parser<'p> {
             mutates: false,
             loops: 0,
             missing: None,
+            twice: None,
         };
         parser.check_error()?;
         Ok(parser)
     }
 
     fn finish(self, body: Vec<Stmt>, name: Option<Arc<str>>) -> Parsed<Template> {
-        if let Some(missing) = self.missing {
+        if let Some(missing) = self.twice.or(self.missing) {
             return Err(missing);
         }
         let caches = self.has_loops || self.uses.iter().any(|uses| *uses > 1);
@@ -220,9 +223,10 @@ impl<'p> Parser<'p> {
         self.name_ids.get(name).map_or(0, |id| self.uses[*id as usize])
     }
 
-    /// Notes a filter or test that does not exist: an error once the rest is known to be well-formed.
-    fn note_missing(&mut self, what: &str, name: &str) {
-        if self.soft == 0 && self.missing.is_none() {
+    /// Notes a filter or test that does not exist: an error once the rest is known to be well-formed. Of those around
+    /// one another the outermost, which comes last, is told: `known` says what was missing before them.
+    fn note_missing(&mut self, what: &str, name: &str, known: bool) {
+        if self.soft == 0 && !known {
             self.missing = Some(error(format!("No {what} named {}.", str_repr(name))));
         }
     }

@@ -244,9 +244,9 @@ impl Parser<'_> {
             let value = self.tuple(true, false)?;
             return Ok(Stmt::Set(target, value));
         }
-        let mut filter = None;
+        let (mut filter, known_missing) = (None, self.missing.is_some());
         while self.skip_kind("pipe")? {
-            filter = Some(self.filter(filter)?);
+            filter = Some(self.filter(filter, known_missing)?);
         }
         let body = self.inner_body(&["name:endset"])?;
         Ok(Stmt::SetBlock(target, filter.map(Box::new), body))
@@ -278,6 +278,7 @@ impl Parser<'_> {
     fn if_chain(&mut self) -> Parsed<Stmt> {
         self.skip()?;
         let mut branches = Vec::new();
+        let soft = self.soft;
         self.soft += 1;
         let outcome = loop {
             let test = self.tuple(false, false)?;
@@ -289,7 +290,7 @@ impl Parser<'_> {
                 _ => break Ok(Vec::new()),
             }
         };
-        self.soft -= 1;
+        self.soft = soft;
         Ok(Stmt::If(branches, outcome?))
     }
 
@@ -309,9 +310,9 @@ impl Parser<'_> {
 
     fn autoescape(&mut self) -> Parsed<Stmt> {
         self.skip()?;
-        // Native templates never escape, whatever is said here.
-        self.expression()?;
-        Ok(Stmt::Scope(self.inner_body(&["name:endautoescape"])?))
+        // Native templates never escape, whatever is said here; it is evaluated all the same.
+        let switch = self.expression()?;
+        Ok(Stmt::Scope(switch, self.inner_body(&["name:endautoescape"])?))
     }
 
     fn block(&mut self) -> Parsed<Stmt> {
@@ -331,8 +332,8 @@ impl Parser<'_> {
             return Err(error("Required blocks can only contain comments or whitespace"));
         }
         self.skip_name(&name)?;
-        if self.blocks.iter().any(|block| block.name.as_str() == name) {
-            return Err(error(format!("block {} defined twice", str_repr(&name))));
+        if self.twice.is_none() && self.blocks.iter().any(|block| block.name.as_str() == name) {
+            self.twice = Some(error(format!("block {} defined twice", str_repr(&name))));
         }
         self.blocks.push(Block { name: Str::new(name), body: body.into(), is_required });
         Ok(Stmt::Block { index: self.blocks.len() - 1, is_scoped })
@@ -377,6 +378,7 @@ impl Parser<'_> {
     }
 
     fn import_names(&mut self) -> Parsed<Stmt> {
+        let line = self.current().line;
         self.skip()?;
         let template = self.expression()?;
         self.expect("name:import")?;
@@ -403,7 +405,7 @@ impl Parser<'_> {
                 break said;
             }
         };
-        Ok(Stmt::FromImport { template, names, with_context: with_context.unwrap_or(false) })
+        Ok(Stmt::FromImport { line, template, names, with_context: with_context.unwrap_or(false) })
     }
 
     fn said_context(&mut self) -> Parsed<Option<bool>> {
@@ -480,9 +482,10 @@ impl Parser<'_> {
 
     fn filter_block(&mut self) -> Parsed<Stmt> {
         self.skip()?;
-        let mut filter = self.filter(None)?;
+        let known_missing = self.missing.is_some();
+        let mut filter = self.filter(None, known_missing)?;
         while self.skip_kind("pipe")? {
-            filter = self.filter(Some(filter))?;
+            filter = self.filter(Some(filter), known_missing)?;
         }
         Ok(Stmt::FilterBlock(Box::new(filter), self.inner_body(&["name:endfilter"])?))
     }

@@ -102,10 +102,6 @@ fn settings_that_are_not_done_are_refused_by_name() {
             "Playcall does not know the fact cache 'redis' (only 'memory' and 'jsonfile') yet.",
         ),
         (
-            Settings { playbook_vars_root: "all".to_owned(), ..Settings::default() },
-            "Playcall does not know the setting PLAYBOOK_VARS_ROOT 'all' (only 'top') yet.",
-        ),
-        (
             Settings { vars_plugins: vec!["host_group_vars".to_owned(), "a.b.c".to_owned()], ..Settings::default() },
             "Playcall does not know the vars plugin 'a.b.c' (only 'host_group_vars') yet.",
         ),

@@ -1,7 +1,9 @@
 //! A run without a disk: files in memory, plays loaded from them, and a renderer that knows `{{ name }}` alone.
 
 use crate::{PlayContext, Renderer, RunInfo, Settings, Variables};
+use config::{Config, Snapshot};
 use diagnostic::{Diagnostic, Kind};
+use inventories::{Shelf, Tools};
 use inventory::{Inventory, InventoryContext, Notice};
 use playbook::{
     Block, Context, Included, Item, Keywords, Messages, Play, Playbook, ResolvedAction, Resolver, Task, Templates,
@@ -37,13 +39,18 @@ impl World {
         let loader = Arc::new(Loader::new(Arc::new(files), DuplicateKeys::Warn, Box::new(|_| {})));
         let told: Arc<Mutex<Vec<String>>> = Arc::default();
         let collect = Arc::clone(&told);
+        let snapshot =
+            Snapshot { env: [("ANSIBLE_CONFIG".to_owned(), "/nonexistent".to_owned())].into(), ..Snapshot::default() };
+        let config = Config::load(&snapshot, None).unwrap().0;
         let context = InventoryContext {
             loader: Arc::clone(&loader),
             settings: Arc::new(inventory::Settings { hash_behaviour: settings.hash_behaviour, ..Default::default() }),
+            plugins: Arc::new(Shelf::new(Tools::bare(Arc::new(config)))),
             notices: Arc::new(move |notice| {
                 let text = match notice {
                     Notice::Warning(what) | Notice::ErrorAsWarning(what) => what.full_message(),
                     Notice::Deprecated { what, removal } => format!("{} {removal}", what.full_message()),
+                    Notice::Error(text) => text,
                     Notice::Verbose(..) => return,
                 };
                 collect.lock().unwrap().push(text);

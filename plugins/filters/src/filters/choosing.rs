@@ -3,6 +3,7 @@
 use crate::access::{text, trip};
 use crate::fail::{Fail, Got, fail};
 use crate::signature::{bind, bind_none, given, or};
+use diagnostic::Diagnostic;
 use template::Call;
 use value::{Value, str_repr};
 
@@ -30,10 +31,9 @@ pub(super) fn default(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
             return Err(Fail::Error(reason).wrapped("The 'boolean' argument must be of type 'bool'."));
         }
         other => {
-            return fail(format!(
-                "The 'boolean' argument must be of type 'bool', not {}.",
-                str_repr(other.type_name())
-            ));
+            let message =
+                format!("The 'boolean' argument must be of type 'bool', not {}.", str_repr(other.type_name()));
+            return Err(Diagnostic::error(message).at(other.origin()).about(value::to_text(&other)).into());
         }
     };
     if is_plainly_undefined(&value) {

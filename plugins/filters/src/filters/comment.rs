@@ -33,6 +33,8 @@ pub(super) fn comment(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
                     diagnostic::Kind::TemplateRuntime,
                     format!("Invalid style {}.", repr(&style)),
                 )
+                .at(style.origin())
+                .about(value::to_text(&style))
                 .with_help("Available styles: plain, erlang, c, cblock, xml"),
             ));
         }

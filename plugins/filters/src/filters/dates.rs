@@ -1,7 +1,7 @@
 //! `to_datetime` and `strftime`.
 
 use crate::access::text;
-use crate::fail::{Fail, Got, fail};
+use crate::fail::{Fail, Got, fail, handling};
 use crate::python::class::class_name;
 use crate::python::number::to_float;
 use crate::python::time::{self, Moment};
@@ -33,7 +33,7 @@ pub(super) fn strftime(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
         Value::None => Timestamp::now(),
         given => {
             let seconds = to_float(&given).map_err(|_| match text(call, &given) {
-                Ok(text) => Fail::text(format!("Invalid value for epoch value ({text})")),
+                Ok(text) => handling(format!("Invalid value for epoch value ({text})")),
                 Err(error) => error,
             })?;
             if seconds.is_nan() {

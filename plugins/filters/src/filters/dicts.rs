@@ -3,7 +3,7 @@
 use crate::access::{
     is_mapping, is_sequence, item, iterate, iterate_lazily, mapping, plain, raw_mapping, render, trip,
 };
-use crate::fail::{Fail, Got, fail};
+use crate::fail::{Fail, Got, fail, fail_handling};
 use crate::filters::sequences::{flatten_into, tuple};
 use crate::python::class::{class_name, class_text};
 use crate::python::order::hashable;
@@ -78,7 +78,7 @@ fn merge(call: &Call<'_, '_>, low: &Value, high: &Value, recursive: bool, lists:
     // The reference copies both: that is where it notices undefined values.
     let high_dict = mapping(call, &Value::Dict(high_dict))?.unwrap_or_default();
     let mut merged = mapping(call, &Value::Dict(low_dict))?.unwrap_or_default();
-    if merged.is_empty() {
+    if merged.is_empty() || are_equal(call, &merged, &high_dict)? {
         return Ok(Value::Dict(high_dict));
     }
     for (key, high_value) in &high_dict {
@@ -98,6 +98,20 @@ fn merge(call: &Call<'_, '_>, low: &Value, high: &Value, recursive: bool, lists:
         merged.insert(key.clone(), value);
     }
     Ok(Value::Dict(merged))
+}
+
+/// Python's `==`: what differs first ends it.
+fn are_equal(call: &Call<'_, '_>, left: &Dict, right: &Dict) -> Got<bool> {
+    if left.len() != right.len() {
+        return Ok(false);
+    }
+    for (key, value) in left {
+        match right.get_key(key) {
+            Some(other) if plain(call, value)? == plain(call, other)? => {}
+            _ => return Ok(false),
+        }
+    }
+    Ok(true)
 }
 
 fn merge_lists(low: &List, high: &List, lists: ListMerge) -> List {
@@ -120,6 +134,10 @@ pub(super) fn dict2items(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
         return fail(format!("dict2items requires a dictionary, got {} instead.", class_text(&value)));
     };
     let (key_name, value_name) = (or(key_name, "key"), or(value_name, "value"));
+    if !dict.is_empty() {
+        hashable(&key_name)?;
+        hashable(&value_name)?;
+    }
     let mut out = Vec::with_capacity(dict.len());
     for (key, item) in &dict {
         let item = trip(render(call, item))?;
@@ -133,7 +151,7 @@ pub(super) fn items2dict(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     let [key_name, value_name] =
         bind(call, "list_of_dict_key_value_elements_to_dict", &["mylist"], &[], &["key_name", "value_name"])?;
     if !is_sequence(&value) {
-        return fail(format!("items2dict requires a list, got {} instead.", class_text(&value)));
+        return fail_handling(format!("items2dict requires a list, got {} instead.", class_text(&value)));
     }
     let (key_name, value_name) = (or(key_name, "key"), or(value_name, "value"));
     let mut out = Dict::new();
@@ -143,7 +161,7 @@ pub(super) fn items2dict(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
             match subscript(call, &element, name)? {
                 Subscript::Found(found) => pair.push(found),
                 Subscript::NoKey => {
-                    return fail(format!(
+                    return fail_handling(format!(
                         "items2dict requires each dictionary in the list to contain the keys '{}' and '{}', got {} instead.",
                         to_text(&key_name),
                         to_text(&value_name),
@@ -152,24 +170,32 @@ pub(super) fn items2dict(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
                 }
                 Subscript::NoIndex => return fail("list index out of range"),
                 Subscript::WrongType(_) => {
-                    return fail(format!(
-                        "items2dict requires a list of dictionaries, got {} instead.",
-                        repr(&plain(call, &value)?)
-                    ));
+                    return no_dictionaries(call, &value);
                 }
             }
         }
         let item = pair.pop().unwrap_or_default();
         let key = pair.pop().unwrap_or_default();
         if hashable(&key).is_err() {
-            return fail(format!(
-                "items2dict requires a list of dictionaries, got {} instead.",
-                repr(&plain(call, &value)?)
-            ));
+            return no_dictionaries(call, &value);
         }
         out.insert(key, item);
     }
     Ok(Value::Dict(out))
+}
+
+/// The error of an input that is no list of dictionaries.
+fn no_dictionaries(call: &Call<'_, '_>, value: &Value) -> Got<Value> {
+    let shown = match plain(call, value)? {
+        // Ansible: a tuple is what `%` takes its arguments from.
+        Value::Tuple(items) if items.is_empty() => return fail_handling("not enough arguments for format string"),
+        Value::Tuple(items) if items.len() > 1 => {
+            return fail_handling("not all arguments converted during string formatting");
+        }
+        Value::Tuple(items) => to_text(&items.as_slice()[0]),
+        other => to_text(&other),
+    };
+    fail_handling(format!("items2dict requires a list of dictionaries, got {shown} instead."))
 }
 
 /// What Python's `value[key]` comes to.
@@ -247,8 +273,7 @@ pub(super) fn subelements(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
                 Subscript::NoKey => {
                     let message =
                         format!("could not find {} key in iterated item {}", repr(part), repr(&plain(call, &values)?));
-                    // Ansible: raised while the missing key was handled.
-                    return Err(Diagnostic::error(message).while_handling().into());
+                    return fail_handling(message);
                 }
                 Subscript::NoIndex => return fail("list index out of range"),
                 Subscript::WrongType(reason) => {
@@ -309,7 +334,8 @@ pub(super) fn rekey_on_member(value: Value, call: &mut Call<'_, '_>) -> Got<Valu
     for element in items {
         let Some(dict) = raw_mapping(&element)? else { return fail("List item is not a valid dict") };
         let Some(member) = dict.get_key(&key) else {
-            return fail(format!("Key {} was not found.", repr(&key)));
+            let message = format!("Key {} was not found.", repr(&key));
+            return Err(Diagnostic::error(message).at(element.origin()).about(to_text(&element)).into());
         };
         let member = trip(render(call, member))?;
         hashable(&member)?;

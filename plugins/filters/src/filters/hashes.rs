@@ -1,7 +1,7 @@
 //! Filters that hash and encode: `hash` and its kin, base 64, UUIDs.
 
 use crate::access::text;
-use crate::fail::{Fail, Got, fail};
+use crate::fail::{Fail, Got, fail, fail_handling};
 use crate::python::crypt::{Scheme, Settings};
 use crate::signature::{bind, bind_none, given, or};
 use base64::Engine;
@@ -41,7 +41,8 @@ pub(super) fn sha1(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
 /// `hash(hashtype='sha1')`.
 pub(super) fn hash(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     let [kind] = bind(call, "get_hash", &["data"], &[], &["hashtype"])?;
-    let kind = text(call, &or(kind, "sha1"))?.into_owned();
+    let kind = or(kind, "sha1");
+    let Value::Str(kind) = &kind else { return fail_handling("name must be a string") };
     let data = bytes_of(call, &value)?;
     Ok(Value::from(match kind.to_lowercase().as_str() {
         "md5" => hex(&Md5::digest(data)),
@@ -54,7 +55,7 @@ pub(super) fn hash(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
         | "shake_256" | "sm3" | "ripemd160" | "sha512_224" | "sha512_256" | "md4" | "whirlpool") => {
             return Err(Fail::unsupported(format!("The hash type {known} is not supported yet.")));
         }
-        _ => return fail(format!("unsupported hash type {kind}")),
+        _ => return fail_handling(format!("unsupported hash type {kind}")),
     }))
 }
 
@@ -108,8 +109,9 @@ const NAMESPACE: &str = "361E6D51-FAEC-444A-9079-341386DA8E2E";
 pub(super) fn to_uuid(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     let [namespace] = bind(call, "to_uuid", &["string"], &[], &["namespace"])?;
     let namespace = or(namespace, NAMESPACE);
-    let bad =
-        |reason: String| fail(format!("Invalid value '{}' for 'namespace': {reason}", value::to_text(&namespace)));
+    let bad = |reason: String| {
+        fail_handling(format!("Invalid value '{}' for 'namespace': {reason}", value::to_text(&namespace)))
+    };
     let Value::Str(given) = &namespace else {
         return bad(format!("'{}' object has no attribute 'replace'", crate::python::class::class_name(&namespace)));
     };

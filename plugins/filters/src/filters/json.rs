@@ -4,6 +4,7 @@ use crate::access::{plain, text};
 use crate::fail::{Fail, Got, fail};
 use crate::filters::html::markup;
 use crate::python::class::{class_name, class_text};
+use crate::python::order::sort_by_key;
 use crate::signature::{bind, index, or};
 use diagnostic::Diagnostic;
 use std::fmt::Write;
@@ -78,6 +79,7 @@ impl Style {
             Value::Float(number) if !number.is_finite() && !self.allow_nan => {
                 fail(format!("Out of range float values are not JSON compliant: {}", float_repr(*number)))
             }
+            Value::Omit => fail("Object of type '_OmitType' is not JSON serializable by the 'tagless' profile."),
             Value::Object(object) => match object.to_plain() {
                 Some(plain) => self.write(&plain, depth, out),
                 None => fail(format!("Object of type {} is not JSON serializable", class_name(value))),
@@ -221,13 +223,45 @@ pub(super) fn to_nice_json(value: Value, call: &mut Call<'_, '_>) -> Got<Value> 
 /// `tojson(indent=None)`: Jinja's, fit for HTML.
 pub(super) fn tojson(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     let [indent] = bind(call, "do_tojson", &["eval_ctx", "value"], &[], &["indent"])?;
-    let mut named = vec![(Str::new("sort_keys"), Value::Bool(true))];
+    let mut named = Vec::new();
     if let Some(indent) = indent {
         named.push((Str::new("indent"), indent));
     }
-    let json = write_json(&value, named, call)?;
+    let value = plain(call, &value)?;
+    if let Some(odd) = not_json(&value) {
+        return fail(format!("Object of type {} is not JSON serializable", class_name(odd)));
+    }
+    let json = write_json(&sorted(&value)?, named, call)?;
     let json = json.as_str().unwrap_or_default();
     Ok(markup(json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026").replace('\'', "\\u0027")))
+}
+
+/// Orders dictionaries by their keys as they are, not by their text: keys of different types have no order.
+fn sorted(value: &Value) -> Got<Value> {
+    Ok(match value {
+        Value::List(items) => Value::List(items.iter().map(sorted).collect::<Got<_>>()?),
+        Value::Tuple(items) => Value::Tuple(items.iter().map(sorted).collect::<Got<_>>()?),
+        Value::Dict(dict) => {
+            let keys: Vec<Value> = dict.keys().cloned().collect();
+            let mut made = Dict::new();
+            for key in sort_by_key(keys.clone(), keys, false)? {
+                let value = dict.get_key(&key).cloned().unwrap_or_default();
+                made.insert(key, sorted(&value)?);
+            }
+            Value::Dict(made)
+        }
+        other => other.clone(),
+    })
+}
+
+/// Finds what Python's own `json.dumps` can't write.
+fn not_json(value: &Value) -> Option<&Value> {
+    match value {
+        Value::List(items) | Value::Tuple(items) => items.iter().find_map(not_json),
+        Value::Dict(dict) => dict.values().find_map(not_json),
+        Value::DateTime(_) | Value::Set(_) | Value::Bytes(_) | Value::Omit => Some(value),
+        _ => None,
+    }
 }
 
 /// `from_json(profile=None)`.

@@ -59,7 +59,20 @@ pub(super) fn round(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
                     other => to_int(other),
                 };
             }
-            other => index(&other)?,
+            // No number has that many digits.
+            Value::BigInt(digits) => {
+                if digits.sign() == num_bigint::Sign::Minus {
+                    -100_000
+                } else {
+                    100_000
+                }
+            }
+            other => {
+                if !matches!(value, Value::Float(_)) && as_big(&value).is_none() {
+                    return fail(format!("type {} doesn't define __round__ method", class_name(&value)));
+                }
+                index(&other)?
+            }
         };
         return match &value {
             Value::Float(number) => Ok(Value::Float(round_float(*number, digits))),
@@ -85,7 +98,15 @@ pub(super) fn round(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     }
     let scale = 10_f64.powi(digits);
     let scaled = to_float(&value)? * scale;
-    Ok(Value::Float(if method == "ceil" { scaled.ceil() } else { scaled.floor() } / scale))
+    if scaled.is_nan() {
+        return fail("cannot convert float NaN to integer");
+    }
+    if scaled.is_infinite() {
+        return fail("cannot convert float infinity to integer");
+    }
+    // Python makes an integer of it, and those know no negative zero.
+    let whole = if method == "ceil" { scaled.ceil() } else { scaled.floor() } + 0.0;
+    Ok(Value::Float(whole / scale))
 }
 
 /// `filesizeformat(binary=False)`.

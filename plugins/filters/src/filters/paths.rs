@@ -101,15 +101,16 @@ pub(super) fn path_join(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     if let Value::Str(_) = value {
         return Ok(value);
     }
-    if !is_sequence(&value) {
+    let is_range = matches!(&value, Value::Object(object) if object.type_name() == "range");
+    if !is_sequence(&value) && !is_range {
         return fail(format!("|path_join expects string or sequence, got {} instead.", class_text(&value)));
     }
     let parts = iterate(call, &value)?;
     let mut texts = Vec::with_capacity(parts.len());
-    for part in &parts {
+    for (number, part) in parts.iter().enumerate() {
         match part {
             Value::Str(text) => texts.push(text.as_str()),
-            other if parts.len() > 1 => {
+            other if number > 0 => {
                 return fail(format!(
                     "join() argument must be str, bytes, or os.PathLike object, not '{}'",
                     class_name(other)

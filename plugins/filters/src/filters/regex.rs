@@ -58,13 +58,16 @@ fn substitute(regex: &Pattern, replacement: &Replacement, subject: &str, count: 
     let mut out = String::new();
     let mut copied = 0;
     let mut done = 0;
+    if count < 0 {
+        return Ok((subject.to_owned(), 0));
+    }
     regex.each_match(subject, |found| {
         let Some(whole) = found.get(0) else { return Ok(false) };
         out.push_str(&subject[copied..whole.start()]);
         replacement.expand(found, &mut out);
         copied = whole.end();
         done += 1;
-        Ok(count <= 0 || done < count)
+        Ok(count == 0 || done < count)
     })?;
     out.push_str(&subject[copied..]);
     Ok((out, done))

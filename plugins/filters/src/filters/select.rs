@@ -21,7 +21,9 @@ fn plugin_name(name: &Value, kind: &str) -> Got<Str> {
 
 /// `map(attribute=..., default=None)` or `map('filter', args...)`.
 pub(super) fn map(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
-    if !value.is_undefined() && !value.is_true() {
+    // What is undefined is asked for its truth before anything else.
+    let value = trip(value)?;
+    if !value.is_true() {
         return Ok(Value::from(Vec::new()));
     }
     let mut args = std::mem::take(&mut call.args);
@@ -70,7 +72,8 @@ pub(super) fn rejectattr(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
 }
 
 fn filter_items(value: &Value, call: &mut Call<'_, '_>, keep: bool, by_attribute: bool) -> Got<Value> {
-    if !value.is_undefined() && !value.is_true() {
+    trip(value.clone())?;
+    if !value.is_true() {
         return Ok(Value::from(Vec::new()));
     }
     let mut args = std::mem::take(&mut call.args);
@@ -82,9 +85,10 @@ fn filter_items(value: &Value, call: &mut Call<'_, '_>, keep: bool, by_attribute
     } else {
         None
     };
+    let items = iterate_lazily(call, value)?;
     let test = if args.positional.is_empty() { None } else { Some(plugin_name(&args.positional.remove(0), "test")?) };
     let mut out = Vec::new();
-    for item in iterate_lazily(call, value)? {
+    for item in items {
         let subject = match &path {
             Some(path) => path.follow(call, &item)?,
             None => item.clone(),

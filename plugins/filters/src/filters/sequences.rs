@@ -1,7 +1,7 @@
 //! Jinja's filters of sequences: first, last, joining, sorting, grouping, cutting into pieces.
 
 use crate::access::{Path, iterate, iterate_lazily, length as length_of, lower, mapping, plain, text, trip, undefined};
-use crate::fail::{Fail, Got, fail};
+use crate::fail::{Fail, Got, fail, fail_handling};
 use crate::python::class::class_name;
 use crate::python::number::add;
 use crate::python::order::{greater, less, sort_by_key};
@@ -58,7 +58,9 @@ pub(super) fn reverse(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
         return Ok(Value::from(subject.chars().rev().collect::<String>()));
     }
     let mut items = match iterate(call, &value) {
-        Err(error @ Fail::Error(_)) => return Err(error.wrapped("argument must be iterable")),
+        Err(Fail::Error(error)) => {
+            return Err(Fail::Error(error.while_handling()).wrapped("argument must be iterable"));
+        }
         other => other?,
     };
     items.reverse();
@@ -335,13 +337,9 @@ pub(super) fn attr(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     let [name] = bind(call, "do_attr", &["environment", "obj"], &["name"], &[])?;
     let name = given(name)?;
     let Value::Str(attribute) = &name else {
-        return fail("attribute name must be string, not 'int'");
+        return fail_handling(format!("attribute name must be string, not '{}'", class_name(&name)));
     };
-    let found = match &value {
-        Value::Object(object) => object.get_attr(attribute)?,
-        _ => None,
-    };
-    Ok(found.unwrap_or_else(|| {
+    Ok(call.templar.own_attribute(&value, attribute)?.unwrap_or_else(|| {
         let reason = format!("object of type '{}' has no attribute {}", value.type_name(), repr(&name));
         undefined(reason, Some(attribute))
     }))

@@ -36,17 +36,27 @@ pub(super) fn unique(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
         Ok(items) => Ok(Value::from(items)),
         Err(Fail::Marker(marker)) => {
             let reason = Fail::Marker(marker.clone()).into_diagnostic();
-            call.templar.services.warn(
-                Diagnostic::error("Falling back to Ansible unique filter as Jinja2 one failed.").caused_by(reason),
-            );
+            warn(call, reason);
             Err(Fail::Marker(marker))
         }
         Err(error) if matches!(case_sensitive, Value::Bool(false)) || attribute.is_true() => Err(error.wrapped(
             "Jinja2's unique filter failed and we cannot fall back to Ansible's version as it does not support the \
              parameters supplied.",
         )),
-        Err(_) => distinct(call, iterate(call, &value)?).map(Value::from),
+        Err(error) => {
+            if let Fail::Error(reason) = error
+                && reason.kind == diagnostic::Kind::Undefined
+            {
+                warn(call, reason);
+            }
+            distinct(call, iterate(call, &value)?).map(Value::from)
+        }
     }
+}
+
+fn warn(call: &Call<'_, '_>, reason: Diagnostic) {
+    let message = "Falling back to Ansible unique filter as Jinja2 one failed.";
+    call.templar.services.warn(Diagnostic::error(message).caused_by(reason));
 }
 
 /// Items that equal no earlier one; they need no hash.

@@ -80,6 +80,7 @@ pub(super) fn replace(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     let (old, new) = (text(call, &old)?, text(call, &new)?);
     let count = match count {
         None | Some(Value::None) => -1,
+        Some(Value::BigInt(_)) => return fail("Python int too large to convert to C ssize_t"),
         Some(count) => index(&count)?,
     };
     let subject = text(call, &value)?;
@@ -96,6 +97,9 @@ pub(super) fn indent(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
         Value::Str(text) => text.to_string(),
         other => match other.as_int() {
             Some(width) => " ".repeat(usize::try_from(width).unwrap_or(0)),
+            None if matches!(other, Value::BigInt(_)) => {
+                return fail("cannot fit 'int' into an index-sized integer");
+            }
             None => return fail(format!("can't multiply sequence by non-int of type '{}'", class_name(&other))),
         },
     };
@@ -134,22 +138,22 @@ pub(super) fn truncate(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
         bind(call, "do_truncate", &["env", "s"], &[], &["length", "killwords", "end", "leeway"])?;
     let leeway = match leeway {
         None | Some(Value::None) => 5,
-        Some(leeway) => index(&leeway)?,
+        Some(leeway) => clamped(&leeway).map_or_else(|| index(&leeway), Ok)?,
     };
-    let length = or(length, 255_i64);
-    let Some(length) = length.as_int() else {
-        return fail(format!("'>=' not supported between instances of '{}' and 'int'", class_name(&length)));
+    let given_length = or(length, 255_i64);
+    let Some(length) = clamped(&given_length) else {
+        return fail(format!("'>=' not supported between instances of '{}' and 'int'", class_name(&given_length)));
     };
     let end = or(end, "...");
     let end = text(call, &end)?;
     let end_length = i64::try_from(end.chars().count()).unwrap_or(0);
     if length < end_length {
-        return fail(format!("expected length >= {end_length}, got {length}"));
+        return fail(format!("expected length >= {end_length}, got {}", value::to_text(&given_length)));
     }
     if leeway < 0 {
         return fail(format!("expected leeway >= 0, got {leeway}"));
     }
-    if i64::try_from(crate::access::length(&value)?).unwrap_or(i64::MAX) <= length + leeway {
+    if i64::try_from(crate::access::length(&value)?).unwrap_or(i64::MAX) <= length.saturating_add(leeway) {
         return Ok(value);
     }
     let subject = str_for_method(&value, "rsplit")?;
@@ -157,6 +161,14 @@ pub(super) fn truncate(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     let head =
         if or(kill_words, false).is_true() { head } else { head.rsplit_once(' ').map_or(head, |(before, _)| before) };
     Ok(Value::from(format!("{head}{end}")))
+}
+
+/// Returns a whole number; one beyond 64 bits as the nearest that is not.
+fn clamped(value: &Value) -> Option<i64> {
+    match value {
+        Value::BigInt(number) => Some(if number.sign() == num_bigint::Sign::Minus { i64::MIN } else { i64::MAX }),
+        other => other.as_int(),
+    }
 }
 
 /// `wordwrap(width=79, break_long_words=True, wrapstring=None, break_on_hyphens=True)`.
@@ -172,7 +184,9 @@ pub(super) fn wordwrap(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
         None | Some(Value::None) => "\n".to_owned(),
         Some(other) => text(call, &other)?.into_owned(),
     };
-    let width = index(&or(width, 79_i64))?;
+    let width = or(width, 79_i64);
+    str_for_method(&value, "splitlines")?;
+    let width = clamped(&width).map_or_else(|| index(&width), Ok)?;
     let subject = str_for_method(&value, "splitlines")?;
     let style = Wrap {
         width: usize::try_from(width).unwrap_or(0),
@@ -211,7 +225,7 @@ pub(super) fn format_text(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
         }
         Value::Dict(dict)
     };
-    Ok(Value::from(percent(&text(call, &value)?, &operands)?))
+    Ok(Value::from(percent(&text(call, &value)?, &operands, &|value| class_name(value).to_owned())?))
 }
 
 /// `split(sep=None, maxsplit=-1)`: Python's `str.split`.

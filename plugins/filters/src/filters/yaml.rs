@@ -3,6 +3,7 @@
 use crate::access::{plain_but_vaults, text};
 use crate::fail::{Fail, Got, fail};
 use crate::signature::bind;
+use diagnostic::Diagnostic;
 use std::cmp::Ordering;
 use template::Call;
 use value::{Str, Value, compare};
@@ -26,6 +27,15 @@ pub(super) fn to_nice_yaml(value: Value, call: &mut Call<'_, '_>) -> Got<Value> 
         named.push((Str::new("indent"), indent));
     }
     write(&value, call, named, DumpStyle::to_nice_yaml())
+}
+
+fn holds_omit(value: &Value) -> bool {
+    match value {
+        Value::Omit => true,
+        Value::List(items) | Value::Tuple(items) => items.iter().any(holds_omit),
+        Value::Dict(dict) => dict.values().any(holds_omit),
+        _ => false,
+    }
 }
 
 fn write(value: &Value, call: &Call<'_, '_>, named: Vec<(Str, Value)>, mut style: DumpStyle) -> Got<Value> {
@@ -53,6 +63,9 @@ fn write(value: &Value, call: &Call<'_, '_>, named: Vec<(Str, Value)>, mut style
         }
     }
     let value = plain_but_vaults(call, value)?;
+    if holds_omit(&value) {
+        return fail("('cannot represent an object', <<Omit>>)");
+    }
     if !canonical {
         return Ok(Value::from(dump(&value, &style)));
     }
@@ -177,9 +190,11 @@ fn report(call: &Call<'_, '_>, loaded: &yaml::Loaded) {
 }
 
 fn ignored(value: Value, call: &Call<'_, '_>, filter: &str) -> Value {
-    call.templar.services.deprecated(format!(
+    let message = format!(
         "The {filter} filter ignored non-string input of type {}. This feature will be removed from ansible-core version 2.23.",
         value::str_repr(value.type_name())
-    ));
+    );
+    let deprecation = Diagnostic::error(message).at(value.origin()).about(value::to_text(&value));
+    call.templar.services.deprecated_at(deprecation);
     value
 }

@@ -7,12 +7,16 @@ use diagnostic::Origin;
 use template::Call;
 use value::{Str, Trust, Undefined, Value, str_repr};
 
+/// What `undef()` says of itself where it is told nothing.
+const UNDEF: &str = "Mandatory variable has not been overridden";
+
 /// `env`: variables of the controller's environment. Option: `default=''`.
 pub(super) fn env(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value>> {
     let default = call.args.take(usize::MAX, "default").unwrap_or_else(|| Value::from(""));
     let mut out = Vec::new();
     for term in &terms {
-        let subject = str_for_method(term, "split")?;
+        let term = crate::access::trip(term.clone())?;
+        let subject = str_for_method(&term, "split")?;
         let Some(name) = subject.split(is_space).find(|word| !word.is_empty()) else {
             return fail("list index out of range");
         };
@@ -22,6 +26,7 @@ pub(super) fn env(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value>>
                 Value::Str(Str::tagged(found, Some(origin), Trust::Data))
             }
             None => match &default {
+                Value::Undefined(marker) if marker.reason.message != UNDEF => default.clone(),
                 Value::Undefined(marker) => {
                     // Ansible: `undef()` as the default asks for an error that names the variable.
                     let mut reason = marker.reason.clone();

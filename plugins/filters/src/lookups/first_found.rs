@@ -17,6 +17,10 @@ const AS_LOOP: &str = "_loop_of_action";
 /// `first_found`. Options: `files`, `paths`, `skip=False`.
 pub(super) fn first_found(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value>> {
     let action = call.args.take(usize::MAX, AS_LOOP).map(|action| value::to_text(&action));
+    // Undefined terms may be passed over, undefined options not.
+    for (_, value) in &call.args.named {
+        crate::access::trip(value.clone())?;
+    }
     let terms: Vec<Value> = match cleaned(&Value::from(terms), action.is_some(), call)? {
         Value::List(terms) => terms.into_vec(),
         _ => Vec::new(),

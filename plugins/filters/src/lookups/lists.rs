@@ -139,6 +139,17 @@ pub(super) fn subelements(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec
     for element in elements {
         let element = plain(call, &element)?;
         let Value::Dict(dict) = &element else {
+            if let Value::Tuple(items) = &element
+                && items.len() != 1
+            {
+                // Ansible: the element itself is what `%` takes its arguments from.
+                let how = if items.is_empty() {
+                    "not enough arguments for format string"
+                } else {
+                    "not all arguments converted during string formatting"
+                };
+                return fail(how);
+            }
             return fail(format!("subelements lookup expects a dictionary, got '{}'", to_text(&element)));
         };
         if was_skipped(dict) {

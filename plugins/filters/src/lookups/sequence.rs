@@ -3,7 +3,7 @@
 use super::inline;
 use super::options::{Kind, Options, Spec, option};
 use crate::access::str_for_method;
-use crate::fail::{Fail, Got, fail};
+use crate::fail::{Got, fail, fail_handling, handling};
 use crate::python::regex::{IGNORE_CASE, Pattern, group_text};
 use template::{Call, percent};
 use value::{Value, repr, str_repr};
@@ -35,7 +35,7 @@ pub(super) fn sequence(mut terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Ve
 
 fn read_term(term: &Value, options: &mut Options, call: &Call<'_, '_>) -> Got<()> {
     let Value::Str(text) = term else {
-        return fail(format!(
+        return fail_handling(format!(
             "unknown error parsing with_sequence arguments: {}. Error was: expected string or bytes-like object, got '{}'",
             repr(term),
             crate::python::class::class_name(term)
@@ -94,8 +94,8 @@ fn generate(options: &Options, out: &mut Vec<Value>) -> Got<()> {
     }
     let mut number = start;
     while if stride > 0 { number <= end } else { number >= end } {
-        let formatted = percent(&format, &Value::Int(number))
-            .map_err(|_| Fail::text(format!("problem formatting {number} with {}", str_repr(&format))))?;
+        let formatted = percent(&format, &Value::Int(number), &|value| value.type_name().to_owned())
+            .map_err(|_| handling(format!("problem formatting {number} with {}", str_repr(&format))))?;
         out.push(Value::from(formatted));
         match number.checked_add(stride) {
             Some(next) => number = next,

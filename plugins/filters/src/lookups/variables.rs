@@ -3,7 +3,7 @@
 use super::files::matches_shell;
 use super::options::{Kind, Options, Spec, option};
 use crate::access::{mapping, text, undefined};
-use crate::fail::{Fail, Got, fail};
+use crate::fail::{Fail, Got, fail, handling};
 use crate::filters::regex::pattern;
 use crate::python::class::class_text;
 use diagnostic::Diagnostic;
@@ -16,14 +16,16 @@ pub(super) fn vars(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value>
     let mut out = Vec::new();
     for term in &terms {
         let Value::Str(name) = term else {
-            return fail(format!("Variable name must be 'str' not {}.", str_repr(term.type_name())));
+            let message = format!("Variable name must be 'str' not {}.", str_repr(term.type_name()));
+            let error = Diagnostic::error(message).at(term.origin());
+            return Err(if term.is_none() { error } else { error.about(value::to_text(term)) }.into());
         };
         let value = match call.templar.scope.get(name) {
             Some(stored) => crate::access::render(call, &stored),
             None if default.is_none() => undefined(format!("No variable named {} was found.", str_repr(name)), None),
             None => default.clone(),
         };
-        out.push(crate::access::plain(call, &value)?);
+        out.push(value);
     }
     Ok(out)
 }
@@ -41,7 +43,7 @@ pub(super) fn varnames(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Va
             ));
         };
         let compiled = pattern(term, false, false).map_err(|error| {
-            Fail::text(format!("Unable to use \"{regex}\" as a search parameter: {}", error.message()))
+            handling(format!("Unable to use \"{regex}\" as a search parameter: {}", error.message()))
         })?;
         for name in &names {
             if compiled.is_match(name)? {

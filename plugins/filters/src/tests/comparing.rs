@@ -1,7 +1,7 @@
 //! Tests that compare with another value.
 
 use crate::access::{plain, text};
-use crate::fail::{Fail, Got, fail};
+use crate::fail::{Fail, Got, fail, fail_handling};
 use crate::python::class::class_name;
 use crate::python::order::ordered;
 use crate::python::version::{Scheme, compare};
@@ -126,7 +126,7 @@ pub(super) fn version(value: Value, call: &mut Call<'_, '_>) -> Got<bool> {
             Some("semver" | "semantic") => Scheme::Semantic,
             Some("pep440") => Scheme::Pep440,
             _ => {
-                return fail(format!(
+                return fail_handling(format!(
                     "Invalid version type ({}). Must be one of 'loose', 'strict', 'semver', 'semantic', 'pep440'",
                     value::to_text(&kind)
                 ));
@@ -150,7 +150,7 @@ pub(super) fn version(value: Value, call: &mut Call<'_, '_>) -> Got<bool> {
     let (left, right) = (text(call, &value)?, text(call, &other)?);
     match compare(&left, &right, scheme) {
         Ok(order) => Ok(holds(order)),
-        Err(Fail::Error(error)) => fail(format!("Version comparison failed: {}", error.message)),
+        Err(Fail::Error(error)) => fail_handling(format!("Version comparison failed: {}", error.message)),
         Err(marker) => Err(marker),
     }
 }

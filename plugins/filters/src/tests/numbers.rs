@@ -22,7 +22,9 @@ fn modulo(a: &Value, b: &Value, call: &Call<'_, '_>) -> Got<Value> {
     }
     let is_number = |value: &Value| matches!(value, Value::Float(_)) || as_big(value).is_some();
     match (a, b) {
-        (Value::Str(format), operand) => Ok(Value::from(percent(format, &plain(call, operand)?)?)),
+        (Value::Str(format), operand) => {
+            Ok(Value::from(percent(format, &plain(call, operand)?, &|value| class_name(value).to_owned())?))
+        }
         (left, right) if is_number(left) && is_number(right) => {
             let (left, right) = (to_float(left)?, to_float(right)?);
             if right == 0.0 {

@@ -3,6 +3,7 @@
 use crate::access::text;
 use crate::fail::{Fail, Got};
 use crate::filters::choosing::is_plainly_undefined;
+use crate::python::order::hashable;
 use crate::python::text::{is_lower, is_upper};
 use crate::signature::{bind, bind_none, or};
 use template::Call;
@@ -141,6 +142,7 @@ fn short_name(name: &str) -> &str {
 /// `filter`: whether there is a filter of that name.
 pub(super) fn filter(value: Value, call: &mut Call<'_, '_>) -> Got<bool> {
     bind_none(call, "test_filter", &["env", "value"])?;
+    hashable(&value)?;
     // What is no name at all makes the loading of a plugin fail, which counts as found.
     Ok(value.as_str().is_none_or(|name| call.templar.env.plugins().filters.contains_key(short_name(name))))
 }
@@ -148,6 +150,7 @@ pub(super) fn filter(value: Value, call: &mut Call<'_, '_>) -> Got<bool> {
 /// `test`: whether there is a test of that name.
 pub(super) fn test(value: Value, call: &mut Call<'_, '_>) -> Got<bool> {
     bind_none(call, "test_test", &["env", "value"])?;
+    hashable(&value)?;
     Ok(value.as_str().is_none_or(|name| call.templar.env.plugins().tests.contains_key(short_name(name))))
 }
 

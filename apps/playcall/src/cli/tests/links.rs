@@ -1,4 +1,5 @@
-use crate::cli::links::{PROGRAMS, install};
+use crate::cli::commands::programs;
+use crate::cli::links::install;
 use std::path::{Path, PathBuf};
 
 struct Scratch(PathBuf);
@@ -14,11 +15,11 @@ fn links_are_made_again_and_files_are_left_alone() {
     let scratch = Scratch(std::env::temp_dir().join(format!("playcall-links-{}", std::process::id())));
     let directory = scratch.0.join("deep/bin");
     install(&directory, Path::new("/old/playcall")).unwrap();
-    assert_eq!(install(&directory, Path::new("/new/playcall")).unwrap().len(), PROGRAMS.len());
-    for name in PROGRAMS {
+    assert_eq!(install(&directory, Path::new("/new/playcall")).unwrap().len(), programs().len());
+    for name in programs() {
         assert_eq!(std::fs::read_link(directory.join(name)).unwrap(), Path::new("/new/playcall"));
     }
-    let file = directory.join(PROGRAMS[0]);
+    let file = directory.join(programs()[0]);
     std::fs::remove_file(&file).unwrap();
     std::fs::write(&file, "mine").unwrap();
     assert!(install(&directory, Path::new("/new/playcall")).unwrap_err().ends_with("is there already and no link"));

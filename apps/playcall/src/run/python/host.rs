@@ -7,10 +7,9 @@ use ::python::{Host, Shown};
 use collection::Kind;
 use diagnostic::Diagnostic;
 use event::DisplayLevel;
-use std::path::Path;
 use std::sync::Arc;
 use template::{Args, FileOptions, ForeignKind, Layered, Services, Templar};
-use value::{Dict, Str, Value, str_repr, to_text};
+use value::{Dict, Str, Value, to_text};
 
 /// What a plugin may use that a template calls: the variables, templates, files and other plugins.
 pub(super) struct CallHost<'a> {
@@ -103,7 +102,12 @@ impl<'a> CallHost<'a> {
             Some(kind) => {
                 let collections: Vec<String> =
                     args.get("collections").and_then(Value::as_slice).unwrap_or_default().iter().map(to_text).collect();
-                let is_builtin = |name: &str| kind == Kind::Action && is_native_action(name);
+                let is_builtin = |name: &str| match kind {
+                    Kind::Action => is_native_action(name),
+                    Kind::Modules => modules::find(name).is_some(),
+                    Kind::Connection => connections::exists(name),
+                    _ => false,
+                };
                 match self.plugins.places.find(kind, &name, &collections, false, &is_builtin)? {
                     Some(file) => Ok(Value::Dict(as_dict(&file))),
                     None => native(is_builtin(short)),
@@ -124,7 +128,7 @@ fn found(value: Option<Value>) -> Value {
     value.map_or(Value::None, |value| Value::list([value]))
 }
 
-fn text(args: &Dict, key: &str) -> String {
+pub(super) fn text(args: &Dict, key: &str) -> String {
     args.get(key).map(to_text).unwrap_or_default()
 }
 
@@ -173,9 +177,11 @@ impl Host for CallHost<'_> {
                 self.with_templar(args, |templar| templar.condition(&condition)).map(Value::Bool)
             }
             "var" => Ok(found(templar.scope.get(&text(args, "name")))),
+            "var_names" => Ok(Value::list(templar.scope.names().into_iter().map(Value::Str))),
             "vars" => {
-                let names = templar.scope.names();
-                let pairs = names.into_iter().filter_map(|name| templar.scope.get(&name).map(|value| (name, value)));
+                // This one tells that it is going away, which only who asks for it should hear.
+                let names = templar.scope.names().into_iter().filter(|name| name.as_str() != "play_hosts");
+                let pairs = names.filter_map(|name| templar.scope.get(&name).map(|value| (name, value)));
                 Ok(Value::Dict(pairs.collect()))
             }
             "resolve" => {
@@ -202,7 +208,7 @@ impl Host for CallHost<'_> {
                 self.with_templar(args, |templar| self.plugins.options.resolve(&self.plugins.config, templar, args))
             }
             "definitions" => self.plugins.options.definitions(args),
-            question => shared(question, args, templar.services),
+            question => shared(self.plugins, question, args, templar.services),
         }
     }
 
@@ -212,18 +218,33 @@ impl Host for CallHost<'_> {
 }
 
 /// Answers what any plugin may ask, whoever called it.
-fn shared(question: &str, args: &Dict, services: &dyn Services) -> Result<Value, Diagnostic> {
+fn shared(plugins: &PythonPlugins, question: &str, args: &Dict, services: &dyn Services) -> Result<Value, Diagnostic> {
     match question {
+        "moved" => {
+            let module = text(args, "module");
+            let mut parts = module.splitn(5, '.');
+            let collection = match (parts.next(), parts.next(), parts.next()) {
+                (Some("ansible_collections"), Some(namespace), Some(name)) => format!("{namespace}.{name}"),
+                _ => "ansible.builtin".to_owned(),
+            };
+            let below = module.strip_prefix(&format!("ansible_collections.{collection}.plugins.module_utils."));
+            let moved = plugins.places.collections.with_runtime(&collection, |runtime| {
+                let support = || runtime.route("module_utils", below?)?.redirect;
+                runtime.import_redirection(&module).or_else(support)
+            })?;
+            Ok(moved.flatten().map_or(Value::None, Value::from))
+        }
         "basedir" => Ok(Value::from(services.basedir().to_string_lossy().into_owned())),
         "setting" => Ok(found(services.setting(&text(args, "name")))),
-        "read" => {
+        "decrypt" => {
+            let Some(Value::Bytes(bytes)) = args.get("data") else { return Ok(Value::None) };
+            let (bytes, _) = services.secrets().open_file(bytes.to_vec(), &text(args, "path"))?;
+            Ok(Value::Bytes(bytes.into()))
+        }
+        "yaml" => {
             let path = text(args, "path");
-            services.read_file(Path::new(&path)).map(|bytes| Value::Bytes(bytes.into())).map_err(|error| {
-                Diagnostic::new(
-                    diagnostic::Kind::FileNotFound,
-                    format!("an error occurred while trying to read the file {}: {error}", str_repr(&path)),
-                )
-            })
+            let options = yaml::LoadOptions { path: Arc::from(path.as_str()), ..yaml::LoadOptions::data() };
+            Ok(yaml::load(&text(args, "text"), &options)?.value)
         }
         other => Err(Diagnostic::error(format!("'{other}' is not known here"))),
     }
@@ -234,6 +255,7 @@ fn show(plugins: &PythonPlugins, services: &dyn Services, shown: Shown) {
     match shown {
         Shown::Warning(text) => services.warn(Diagnostic::error(text)),
         Shown::Deprecated(text) => services.deprecated(text),
+        Shown::Deprecation { text, entry } => services.deprecated_as(Diagnostic::error(text), entry),
         Shown::Display { log_only: true, .. } | Shown::Raw { .. } => {}
         Shown::Display { text, .. } => plugins.emitter.message(DisplayLevel::Text, text),
         Shown::Error { text, .. } => plugins.emitter.message(DisplayLevel::Error, text),
@@ -272,7 +294,7 @@ impl Host for LoadHost<'_> {
                 Ok(if is_native { Value::Dict(native) } else { Value::None })
             }
             "definitions" => self.plugins.options.definitions(args),
-            question => shared(question, args, self.services),
+            question => shared(self.plugins, question, args, self.services),
         }
     }
 

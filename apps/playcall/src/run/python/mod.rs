@@ -3,6 +3,7 @@
 //! [`PythonPlugins`] knows where they are found ([`places`]) and has the processes that they run in (`python::Pool`). Nothing
 //! is started before a plugin of a user's own is really needed.
 
+pub(crate) mod actions;
 mod host;
 mod options;
 pub(crate) mod places;
@@ -32,6 +33,7 @@ pub(crate) struct PythonPlugins {
     pub(crate) pool: Pool,
     options: options::Documentations,
     names: templates::Names,
+    actions: actions::FoundActions,
     generation: AtomicUsize,
 }
 
@@ -62,6 +64,7 @@ impl PythonPlugins {
             pool: Pool::new(start),
             options: options::Documentations::default(),
             names: templates::Names::default(),
+            actions: actions::FoundActions::default(),
             generation: AtomicUsize::new(1),
         }
     }

@@ -189,6 +189,17 @@ class Display:
         self, msg, version=None, removed=False, date=None, collection_name=None, *, deprecator=None, help_text=None, obj=None
     ):
         """Show that something is going away."""
+        if _state.is_worker and not removed:
+            resolved, kind = (collection_name, None) if collection_name else _plugin_of_caller()
+            entry = {"msg": str(msg), "collection_name": None, "deprecator": {"resolved_name": resolved, "type": kind}}
+            if resolved:
+                entry["collection_name"] = ".".join(resolved.split(".")[:2])
+            for key, value in (("version", version), ("date", date), ("help_text", help_text)):
+                if value is not None:
+                    entry[key] = str(value)
+            text = _with_help(_announced(str(msg), version, date, resolved, kind), help_text)
+            self._say("deprecated", text=_wire.safe(text), entry=entry)
+            return
         text = _deprecation(msg, version, removed, date, collection_name or _caller(), help_text)
         if removed:
             from ansible.errors import AnsibleError
@@ -259,6 +270,38 @@ def _caller():
     frame = sys._getframe(2)
     name = frame.f_globals.get("__name__") or ""
     return ".".join(name.split(".")[1:3]) if name.startswith("ansible_collections.") else None
+
+
+def _plugin_of_caller():
+    """Return the full name and the type of the plugin of a collection that called a method of Display; None for others."""
+    name = sys._getframe(2).f_globals.get("__name__") or ""
+    parts = name.split(".")
+    if len(parts) < 3 or parts[0] != "ansible_collections":
+        return None, None
+    if len(parts) > 5 and parts[3] == "plugins":
+        return ".".join(parts[1:3] + parts[5:]), "module" if parts[4] == "modules" else parts[4]
+    return ".".join(parts[1:3]), None
+
+
+def _announced(msg, version, date, resolved, kind):
+    """Return the sentences of a deprecation by a plugin."""
+    parts = (resolved or "").split(".")
+    collection = ".".join(parts[:2]) if resolved else None
+    who = "ansible-core" if collection == "ansible.builtin" else "collection %r" % collection
+    if kind and len(parts) > 2:
+        who = "%s %r in %s" % (kind if kind == "module" else kind + " plugin", parts[-1], who)
+    if not collection:
+        when = "in the future"
+    elif date:
+        when = "from %s in a release after %s" % (who, date)
+    elif version:
+        when = "from %s version %s" % (who, version)
+    else:
+        when = "from %s in a future release" % who
+    text = msg.rstrip()
+    if not text.endswith((".", "!", "?")):
+        text += "."
+    return "%s This feature will be removed %s." % (text, when)
 
 
 def _deprecation(msg, version, removed, date, collection, help_text=None):

@@ -100,5 +100,13 @@ def validate_variable_name(name):
 
 
 def transform_to_native_types(value, redact=True):
-    """Return a value as plain data, which it is."""
+    """Return a value with nothing but Python's own types in it."""
+    from collections.abc import Mapping
+
+    if isinstance(value, Mapping):
+        return {str(key) if isinstance(key, str) else key: transform_to_native_types(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [transform_to_native_types(one) for one in value]
+    if isinstance(value, str):
+        return str.__str__(value)
     return value
