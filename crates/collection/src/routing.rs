@@ -88,7 +88,8 @@ impl Collections {
             let Some(full) = FullName::parse(&current) else { return Ok(None) };
             let is_core = full.collection == "ansible.builtin";
             if !is_core && self.collection(full.collection)?.is_none() {
-                return Ok(None);
+                let collection = full.collection.to_owned();
+                return Ok(Some(Followed { full_name: current, collection, folder: None }));
             }
             let route = self.with_runtime(full.collection, |runtime| runtime.route(kind.folder(), full.resource()))?;
             let route = route.flatten().unwrap_or_default();

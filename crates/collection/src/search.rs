@@ -192,11 +192,18 @@ impl Collections {
     /// Returns what Python says where a collection's package can't be imported.
     pub(crate) fn missing(&self, namespace: &str, name: &str) -> String {
         let roots = self.roots();
-        if roots.iter().any(|root| root.join(namespace).is_dir()) {
+        // ansible-core has a collection of its own in this namespace.
+        if namespace == "ansible" || roots.iter().any(|root| root.join(namespace).is_dir()) {
             format!("No module named 'ansible_collections.{namespace}.{name}'")
         } else {
             format!("No module named 'ansible_collections.{namespace}'")
         }
+    }
+
+    /// Returns what Python says where a collection (`namespace.name`) can't be imported.
+    pub fn missing_package(&self, collection: &str) -> String {
+        let (namespace, name) = collection.split_once('.').unwrap_or((collection, ""));
+        self.missing(namespace, name)
     }
 
     pub(crate) fn collection(&self, collection: &str) -> Result<Option<Arc<Collection>>, Diagnostic> {

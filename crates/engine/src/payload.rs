@@ -74,6 +74,7 @@ pub(crate) fn written_task(run: &Run, task: &Task) -> event::Task {
         Some(Value::Float(_)) => {
             (Arc::from(to_text(task.name.as_ref().unwrap_or(&Value::None))), Some("_AnsibleTaggedFloat"))
         }
+        Some(Value::Bool(true)) => (Arc::from("True"), Some("bool")),
         Some(other) if other.is_true() => (Arc::from(to_text(other)), None),
         _ => (Arc::from(""), None),
     };

@@ -1,10 +1,13 @@
 //! Command lines: which program was started, what it is asked for, and saying so where that is wrong.
 
+mod actions;
 pub(crate) mod adhoc;
 mod argparse;
 mod callbacks_command;
 mod commands;
 mod config_command;
+mod console;
+mod doc_command;
 pub(crate) mod extra_vars;
 pub(crate) mod inventory;
 mod links;
@@ -16,6 +19,9 @@ mod refuse;
 #[cfg(test)]
 mod tests;
 mod usage;
+mod vault_command;
+mod vault_files;
+mod vault_strings;
 pub(crate) mod version;
 
 use crate::exit::Exit;
@@ -39,6 +45,9 @@ pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
     let (started, rest) = args.split_first().map_or(("playcall", args), |(first, rest)| (first.as_str(), rest));
     if rest == [crate::run::BACKGROUND] {
         return crate::run::work_in_background(snapshot);
+    }
+    if rest == [crate::run::ESCALATED] {
+        return crate::run::work_escalated(snapshot);
     }
     let name = started.rsplit('/').next().unwrap_or(started);
     if commands::NOT_BUILT.contains(&name) {

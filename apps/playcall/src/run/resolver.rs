@@ -96,6 +96,25 @@ impl Installed {
         Ok(module_first.or(action).map(|found| Arc::from(found.full_name)))
     }
 
+    /// Returns the full names of modules: ansible-core's (or the native ones, where none is installed) and the user's own.
+    pub(super) fn module_names(&self) -> Vec<String> {
+        let finder = self.controller.payloads().finder();
+        let mut core: Vec<String> = if let Some(core) = finder.core() {
+            let listing = finder.collections().listing(Kind::Modules, &core.join("modules"));
+            listing.keys().filter(|name| !name.contains('.') && !name.starts_with('_')).cloned().collect()
+        } else {
+            let native = modules::ALL.iter().map(|module| module.name);
+            let names = native.chain(actions::ALL.iter().map(|action| action.name)).chain(ENGINE.iter().copied());
+            names.map(str::to_owned).collect()
+        };
+        core.sort();
+        core.dedup();
+        let libraries = self.libraries.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let own = finder.names(&libraries).into_iter().filter(|name| !core.contains(name));
+        let own: Vec<String> = own.map(|name| format!("ansible.legacy.{name}")).collect();
+        core.into_iter().map(|name| format!("ansible.builtin.{name}")).chain(own).collect()
+    }
+
     /// Has the collection that a folder lies in searched first, for what no playbook file holds; returns it.
     pub(crate) fn enter_folder(&self, folder: &Path) -> Option<String> {
         let collection = self.controller.payloads().finder().collections().collection_of_path(folder);

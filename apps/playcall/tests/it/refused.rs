@@ -23,18 +23,25 @@ fn check(name: &str, files: &[&str], playbook: &str, expected: &str) {
 const PING: &str = "- hosts: all\n  gather_facts: false\n  tasks:\n    - ping:\n";
 
 #[test]
-fn python_action_plugins() {
-    let refused = |file: &str| {
-        format!(
-            "[ERROR]: The action plugin 'HERE/{file}' is a Python plugin: Playcall does not host Python plugins yet."
-        )
-    };
-    for file in ["action_plugins/ping.py", "action_plugins/normal.py"] {
-        check("action-plugin", &[file], PING, &refused(file));
-    }
+fn python_actions_without_a_class_fail_their_task() {
     let role = "- hosts: all\n  gather_facts: false\n  roles: [one]\n  tasks:\n    - debug:\n";
-    let files = ["roles/one/tasks/main.yml", "roles/one/action_plugins/debug.py"];
-    check("role-action-plugin", &files, role, &refused("roles/one/action_plugins/debug.py"));
+    for (playbook, files, name) in [
+        (PING, &["action_plugins/ping.py"][..], "ping"),
+        (role, &["roles/one/tasks/main.yml", "roles/one/action_plugins/debug.py"], "debug"),
+    ] {
+        let scratch = Scratch::new("action-plugin");
+        scratch.write("site.yml", playbook);
+        for file in files {
+            scratch.write(file, "");
+        }
+        let done =
+            scratch.playcall(&["run", "site.yml", "-i", "localhost,", "-c", "local"]).output().expect("it starts");
+        let told = String::from_utf8_lossy(&done.stdout);
+        let expected =
+            format!("[ERROR]: Task failed: module 'ansible.plugins.action.{name}' has no attribute 'ActionModule'");
+        assert!(told.lines().any(|line| line == expected), "{told}");
+        assert_eq!(done.status.code(), Some(2), "{told}");
+    }
 }
 
 #[test]

@@ -80,6 +80,13 @@ pub(crate) fn of_program(description: Option<&str>, options: &Dict) -> Documenta
     documentation
 }
 
+/// Returns an option by its documentation.
+pub(crate) fn documented_option(name: &str, entry: &Dict) -> Documented {
+    let mut option = Documented { name: name.to_owned(), ..Documented::default() };
+    describe(&mut option, entry);
+    option
+}
+
 /// The options of ansible-core's own fragments are those of its default callback, which we have.
 fn builtin_fragment(name: &str) -> Vec<&'static OptionSpec> {
     const RESULT_FORMAT: [&str; 2] = ["result_format", "pretty_results"];
@@ -187,9 +194,7 @@ pub(crate) struct Values {
 pub(crate) fn resolve(plugin: &str, documentation: &Documentation, config: &Config) -> Result<Values, Diagnostic> {
     let mut values = Values::default();
     for option in &documentation.options {
-        let setting = setting(plugin, option);
-        let (value, from) = config.resolve(&setting)?;
-        let value = if from == From::Default { default(option, value) } else { value };
+        let (value, from) = resolve_option("callback", plugin, option, config)?;
         if option.required && value.is_none() {
             return Err(Diagnostic::error(format!(
                 "Required config '{}' for '{plugin}' callback plugin not provided.",
@@ -202,6 +207,17 @@ pub(crate) fn resolve(plugin: &str, documentation: &Documentation, config: &Conf
     Ok(values)
 }
 
+/// Works out an option of a plugin of a type, and where it was set.
+pub(crate) fn resolve_option(
+    kind: &'static str,
+    plugin: &str,
+    option: &Documented,
+    config: &Config,
+) -> Result<(Value, From), Diagnostic> {
+    let (value, from) = config.resolve(&setting(kind, plugin, option))?;
+    Ok((if from == From::Default { default(option, value) } else { value }, from))
+}
+
 /// A default that is not text stays what it is; text is read as a user's would be.
 fn default(option: &Documented, read: Value) -> Value {
     match &option.default {
@@ -209,6 +225,8 @@ fn default(option: &Documented, read: Value) -> Value {
         Value::Bool(value) if is_kind(option, Kind::Str) => Value::from(if *value { "True" } else { "False" }),
         Value::Int(_) | Value::Float(_) if is_kind(option, Kind::Str) => Value::from(value::to_text(&option.default)),
         Value::Int(number) if is_kind(option, Kind::Bool) => Value::Bool(*number != 0),
+        #[expect(clippy::cast_precision_loss, reason = "as Python's float does")]
+        Value::Int(number) if is_kind(option, Kind::Float) => Value::Float(*number as f64),
         other => other.clone(),
     }
 }
@@ -235,7 +253,7 @@ fn kind(written: &str) -> Kind {
 
 /// Returns an option as a setting. Settings are static wherever they are declared: what a plugin declares is kept for
 /// as long as the program runs.
-fn setting(plugin: &str, option: &Documented) -> Setting {
+fn setting(of: &'static str, plugin: &str, option: &Documented) -> Setting {
     fn keep(text: &str) -> &'static str {
         Box::leak(text.to_owned().into_boxed_str())
     }
@@ -245,7 +263,7 @@ fn setting(plugin: &str, option: &Documented) -> Setting {
     let choices: Vec<&'static str> = option.choices.iter().map(|choice| keep(choice)).collect();
     Setting {
         name: keep(&option.name),
-        scope: Scope::Plugin("callback", keep(plugin)),
+        scope: Scope::Plugin(of, keep(plugin)),
         ini: Box::leak(ini.into_boxed_slice()),
         env: Box::leak(env.into_boxed_slice()),
         kind: kind(&option.kind),

@@ -243,7 +243,8 @@ fn shared(plugins: &PythonPlugins, question: &str, args: &Dict, services: &dyn S
         }
         "yaml" => {
             let path = text(args, "path");
-            let options = yaml::LoadOptions { path: Arc::from(path.as_str()), ..yaml::LoadOptions::data() };
+            let trusted = args.get("trusted").is_some_and(Value::is_true);
+            let options = yaml::LoadOptions { path: Arc::from(path.as_str()), trusted, ..yaml::LoadOptions::data() };
             Ok(yaml::load(&text(args, "text"), &options)?.value)
         }
         other => Err(Diagnostic::error(format!("'{other}' is not known here"))),
