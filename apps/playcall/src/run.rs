@@ -3,14 +3,16 @@
 mod action_groups;
 mod adhoc;
 pub(crate) mod callbacks;
+mod console;
 mod disk;
 mod fact_files;
 mod inventory_plugins;
 mod listing;
 mod person;
+mod plugin_filters;
 mod python;
-mod python_plugins;
 mod resolver;
+mod session;
 mod shown_inventory;
 mod store;
 
@@ -26,10 +28,11 @@ use collection::{Collections, Search};
 use config::{Config, settings};
 use diagnostic::{Diagnostic, Kind, Report, render};
 use dispatch::{DispatchSettings, Dispatcher, Emitter};
-use engine::{Events, Parts, Run, RunOptions, Stop};
+use engine::{Events, RunOptions, Stop};
 use event::{DisplayLevel, Event, RunEnd, RunStart};
 use inventory::{Notice, NoticeSink};
 use playbook::{Context, Keyword, Keywords, Messages, Playbook};
+use session::Session;
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -66,7 +69,6 @@ fn run_or_look(
 ) -> Exit {
     let mut dispatch_settings = terminal::dispatch_settings(config, config.snapshot(), options.verbosity);
     dispatch_settings.deprecations_explained = options.deprecations_explained;
-    let (columns, color) = (dispatch_settings.columns, dispatch_settings.color);
     let dispatcher = match Dispatcher::start(dispatch_settings.clone(), Vec::new(), terminal::screen()) {
         Ok(dispatcher) => dispatcher,
         Err(error) => {
@@ -76,18 +78,7 @@ fn run_or_look(
         }
     };
     let told = Arc::new(Told { emitter: dispatcher.emitter(), interrupted: interrupts() });
-    told.emit(Event::RunStart(Arc::new(RunStart {
-        arguments: options.subjects(),
-        positional: options.subjects(),
-        options: Dict::new(),
-        columns: u16::try_from(columns).unwrap_or(u16::MAX),
-        color,
-        verbosity: u8::try_from(options.verbosity).unwrap_or(u8::MAX),
-        check: options.check,
-        diff: options.diff,
-        time_zone: config.snapshot().var("TZ").unwrap_or_default().to_owned(),
-        callback_options: Dict::new(),
-    })));
+    told.emit(run_start(options, config, &dispatch_settings));
     // What Python callbacks were forked from has to outlive them.
     let nursery = RefCell::new(None);
     let listeners = Listeners { dispatcher: &dispatcher, settings: &dispatch_settings, nursery: &nursery, verdicts };
@@ -111,8 +102,44 @@ fn run_or_look(
     }
 }
 
+/// Tells what a run is started with.
+fn run_start(options: &PlaybookOptions, config: &Config, display: &DispatchSettings) -> Event {
+    Event::RunStart(Arc::new(RunStart {
+        arguments: options.subjects(),
+        positional: options.subjects(),
+        options: Dict::new(),
+        columns: u16::try_from(display.columns).unwrap_or(u16::MAX),
+        color: display.color,
+        verbosity: u8::try_from(options.verbosity).unwrap_or(u8::MAX),
+        check: options.check,
+        diff: options.diff,
+        time_zone: config.snapshot().var("TZ").unwrap_or_default().to_owned(),
+        callback_options: Dict::new(),
+    }))
+}
+
 /// The argument with which the program starts itself for a job in the background (`async`).
 pub(crate) const BACKGROUND: &str = "__background";
+
+/// The argument with which the program starts itself as another user.
+pub(crate) const ESCALATED: &str = "__escalated";
+
+/// Does a module's work as the user that we are: what is to be done is read from stdin, the answer is printed.
+pub(crate) fn work_escalated(snapshot: &config::Snapshot) -> Exit {
+    let environment = snapshot.env.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let system = module::LocalSystem::new(snapshot.cwd.as_str(), environment);
+    let program = std::env::current_exe().map(|path| path.to_string_lossy().into_owned());
+    let background = program.map(|program| vec![program, BACKGROUND.to_owned()]).unwrap_or_default();
+    let done = std::io::read_to_string(std::io::stdin())
+        .map_err(|error| Diagnostic::error(error.to_string()))
+        .and_then(|order| connections::run_escalated(&order, system, &background));
+    let (text, exit) = match done {
+        Ok(answer) => (answer, Exit::Success),
+        Err(error) => (error.full_message(), Exit::Error),
+    };
+    let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
+    exit
+}
 
 /// Does a job in the background: what is to be done is read from stdin, its result is written to the job's file.
 pub(crate) fn work_in_background(snapshot: &config::Snapshot) -> Exit {
@@ -225,6 +252,12 @@ impl Listeners<'_> {
         Self::tell(chosen.notices, told);
     }
 
+    /// Ends the callbacks; others may be let in.
+    fn dismiss(&self) {
+        self.dispatcher.dismiss();
+        *self.nursery.borrow_mut() = None;
+    }
+
     fn tell(notices: Vec<callbacks::Said>, told: &Told) {
         for notice in notices {
             match notice {
@@ -299,12 +332,14 @@ fn go(
     );
     let loader = Arc::new(loader.with_secrets(secrets.clone()));
     let program = std::env::current_exe().map(|path| path.to_string_lossy().into_owned()).ok();
-    let background = program.map(|program| vec![program, BACKGROUND.to_owned()]).unwrap_or_default();
+    let own = program.map_or_else(connections::OwnPrograms::default, |program| connections::OwnPrograms {
+        background: vec![program.clone(), BACKGROUND.to_owned()],
+        escalated: vec![program, ESCALATED.to_owned()],
+    });
     let beside = options.folders(snapshot);
-    python_plugins::check(&beside, config)?;
     let collections = Arc::new(Collections::new(Search::of(config, &beside)));
     collections.tell(told.collection_sink());
-    let controller = Arc::new(connections::Controller::new(config, background, Arc::clone(&collections)));
+    let controller = Arc::new(connections::Controller::new(config, own, Arc::clone(&collections)));
     let python = Arc::new(PythonPlugins::new(
         options,
         config,
@@ -314,7 +349,8 @@ fn go(
         &told.emitter,
         &beside,
     ));
-    let resolver = Arc::new(resolver::Installed::new(config, options, &controller, &python));
+    let rejected = plugin_filters::load(config, &|text| told.warn(Diagnostic::error(text)))?;
+    let resolver = Arc::new(resolver::Installed::new(config, options, &controller, &python, rejected));
     let plugins = Plugins::from_shelves(filters::FILTERS, filters::TESTS, filters::LOOKUPS);
     let foreign = Arc::new(python::templates::TemplatePlugins(Arc::clone(&python)));
     let environment = Arc::new(Environment::new(plugins.with_foreign(foreign)));
@@ -325,6 +361,7 @@ fn go(
         told: Arc::clone(told),
         resolver: Arc::clone(&resolver),
         environment: Arc::clone(&environment),
+        python: Arc::clone(&python),
         extra_vars: store::extra_vars(options, config, &loader, told),
         reads_cache: !options.flush_cache,
     };
@@ -335,14 +372,21 @@ fn go(
     let first = beside.first().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
     let basedir = PathBuf::from(config::path::resolve(&first, Some(&snapshot.cwd), snapshot));
     let (vars, folder) = (extra_vars.clone(), basedir.clone());
-    let variables = Arc::new(store::variables(options, config, inventory, vars, folder, &resolver)?);
+    let variables = Arc::new(store::variables(&parts, inventory, vars, folder)?);
     if let Some(adhoc) = &options.adhoc {
-        if options.list_hosts {
+        if adhoc.playbook_dir.is_some()
+            && let Some(collection) = resolver.enter_folder(&basedir)
+        {
+            told.warn(Diagnostic::error(format!("running with default collection {collection}")));
+        }
+        if options.list_hosts && !options.is_console {
             let text = adhoc::listed(&variables.inventory(), adhoc);
             told.emitter.report(DisplayLevel::Text, Report { message: text.clone(), text, ..Report::default() });
             return Ok(Exit::Success);
         }
-        adhoc::check(adhoc)?;
+        if !options.is_console {
+            adhoc::check(adhoc)?;
+        }
     }
     if let Some(shown) = &options.shown_inventory {
         let text = shown_inventory::text(shown, &variables)?;
@@ -376,45 +420,30 @@ fn go(
     if options.syntax_check || options.lists_only() {
         return listing::list(options, &context, &variables, &environment, told, config, &loader).map_err(Stop::Error);
     }
-    let reload = {
-        let (parts, secrets) = (store::InventoryParts { reads_cache: false, ..parts }, secrets.clone());
-        Arc::new(move || {
-            let disk = Arc::new(disk::Disk::new(parts.config.snapshot()));
-            let loader = Loader::new(disk, store::duplicate_keys(&parts.config), Box::new(|_| {}));
-            let loader = Arc::new(loader.with_secrets(secrets.clone()));
-            store::inventory(&store::InventoryParts { loader, ..parts.clone() })
-        })
+    let session = Session {
+        config,
+        told,
+        listeners,
+        secrets: &secrets,
+        loader: &loader,
+        environment: &environment,
+        variables: &variables,
+        controller: &controller,
+        resolver: &resolver,
+        context: &context,
+        basedir: &basedir,
+        python: &python,
+        inventory: &parts,
+        current: Arc::default(),
     };
+    session.connect();
+    if options.is_console {
+        let ended = console::read_and_run(&session, options);
+        controller.payloads().remove();
+        return ended;
+    }
     let wants_output = Arc::new(AtomicBool::new(false));
-    let events: Arc<dyn Events> = Arc::clone(told) as Arc<dyn Events>;
-    let run = Run::new(Parts {
-        config: Arc::clone(config),
-        snapshot: Arc::new(snapshot.clone()),
-        options: run_options(options),
-        environment: Arc::clone(&environment),
-        variables: Arc::clone(&variables),
-        loader: Arc::clone(&loader),
-        events,
-        terminal: Arc::new(person::Person::new(snapshot)),
-        connector: Arc::new(store::Connections::new(&controller, &options.secrets)),
-        resolver: Arc::clone(&resolver) as Arc<dyn playbook::Resolver + Send + Sync>,
-        reload,
-        actions: actions::ALL,
-        foreign_actions: Arc::new(python::actions::Actions(Arc::clone(&python))),
-        wants_output: Arc::clone(&wants_output),
-    });
-    store::connect_variables(&variables, &run);
-    let known = Arc::downgrade(&run);
-    secrets.keep(move |value| {
-        if let Some(run) = known.upgrade() {
-            run.add_secret(value);
-        }
-    });
-    let known = Arc::downgrade(&run);
-    told.emitter.set_world(Arc::new(move || match known.upgrade() {
-        Some(run) => run.world(),
-        None => Arc::new(event::NoWorld),
-    }));
+    let run = session.run(options, &wants_output);
     let load = |index: usize| -> Result<Option<Playbook>, Diagnostic> {
         let playbook = match (&options.adhoc, options.playbooks.get(index)) {
             (Some(adhoc), _) => adhoc::playbook(adhoc, &basedir, &context)?,
@@ -422,25 +451,8 @@ fn go(
             (None, None) => return Ok(None),
         };
         // Ansible: callbacks are loaded once the first playbook is read.
-        if index == 0 {
-            let (chosen, problem) = callbacks::choose(&callbacks::Choice {
-                config,
-                options,
-                display: listeners.settings,
-                finder: controller.payloads().finder(),
-                roles: role_folders(&playbook),
-                only_looks: listeners.verdicts.is_some(),
-            });
-            if let Some(problem) = problem {
-                Listeners::tell(chosen.notices, told);
-                return Err(problem);
-            }
-            if let Some(verdicts) = listeners.verdicts {
-                *verdicts.borrow_mut() = chosen.verdicts;
-                return Ok(None);
-            }
-            wants_output.store(chosen.wants_output, Ordering::Relaxed);
-            listeners.join(chosen, told);
+        if index == 0 && !session.let_callbacks_in(options, &playbook, &wants_output)? {
+            return Ok(None);
         }
         Ok(Some(playbook))
     };
@@ -519,6 +531,8 @@ fn run_options(options: &PlaybookOptions) -> RunOptions {
         private_key_file: options.private_key_file.clone(),
         becomes: options.become_,
         passwords: options.secrets.clone(),
+        become_method: options.become_method.clone(),
+        become_user: options.become_user.clone(),
         module_path: options.module_path.iter().map(PathBuf::from).collect(),
     }
 }

@@ -121,3 +121,20 @@ pub(crate) fn ask(search: &CoreSearch) -> Option<PathBuf> {
     let package = Path::new(origin.trim()).parent()?.to_owned();
     is_core(&package).then_some(package)
 }
+
+/// Returns the folders of packages of the Python that comes first on the path: a virtual environment may hold collections
+/// without an ansible-core of its own.
+pub(crate) fn packages_on_path(search: &CoreSearch) -> Vec<PathBuf> {
+    let folders = || search.path.split(':').filter(|folder| folder.starts_with('/')).map(Path::new);
+    let Some(python) = folders().map(|folder| folder.join("python3")).find(|program| program.is_file()) else {
+        return Vec::new();
+    };
+    let Some(prefix) = prefix_of(&python) else { return Vec::new() };
+    let versions = std::fs::read_dir(prefix.join("lib")).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut found: Vec<PathBuf> = versions
+        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("python3")))
+        .map(|version| version.join("site-packages"))
+        .collect();
+    found.sort();
+    found
+}

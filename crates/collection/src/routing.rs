@@ -77,7 +77,8 @@ impl Collections {
             let Some(full) = FullName::parse(&current) else { return Ok(None) };
             let is_core = full.collection == "ansible.builtin";
             if !is_core && self.collection(full.collection)?.is_none() {
-                return Ok(None);
+                let collection = full.collection.to_owned();
+                return Ok(Some(Followed { full_name: current, collection, folder: None }));
             }
             let route = self.with_runtime(full.collection, |runtime| runtime.route(kind.folder(), full.resource()))?;
             let route = route.flatten().unwrap_or_default();
@@ -88,7 +89,7 @@ impl Collections {
                     other => other.folder(),
                 };
                 let text = format!("{title} \"{current}\" has been deprecated.");
-                self.say(Notice::Deprecated(Diagnostic::error(told(&text, deprecation, full.collection, false))));
+                self.say(Notice::Deprecated(Diagnostic::error(deprecation.told(&text, full.collection, false))));
             }
             removed(kind, &current, full.collection, &route)?;
             let Some(target) = route.redirect else {
@@ -135,7 +136,7 @@ impl Collections {
                 text => format!("module_util {module} has been removed ({text})"),
             };
             let removal = Removal { warning_text: String::new(), ..removal.clone() };
-            told(&sentence, &removal, collection, is_done)
+            removal.told(&sentence, collection, is_done)
         };
         if let Some(tombstone) = &route.tombstone {
             return Err(Diagnostic::error(text(tombstone, true)));
@@ -160,7 +161,7 @@ pub(crate) fn announce(
     is_quiet: bool,
 ) -> Result<(), Diagnostic> {
     if let Some(deprecation) = route.deprecation.as_ref().filter(|_| !is_quiet) {
-        let text = told(&format!("{full} has been deprecated."), deprecation, collection, false);
+        let text = deprecation.told(&format!("{full} has been deprecated."), collection, false);
         collections.say(Notice::Deprecated(Diagnostic::error(text)));
     }
     removed(kind, full, collection, route)
@@ -169,31 +170,33 @@ pub(crate) fn announce(
 fn removed(kind: Kind, full: &str, collection: &str, route: &Route) -> Result<(), Diagnostic> {
     let Some(tombstone) = &route.tombstone else { return Ok(()) };
     let text = format!("The {} {} has been removed.", value::str_repr(full), kind.noun());
-    Err(Diagnostic::error(told(&text, tombstone, collection, true)))
+    Err(Diagnostic::error(tombstone.told(&text, collection, true)))
 }
 
-/// Puts a sentence, the collection's own words, and from where and when together.
-fn told(sentence: &str, removal: &Removal, collection: &str, is_done: bool) -> String {
-    let mut text = sentence.to_owned();
-    if !removal.warning_text.is_empty() {
-        text.push(' ');
-        text.push_str(&removal.warning_text);
+impl Removal {
+    /// Puts a sentence, the collection's own words, and from where and when it goes (or went) together.
+    pub fn told(&self, sentence: &str, collection: &str, is_done: bool) -> String {
+        let mut text = sentence.to_owned();
+        if !self.warning_text.is_empty() {
+            text.push(' ');
+            text.push_str(&self.warning_text);
+        }
+        let mut text = text.trim().to_owned();
+        if !text.ends_with(['!', '?', '.']) {
+            text.push('.');
+        }
+        let verb = if is_done { "was removed" } else { "will be removed" };
+        let from = if collection == "ansible.builtin" {
+            "ansible-core".to_owned()
+        } else {
+            format!("collection {}", value::str_repr(collection))
+        };
+        let when = match (&self.date, &self.version) {
+            (Some(date), _) => format!(" in a release after {date}"),
+            (None, Some(version)) => format!(" version {version}"),
+            (None, None) if is_done => String::new(),
+            (None, None) => " in a future release".to_owned(),
+        };
+        format!("{text} This feature {verb} from {from}{when}.")
     }
-    let mut text = text.trim().to_owned();
-    if !text.ends_with(['!', '?', '.']) {
-        text.push('.');
-    }
-    let verb = if is_done { "was removed" } else { "will be removed" };
-    let from = if collection == "ansible.builtin" {
-        "ansible-core".to_owned()
-    } else {
-        format!("collection {}", value::str_repr(collection))
-    };
-    let when = match (&removal.date, &removal.version) {
-        (Some(date), _) => format!(" in a release after {date}"),
-        (None, Some(version)) => format!(" version {version}"),
-        (None, None) if is_done => String::new(),
-        (None, None) => " in a future release".to_owned(),
-    };
-    format!("{text} This feature {verb} from {from}{when}.")
 }

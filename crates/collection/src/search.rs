@@ -1,6 +1,6 @@
 //! Where collections are, and what each says of itself.
 
-use crate::core_package::{ask, locate};
+use crate::core_package::{ask, locate, packages_on_path};
 use crate::notice::{Notice, NoticeSink};
 use crate::runtime::Runtime;
 use crate::{CoreSearch, version};
@@ -136,6 +136,7 @@ impl Collections {
             let python_path = self.search.core.python_path.split(':').filter(|folder| !folder.is_empty());
             all.extend(python_path.map(PathBuf::from));
             all.extend(self.core().and_then(Path::parent).map(Path::to_owned));
+            all.extend(packages_on_path(&self.search.core));
         }
         let mut roots: Vec<PathBuf> = Vec::new();
         for path in all {
@@ -179,11 +180,18 @@ impl Collections {
     /// Returns what Python says where a collection's package can't be imported.
     pub(crate) fn missing(&self, namespace: &str, name: &str) -> String {
         let roots = self.roots();
-        if roots.iter().any(|root| root.join(namespace).is_dir()) {
+        // ansible-core has a collection of its own in this namespace.
+        if namespace == "ansible" || roots.iter().any(|root| root.join(namespace).is_dir()) {
             format!("No module named 'ansible_collections.{namespace}.{name}'")
         } else {
             format!("No module named 'ansible_collections.{namespace}'")
         }
+    }
+
+    /// Returns what Python says where a collection (`namespace.name`) can't be imported.
+    pub fn missing_package(&self, collection: &str) -> String {
+        let (namespace, name) = collection.split_once('.').unwrap_or((collection, ""));
+        self.missing(namespace, name)
     }
 
     pub(crate) fn collection(&self, collection: &str) -> Result<Option<Arc<Collection>>, Diagnostic> {

@@ -37,6 +37,8 @@ pub struct CallbackTiming {
 pub struct Dispatcher {
     queue: Arc<Queue>,
     revived_hooks: RevivedHooks,
+    /// Up to how many `-v` are logged.
+    logged: u8,
     thread: Option<JoinHandle<DispatchOutcome>>,
 }
 
@@ -56,7 +58,7 @@ impl Dispatcher {
             stage.run();
             stage.outcome()
         })?;
-        let dispatcher = Dispatcher { queue, revived_hooks, thread: Some(thread) };
+        let dispatcher = Dispatcher { queue, revived_hooks, logged, thread: Some(thread) };
         dispatcher.join(callbacks);
         Ok(dispatcher)
     }
@@ -74,6 +76,16 @@ impl Dispatcher {
             self.queue.has_answers.fetch_or(listener.callback.answers_at_start(), Ordering::AcqRel);
         }
         self.queue.join(listeners);
+    }
+
+    /// Ends the callbacks; others may join later, and hear of all that happens from now on. Waits until they have ended.
+    pub fn dismiss(&self) {
+        self.queue.dismiss();
+    }
+
+    /// Has so many `-v` count for the screen from now on; a log that is more talkative stays so.
+    pub fn set_verbosity(&self, verbosity: u8) {
+        self.queue.set_verbosity(verbosity, verbosity.max(self.logged));
     }
 
     /// Returns a handle to emit events with.
@@ -120,9 +132,9 @@ impl Drop for Closing<'_> {
         self.0.take(&mut rest);
         for entry in self.1.drain(..).chain(rest) {
             match entry {
-                Entry::Barrier(gate) => gate.open(),
+                Entry::Barrier(gate) | Entry::Dismiss(gate) => gate.open(),
                 Entry::Asked(_, answers) => answers.gate.open(),
-                Entry::Event(_) | Entry::Join(_) => {}
+                Entry::Event(_) | Entry::Join(_) | Entry::Verbosity(_) => {}
             }
         }
     }
@@ -158,6 +170,11 @@ impl Stage {
                             gate.open();
                         }
                         Entry::Join(listeners) => self.join(listeners),
+                        Entry::Dismiss(gate) => {
+                            self.dismiss();
+                            gate.open();
+                        }
+                        Entry::Verbosity(verbosity) => self.terminal.set_verbosity(verbosity),
                     }
                 }
             }
@@ -166,6 +183,11 @@ impl Stage {
                 break;
             }
         }
+        self.finish();
+    }
+
+    /// Ends the callbacks.
+    fn finish(&mut self) {
         // The stdout plugin is the last to end, as the others may show something through it.
         if let Some((first, others)) = self.listeners.split_first_mut() {
             for listener in others {
@@ -178,6 +200,14 @@ impl Stage {
             first.finish(&mut self.terminal);
         }
         self.terminal.flush();
+    }
+
+    /// Ends the callbacks and forgets them; what happens from now on is told to those that join next.
+    fn dismiss(&mut self) {
+        self.finish();
+        self.listeners.clear();
+        self.early.clear();
+        self.terminal.forget_callbacks();
     }
 
     /// Tells callbacks that work in other processes of all that waits.

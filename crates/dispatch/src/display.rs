@@ -72,6 +72,17 @@ impl Terminal {
         }
     }
 
+    /// Shows messages up to so many `-v` from now on.
+    pub(crate) fn set_verbosity(&mut self, verbosity: u8) {
+        self.verbosity = verbosity;
+    }
+
+    /// Forgets what callbacks asked for that are no longer there.
+    pub(crate) fn forget_callbacks(&mut self) {
+        self.frames.clear();
+        self.stamp = None;
+    }
+
     /// Writes what is pending.
     pub fn flush(&mut self) {
         self.writer.flush();

@@ -8,7 +8,7 @@ use crate::listener::Listener;
 use diagnostic::Report;
 use event::{DisplayLevel, Event, Recorded, World};
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 use value::Dict;
@@ -29,6 +29,10 @@ pub(crate) enum Entry {
     Barrier(Arc<Gate>),
     /// Callbacks that hear of all from here on.
     Join(Vec<Listener>),
+    /// The callbacks that there are hear of nothing more; somebody waits until they have ended.
+    Dismiss(Arc<Gate>),
+    /// From here on, so many `-v` count.
+    Verbosity(u8),
 }
 
 /// Tells what the run knows now.
@@ -78,7 +82,7 @@ pub(crate) struct Queue {
     bound: usize,
     started: Instant,
     status: AtomicI64,
-    verbosity: u8,
+    verbosity: AtomicU8,
     world: OnceLock<WorldSource>,
     /// A callback wants to ask what the run knows.
     pub(crate) wants_world: AtomicBool,
@@ -95,7 +99,7 @@ impl Queue {
             bound: bound.max(1),
             started: Instant::now(),
             status: AtomicI64::new(NO_STATUS),
-            verbosity,
+            verbosity: AtomicU8::new(verbosity),
             world: OnceLock::new(),
             wants_world: AtomicBool::new(false),
             has_answers: AtomicBool::new(false),
@@ -160,13 +164,34 @@ impl Queue {
     }
 
     fn barrier(&self) {
+        self.wait_for(Entry::Barrier);
+    }
+
+    /// Lets the callbacks go, and waits until they have ended.
+    pub(crate) fn dismiss(&self) {
+        self.wait_for(Entry::Dismiss);
+        self.wants_world.store(false, Ordering::Release);
+        self.has_answers.store(false, Ordering::Release);
+    }
+
+    /// Has so many `-v` count.
+    pub(crate) fn set_verbosity(&self, shown: u8, made: u8) {
+        self.verbosity.store(made, Ordering::Relaxed);
+        let mut state = self.lock();
+        if !state.closed {
+            state.entries.push_back(Entry::Verbosity(shown));
+        }
+    }
+
+    /// Puts an entry with a gate into the queue, and waits at the gate.
+    fn wait_for(&self, entry: impl FnOnce(Arc<Gate>) -> Entry) {
         let gate = Arc::new(Gate::default());
         {
             let mut state = self.lock();
             if state.closed {
                 return;
             }
-            state.entries.push_back(Entry::Barrier(Arc::clone(&gate)));
+            state.entries.push_back(entry(Arc::clone(&gate)));
             state.asleep = false;
             self.not_empty.notify_one();
         }
@@ -261,7 +286,7 @@ impl Emitter {
 
     /// Returns up to how many `-v` messages are shown or logged: others need not be made.
     pub fn verbosity(&self) -> u8 {
-        self.queue.verbosity
+        self.queue.verbosity.load(Ordering::Relaxed)
     }
 
     /// Emits a message of the engine.

@@ -78,6 +78,7 @@ pub(crate) fn written_task(run: &Run, task: &Task) -> event::Task {
         Some(Value::Float(_)) => {
             (Arc::from(to_text(task.name.as_ref().unwrap_or(&Value::None))), Some("_AnsibleTaggedFloat"))
         }
+        Some(Value::Bool(true)) => (Arc::from("True"), Some("bool")),
         Some(other) if other.is_true() => (Arc::from(to_text(other)), None),
         _ => (Arc::from(""), None),
     };
@@ -330,20 +331,35 @@ pub(crate) fn take_reports(data: &mut Dict, warnings: &mut Vec<Diagnostic>, depr
                 other => [("msg", other.clone())].into_iter().collect(),
             };
             if let Some(told) = module::wire::diagnostic(entry) {
-                shown = [
-                    ("msg", Value::str(told.full_message())),
-                    ("version", shown.get("version").cloned().unwrap_or_default()),
-                    ("date", shown.get("date").cloned().unwrap_or_default()),
-                    ("collection_name", Value::str("ansible.builtin")),
-                ]
-                .into_iter()
-                .filter(|(_, value)| !value.is_none())
-                .collect();
+                shown = deprecation_of_summary(&told, &shown);
             }
             let text = Diagnostic::error(deprecation_text(&shown));
             deprecations.push(Deprecation { text, entry: Value::Dict(shown) });
         }
     }
+}
+
+/// Returns what a result's `deprecations` holds for one that a module told: `summary` says who deprecates, and when it goes.
+fn deprecation_of_summary(told: &Diagnostic, summary: &Dict) -> Dict {
+    let deprecator = summary.get("deprecator").and_then(Value::as_dict);
+    let name = deprecator.and_then(|deprecator| deprecator.get("resolved_name")).cloned().unwrap_or_default();
+    // Native modules say nothing of it: they are ansible-core's.
+    let name = if summary.contains("deprecator") { name } else { Value::str("ansible.builtin") };
+    let kind = match deprecator.and_then(|deprecator| deprecator.get("type")) {
+        Some(Value::Dict(kind)) => kind.get("value").or_else(|| kind.get("name")).cloned().unwrap_or_default(),
+        Some(kind) => kind.clone(),
+        None => Value::None,
+    };
+    let mut shown = Dict::new();
+    shown.insert("msg", told.full_message());
+    let collection = name.as_str().map(|name| name.split('.').take(2).collect::<Vec<_>>().join("."));
+    shown.insert("collection_name", collection);
+    match summary.get("date").filter(|date| date.is_true()) {
+        Some(date) => shown.insert("date", date.clone()),
+        None => shown.insert("version", summary.get("version").cloned().unwrap_or_default()),
+    };
+    shown.insert("deprecator", [("resolved_name", name), ("type", kind)].into_iter().collect::<Dict>());
+    shown
 }
 
 /// Takes a worded deprecation of the language apart, into what a result's `deprecations` holds.
@@ -369,6 +385,18 @@ pub(crate) fn deprecation_text(entry: &Dict) -> String {
     let message = text("msg").unwrap_or_default();
     let message = message.trim_end();
     let message = if message.ends_with(['.', '!', '?']) { message.to_owned() } else { format!("{message}.") };
+    if let Some(deprecator) = entry.get("deprecator").and_then(Value::as_dict) {
+        let name = deprecator.get("resolved_name").map(to_text).unwrap_or_default();
+        let kind = deprecator.get("type").filter(|kind| kind.is_true()).map(to_text);
+        let (from, is_known) = from_of(&name, kind.as_deref());
+        let when = match (text("date"), text("version")) {
+            _ if !is_known => "in the future".to_owned(),
+            (Some(date), _) => format!("in a release after {date}"),
+            (None, Some(version)) => format!("version {version}"),
+            (None, None) => "in a future release".to_owned(),
+        };
+        return format!("{message} This feature will be removed {from}{when}.");
+    }
     let from = match text("collection_name").as_deref() {
         None => "a future release".to_owned(),
         Some("ansible.builtin") => "ansible-core".to_owned(),
@@ -379,6 +407,31 @@ pub(crate) fn deprecation_text(entry: &Dict) -> String {
         (None, Some(version)) => format!("{message} This feature will be removed from {from} version {version}."),
         (None, None) => format!("{message} This feature will be removed in a future release."),
     }
+}
+
+/// Words who deprecates: a plugin or module by its full name and kind, or a collection; and tells whether a collection is
+/// known of it.
+fn from_of(name: &str, kind: Option<&str>) -> (String, bool) {
+    let noun = kind.map(|kind| if kind == "module" { kind.to_owned() } else { format!("{kind} plugin") });
+    let parts: Vec<&str> = name.split('.').collect();
+    let (plugin, collection) = match noun {
+        None => (None, Some(name.to_owned()).filter(|name| !name.is_empty() && name != "None")),
+        Some(noun) if name == "ansible.builtin" => (Some(format!("the {noun} API")), Some(name.to_owned())),
+        Some(noun) => (
+            parts.last().map(|plugin| format!("{noun} {}", value::str_repr(plugin))),
+            (parts.len() > 2).then(|| parts[..2].join(".")),
+        ),
+    };
+    let of_collection = collection.as_deref().map(|name| match name {
+        "ansible.builtin" => "ansible-core".to_owned(),
+        name => format!("collection {}", value::str_repr(name)),
+    });
+    let text = match (plugin, of_collection) {
+        (Some(plugin), Some(collection)) => format!("from {plugin} in {collection} "),
+        (Some(one), None) | (None, Some(one)) => format!("from {one} "),
+        (None, None) => String::new(),
+    };
+    (text, collection.is_some())
 }
 
 /// Puts reports back as the keys that callbacks and registered variables see.

@@ -65,30 +65,49 @@ pub fn run_ad_hoc(
     if let Some(playbook) = load(0)? {
         begin(run, &playbook);
         for play in &playbook.plays {
-            enter(run, play);
-            let named = |name: &str, hosts: &[Name]| {
-                let hosts: Arc<[Name]> = Arc::from(hosts);
-                let behaviour = run.variables.hash_behaviour();
-                Arc::new(PlayContext::new(Arc::clone(play), name, Arc::clone(&hosts), hosts, &Dict::new(), behaviour))
-            };
-            let vars = run.variables.task_vars(Some(&named(&play.display_name(), &[])), None, None, true)?;
-            let settings = settings(run, play, &vars)?;
-            let hosts = run.variables.inventory().hosts(&settings.hosts, settings.play.order.as_deref())?;
-            let context_of_play = named(&settings.play.name, &hosts);
-            let includes = Includes::new(context);
-            let roles = RoleRuns::default();
-            let (end, ends_play, _) =
-                run_batch(run, play, &settings, context_of_play, &mut standing, roles, &includes, &hosts)?;
-            if ends_play {
-                // Ansible: nobody takes what the end of a play raises.
-                let message = format!("Unexpected Exception, this is probably a bug: {}", end.0);
-                return Err(Diagnostic::new(Kind::Unexpected, message).into());
-            }
-            status = end.0;
+            status = run_whole(run, play, context, &mut standing)?;
         }
         run.emit(Event::PlaybookOnStats(standing.counters.snapshot()));
     }
     Ok(RunResult { status, start_task_missing: false })
+}
+
+/// Runs the one play of a command of `ansible-console`: as [`run_ad_hoc`], but no callback hears of a playbook or of its
+/// end. Returns the status.
+///
+/// # Errors
+///
+/// As for [`run_ad_hoc`].
+pub fn run_console_command(run: &Arc<Run>, playbook: &Playbook, context: &Context<'_>) -> Result<i32, Stop> {
+    run.known.set_playbook(&playbook.plays);
+    let mut status = 0;
+    for play in &playbook.plays {
+        status = run_whole(run, play, context, &mut Standing::default())?;
+    }
+    Ok(status)
+}
+
+/// Runs a play on all its hosts at once, even if there are none; returns the status.
+fn run_whole(run: &Arc<Run>, play: &Arc<Play>, context: &Context<'_>, standing: &mut Standing) -> Result<i32, Stop> {
+    enter(run, play);
+    let named = |name: &str, hosts: &[Name]| {
+        let hosts: Arc<[Name]> = Arc::from(hosts);
+        let behaviour = run.variables.hash_behaviour();
+        Arc::new(PlayContext::new(Arc::clone(play), name, Arc::clone(&hosts), hosts, &Dict::new(), behaviour))
+    };
+    let vars = run.variables.task_vars(Some(&named(&play.display_name(), &[])), None, None, true)?;
+    let settings = settings(run, play, &vars)?;
+    let hosts = run.variables.inventory().hosts(&settings.hosts, settings.play.order.as_deref())?;
+    let context_of_play = named(&settings.play.name, &hosts);
+    let includes = Includes::new(context);
+    let roles = RoleRuns::default();
+    let (end, ends_play, _) = run_batch(run, play, &settings, context_of_play, standing, roles, &includes, &hosts)?;
+    if ends_play {
+        // Ansible: nobody takes what the end of a play raises.
+        let message = format!("Unexpected Exception, this is probably a bug: {}", end.0);
+        return Err(Diagnostic::new(Kind::Unexpected, message).into());
+    }
+    Ok(end.0)
 }
 
 /// Lets everybody know which playbook is run.
@@ -146,7 +165,8 @@ fn settings(run: &Arc<Run>, play: &Play, vars: &vars::TaskVars) -> Result<Settin
     let templar = Templar::new(&run.environment, vars, &services);
     let settings = play.settings(&|written| templar.template(written))?;
     let check_mode = match play.node.effective.get(Keyword::CheckMode) {
-        Some(written) => to_bool(&templar.template(written)?).unwrap_or(run.options.check),
+        // What is wrong with it is told by the tasks.
+        Some(written) => templar.template(written).ok().and_then(|value| to_bool(&value)).unwrap_or(run.options.check),
         None => run.options.check,
     };
     let strategy = match &settings.strategy {
@@ -268,6 +288,7 @@ fn batch_size(value: &Value, hosts: usize) -> Result<usize, Diagnostic> {
     }
     match value {
         Value::Int(number) => Ok(usize::try_from(*number).unwrap_or(0)),
+        Value::Bool(flag) => Ok(usize::from(*flag)),
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "hosts")]
         Value::Float(number) => Ok(*number as usize),
         _ => {
@@ -413,7 +434,10 @@ fn gathers_facts(run: &Run, settings: &Settings, host: &str) -> bool {
     let implied = settings.play.gather_facts.unwrap_or(true);
     match run.config.str(&config::settings::DEFAULT_GATHERING).as_deref() {
         Some("explicit") => settings.play.gather_facts == Some(true),
-        Some("smart") => implied && run.variables.host_facts(host).is_empty(),
+        Some("smart") => {
+            let facts = run.variables.host_facts(host);
+            implied && !facts.get("_ansible_facts_gathered").is_some_and(Value::is_true)
+        }
         _ => implied,
     }
 }

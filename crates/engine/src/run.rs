@@ -63,12 +63,21 @@ pub struct Target {
     pub connection: String,
     /// The host's name in the inventory (of the host delegated to).
     pub host: String,
-    /// Variables and options for the plugin: each `ansible_*` variable of the host, rendered.
+    /// Variables of the host that plugins look at, rendered.
     pub vars: Dict,
     /// `remote_user`.
     pub remote_user: Option<String>,
-    /// `become`, with user and method.
-    pub becomes: Option<(String, String)>,
+    /// How another user is become, where the task becomes one.
+    pub becomes: Option<Becoming>,
+}
+
+/// How a task becomes another user.
+#[derive(Clone, Debug, Default)]
+pub struct Becoming {
+    /// `become_method`: the become plugin's name.
+    pub method: String,
+    /// The keywords `become_user`, `become_exe` and `become_flags`, where set.
+    pub keywords: Dict,
 }
 
 /// Reads the inventory's sources again (`meta: refresh_inventory`).
@@ -76,6 +85,9 @@ pub type ReloadInventory = Arc<dyn Fn() -> Result<Inventory, Diagnostic> + Send 
 
 /// Opens connections.
 pub trait Connector: Send + Sync {
+    /// Returns the names of the variables that plugins look at.
+    fn variables(&self) -> Vec<&'static str>;
+
     /// Opens one.
     fn open(&self, target: &Target) -> Result<Box<dyn Connection>, Diagnostic>;
 
@@ -118,6 +130,10 @@ pub struct RunOptions {
     pub becomes: bool,
     /// Passwords that were asked for.
     pub passwords: Passwords,
+    /// `--become-method`.
+    pub become_method: String,
+    /// `--become-user`.
+    pub become_user: Option<String>,
     /// `--module-path`, first searched first.
     pub module_path: Vec<PathBuf>,
 }
@@ -220,6 +236,7 @@ impl Run {
             no_log: config.bool(&s::DEFAULT_NO_LOG),
             task_timeout: config.int(&s::TASK_TIMEOUT),
             poll: config.int(&s::DEFAULT_POLL_INTERVAL),
+            becomes: parts.options.becomes,
         };
         let logged =
             config.str(&s::DEFAULT_LOG_PATH).and_then(|_| u8::try_from(config.int_or_none(&s::LOG_VERBOSITY)?).ok());
@@ -475,19 +492,27 @@ impl Run {
         let rendered = Templar::new(&self.environment, vars, services).template_lenient(written);
         let name: Arc<str> = match rendered {
             Value::Omit | Value::None => Arc::from(""),
-            other => Arc::from(to_text(&other)),
+            ref other => Arc::from(to_text(other)),
         };
-        self.set_task_name(task, &name);
+        // Ansible: the default callback trips over a name that is no text.
+        let odd = match rendered {
+            Value::Int(_) => Some("_AnsibleTaggedInt"),
+            Value::Float(_) => Some("_AnsibleTaggedFloat"),
+            Value::Bool(_) => Some("bool"),
+            _ => None,
+        };
+        self.set_task_name(task, &name, odd);
         name
     }
 
     /// Fixes a task's name.
-    pub(crate) fn set_task_name(&self, task: &Task, name: &Arc<str>) {
+    pub(crate) fn set_task_name(&self, task: &Task, name: &Arc<str>, odd: Option<&'static str>) {
         self.names.lock().unwrap_or_else(PoisonError::into_inner).insert(Arc::clone(&task.uuid), Arc::clone(name));
         let mut made = payload::written_task(self, task);
         let name: Arc<str> = Arc::from(self.secrets.masked(name.to_string()));
         made.name = Arc::from(task.display_name(Some(&name)));
         made.own_name = name;
+        made.odd_name = odd;
         self.event_tasks.write().unwrap_or_else(PoisonError::into_inner).insert(Arc::clone(&task.uuid), Arc::new(made));
     }
 
@@ -628,18 +653,18 @@ impl Run {
             interpreter,
             shell_executable: text("ansible_shell_executable").unwrap_or_else(|| "/bin/sh".to_owned()),
             keep_remote_files: self.config.bool(&config::settings::DEFAULT_KEEP_REMOTE_FILES),
-            background: (fields.async_seconds > 0 && is_own_module(name, &fields.resolved_action)).then(|| {
-                Background {
-                    jid: new_job_id(),
-                    seconds: u64::try_from(fields.async_seconds).unwrap_or(0),
-                    dir: text("ansible_async_dir")
-                        .unwrap_or_else(|| to_text(&self.config.value(&config::settings::SH_ASYNC_DIR))),
-                }
-            }),
+            background: (fields.async_seconds > 0 && is_own_module(name, &fields.resolved_action))
+                .then(|| self.background(u64::try_from(fields.async_seconds).unwrap_or(0), text("ansible_async_dir"))),
             module_paths: beside("library").into_iter().chain(self.options.module_path.iter().cloned()).collect(),
             module_utils_paths: beside("module_utils"),
             ..Request::default()
         }
+    }
+
+    /// Returns what makes a module's request one for the background.
+    pub(crate) fn background(&self, seconds: u64, dir: Option<String>) -> Background {
+        let dir = dir.unwrap_or_else(|| to_text(&self.config.value(&config::settings::SH_ASYNC_DIR)));
+        Background { jid: new_job_id(), seconds, dir }
     }
 
     /// Opens the connection of a host for a task.
@@ -666,39 +691,39 @@ impl Run {
         };
         let becomes = match text("ansible_become")? {
             Some(flag) => crate::to_bool(&Value::str(flag)).unwrap_or(false),
-            None => fields.becomes || self.options.becomes && fields.delegate_to.is_none(),
+            None => fields.becomes,
         };
         let mut target_vars = Dict::new();
-        for name in [
-            "ansible_host",
-            "ansible_port",
-            "ansible_user",
-            "ansible_ssh_common_args",
-            "ansible_ssh_extra_args",
-            "ansible_ssh_args",
-            "ansible_ssh_private_key_file",
-            "ansible_timeout",
-            "ansible_ssh_timeout",
-            "ansible_ssh_retries",
-            "ansible_ssh_port",
-            "ansible_ssh_host",
-            "ansible_ssh_user",
-            "ansible_remote_tmp",
-            "ansible_ssh_executable",
-        ] {
-            if let Some(value) = text(name)? {
+        for name in self.connector.variables() {
+            if let Some(written) = vars.get(name)
+                && !written.is_none()
+                && let value = templar.template(&written)?
+                && !matches!(value, Value::None | Value::Omit)
+            {
                 target_vars.insert(name, value);
             }
         }
-        let user = text("ansible_become_user")?.or_else(|| fields.become_user.as_deref().map(str::to_owned));
-        let method = text("ansible_become_method")?.or_else(|| fields.become_method.as_deref().map(str::to_owned));
+        let method = text("ansible_become_method")?
+            .filter(|method| !method.is_empty())
+            .or_else(|| fields.become_method.as_deref().map(str::to_owned))
+            .unwrap_or_else(|| self.options.become_method.clone());
+        let mut keywords = Dict::new();
+        let user = fields.become_user.as_deref().or(self.options.become_user.as_deref());
+        for (name, value) in [
+            ("become_user", user),
+            ("become_exe", fields.become_exe.as_deref()),
+            ("become_flags", fields.become_flags.as_deref()),
+        ] {
+            if let Some(value) = value {
+                keywords.insert(name, value);
+            }
+        }
         self.connector.open(&Target {
             connection,
             host: fields.delegate_to.as_deref().unwrap_or(&host.name).to_owned(),
             vars: target_vars,
             remote_user: fields.remote_user.as_deref().map(str::to_owned).or_else(|| self.options.remote_user.clone()),
-            becomes: becomes
-                .then(|| (user.unwrap_or_else(|| "root".to_owned()), method.unwrap_or_else(|| "sudo".to_owned()))),
+            becomes: becomes.then_some(Becoming { method, keywords }),
         })
     }
 }

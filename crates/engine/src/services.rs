@@ -142,6 +142,16 @@ impl Services for TaskServices {
         self.run.loader.secrets().clone()
     }
 
+    fn setting_place(&self, name: &str) -> Option<String> {
+        let setting = config::settings::all().find(|setting| setting.name == name)?;
+        Some(self.run.config.origin(setting).to_string())
+    }
+
+    fn configured(&self, section: &str, key: &str) -> Option<(String, String)> {
+        let value = self.run.config.ini().get(section, key)?;
+        Some((value.to_owned(), self.run.config.file().unwrap_or_default().to_owned()))
+    }
+
     fn setting(&self, name: &str) -> Option<Value> {
         let setting = config::settings::all().find(|setting| setting.name == name)?;
         Some(self.run.config.value(setting))

@@ -3,7 +3,7 @@
 use crate::Keywords;
 use collection::Resource;
 use diagnostic::Diagnostic;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use value::{Dict, Value};
 use yaml::Loader;
@@ -47,8 +47,17 @@ pub trait Resolver {
     /// Tells whether there is a lookup of a name (`with_<name>`).
     fn lookup_exists(&self, name: &str) -> bool;
 
-    /// Takes note of a role's folder: modules in its `library/` are known from now on.
-    fn add_role(&self, _folder: &std::path::Path) {}
+    /// Takes note of a role's or playbook's folder: modules in its `library/` and plugins beside them are known from now on.
+    fn add_role(&self, _folder: &Path) {}
+
+    /// Takes note that the playbook of a path is loaded now: where it lies in a collection, that collection is searched
+    /// first ([`Resolver::default_collection`]). `is_import` where another playbook imports it.
+    fn enter_playbook(&self, _path: &Path, _is_import: bool) {}
+
+    /// Returns the collection that the playbook which is loaded now lies in.
+    fn default_collection(&self) -> Option<String> {
+        None
+    }
 
     /// Tells whether there is a connection plugin of a name.
     fn connection_exists(&self, _name: &str) -> bool {

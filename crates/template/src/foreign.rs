@@ -41,6 +41,9 @@ pub trait ForeignPlugins: Send + Sync {
 
     /// Returns a number that changes whenever a name may stand for another plugin than before.
     fn generation(&self) -> usize;
+
+    /// Tells whether one of them was found so far: templates may then take their time.
+    fn is_in_use(&self) -> bool;
 }
 
 /// A plugin that was found.

@@ -63,10 +63,6 @@ pub struct Settings {
     pub reads_vars_files: bool,
     /// `PLAYBOOK_VARS_ROOT`; only `top` is done.
     pub playbook_vars_root: String,
-    /// `VARIABLE_PLUGINS_ENABLED`; of collections' none is done, unknown short names are passed over.
-    pub vars_plugins: Vec<String>,
-    /// `CACHE_PLUGIN`; only `memory` and `jsonfile` are done ([`crate::FactStore`]).
-    pub fact_cache: String,
 }
 
 impl Default for Settings {
@@ -86,8 +82,6 @@ impl Default for Settings {
             yaml_extensions: list(&[".yml", ".yaml", ".json"]),
             reads_vars_files: true,
             playbook_vars_root: "top".to_owned(),
-            vars_plugins: list(&["host_group_vars"]),
-            fact_cache: "memory".to_owned(),
         }
     }
 }
@@ -95,17 +89,10 @@ impl Default for Settings {
 impl Settings {
     /// Refuses what is not done yet, by name.
     pub(crate) fn check(&self) -> Result<(), Diagnostic> {
-        let short =
-            |name: &str| name.trim_start_matches("ansible.builtin.").trim_start_matches("ansible.legacy.").to_owned();
-        let refused = if !matches!(short(&self.fact_cache).as_str(), "memory" | "jsonfile") {
-            format!("the fact cache '{}' (only 'memory' and 'jsonfile')", self.fact_cache)
-        } else if self.playbook_vars_root != "top" {
-            format!("the setting PLAYBOOK_VARS_ROOT '{}' (only 'top')", self.playbook_vars_root)
-        } else if let Some(plugin) = self.vars_plugins.iter().find(|name| short(name).contains('.')) {
-            format!("the vars plugin '{plugin}' (only 'host_group_vars')")
-        } else {
+        if self.playbook_vars_root == "top" {
             return Ok(());
-        };
+        }
+        let refused = format!("the setting PLAYBOOK_VARS_ROOT '{}' (only 'top')", self.playbook_vars_root);
         Err(Diagnostic::new(Kind::Unsupported, format!("Playcall does not know {refused} yet.")))
     }
 }

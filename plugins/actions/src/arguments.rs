@@ -1,5 +1,6 @@
 //! Checking an action's own arguments: by a declaration, or by a list of names.
 
+use diagnostic::{Diagnostic, Kind};
 use engine::{ActionContext, ActionError};
 use module::{Arguments, Invalid, Surroundings, validate};
 use value::{Dict, Value};
@@ -28,14 +29,16 @@ impl Surroundings for Controller<'_> {
 pub(crate) fn check(context: &ActionContext<'_>, arguments: &Arguments) -> Result<Dict, ActionError> {
     let mut params = context.args.clone();
     let found = validate(arguments, &mut params, &Controller { context });
-    match found.errors.into_iter().next() {
-        None => Ok(params),
-        Some(Invalid::Unsupported(rest)) => Err(ActionError::fail(format!(
-            "Unsupported parameters for ({}) module: {rest}",
-            context.module_as_written()
-        ))),
-        Some(Invalid::Other(message)) => Err(ActionError::fail(message)),
-    }
+    let message = match found.errors.into_iter().next() {
+        None => return Ok(params),
+        Some(Invalid::Unsupported(rest)) => {
+            format!("Unsupported parameters for ({}) module: {rest}", context.module_as_written())
+        }
+        Some(Invalid::Other(message)) => message,
+    };
+    let origin = context.task.origin.as_ref();
+    let reason = Diagnostic::new(Kind::ActionFail, message).at(origin);
+    Err(reason.about_place(origin, || value::repr(&Value::Dict(context.args.clone()))).into())
 }
 
 /// Refuses arguments that are not in the list.

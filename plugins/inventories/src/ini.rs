@@ -1,7 +1,7 @@
 //! `ini`: Ansible's own format of sections, hosts with variables, `:children` and `:vars`.
 
 use crate::literal::parse_value;
-use crate::{Asked, NativePlugin, is_readable, shell_words};
+use crate::{Asked, NativePlugin, is_readable, shell_words, utf8};
 use diagnostic::{Diagnostic, Origin};
 use indexmap::IndexMap;
 use inventory::{Draft, expand_host_pattern, extension};
@@ -43,16 +43,10 @@ fn parse(asked: &Asked<'_>, draft: &mut Draft<'_>) -> Result<(), Diagnostic> {
 fn decode(bytes: Vec<u8>) -> Result<String, Diagnostic> {
     String::from_utf8(bytes).or_else(|error| {
         let mut text = String::new();
-        for line in error.as_bytes().split(|byte| *byte == b'\n') {
-            if !matches!(line.first(), Some(b'#' | b';')) {
-                text.push_str(std::str::from_utf8(line).map_err(|error| {
-                    let at = error.valid_up_to();
-                    Diagnostic::error(format!(
-                        "'utf-8' codec can't decode byte 0x{:02x} in position {at}: {}",
-                        line.get(at).copied().unwrap_or_default(),
-                        if error.error_len().is_none() { "unexpected end of data" } else { "invalid start byte" }
-                    ))
-                })?);
+        for original in error.as_bytes().split(|byte| *byte == b'\n') {
+            if !matches!(original.first(), Some(b'#' | b';')) {
+                let line = std::str::from_utf8(original);
+                text.push_str(line.map_err(|error| Diagnostic::error(utf8::reason(original, error)))?);
             }
             text.push('\n');
         }

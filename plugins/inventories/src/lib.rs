@@ -18,6 +18,7 @@ mod shell_words;
 mod tests;
 mod toml;
 mod tools;
+mod utf8;
 mod yaml;
 
 pub use tools::{KeptFacts, Tools, reads_vars_files};

@@ -1,12 +1,13 @@
 //! `script`: a program that prints the inventory as JSON for `--list`, and a host's variables for `--host NAME`.
 
-use crate::{Asked, NativePlugin, is_readable};
+use crate::{Asked, NativePlugin, is_readable, utf8};
 use config::settings;
 use diagnostic::{Diagnostic, Origin};
 use inventory::{Draft, Notice, class};
 use std::path::Path;
 use std::sync::Arc;
 use value::{Dict, List, Str, Value};
+use vault::{EncryptedString, Secrets};
 
 pub(crate) const PLUGIN: NativePlugin = NativePlugin {
     name: "script",
@@ -19,7 +20,7 @@ fn parse(asked: &Asked<'_>, draft: &mut Draft<'_>) -> Result<(), Diagnostic> {
     let source = asked.source;
     let origin = Origin::described(format!("<inventory script output from {}>", value::str_repr(source)));
     let output = run(draft, source, &["--list"])?;
-    let inventory = decode(&output, &origin)?;
+    let inventory = decode(&output, &origin, draft.context().loader.secrets())?;
     if !output.errors.is_empty() && asked.tools.config.bool(&settings::INVENTORY_SCRIPT_ALWAYS_SHOW_STDERR) {
         (draft.context().notices)(Notice::Error(output.errors.clone()));
     }
@@ -168,7 +169,14 @@ fn host_variables(draft: &Draft<'_>, source: &str, host: &str) -> Result<Value, 
                 ..origin.clone()
             })))
     })?;
-    Ok(trusted(&parsed, &origin))
+    trusted(&parsed, &origin, draft.context().loader.secrets()).map_err(|reason| {
+        output
+            .help(Diagnostic::error(format!(
+                "Inventory script result for host {} could not be parsed as JSON.",
+                value::str_repr(host)
+            )))
+            .caused_by(reason)
+    })
 }
 
 fn deprecated(draft: &Draft<'_>, what: Diagnostic) {
@@ -212,23 +220,23 @@ fn run(draft: &Draft<'_>, source: &str, args: &[&str]) -> Result<Output, Diagnos
     }
     output.text = match String::from_utf8(stdout) {
         Ok(text) => text,
-        Err(_) => {
-            return Err(output.help(Diagnostic::error(
-                "Inventory script result contained characters that cannot be interpreted as UTF-8.",
-            )));
+        Err(error) => {
+            let what = "Inventory script result contained characters that cannot be interpreted as UTF-8.";
+            let reason = utf8::reason(error.as_bytes(), error.utf8_error());
+            return Err(output.help(Diagnostic::error(what)).caused_by(Diagnostic::error(reason)));
         }
     };
     Ok(output)
 }
 
-fn decode(output: &Output, origin: &Origin) -> Result<Dict, Diagnostic> {
+fn decode(output: &Output, origin: &Origin, secrets: &Secrets) -> Result<Dict, Diagnostic> {
     let fail = |reason: Diagnostic| {
         output.help(Diagnostic::error("Unable to get JSON decoder for inventory script result.")).caused_by(reason)
     };
     let parsed = value::parse_json(&output.text).map_err(|error| {
         fail(Diagnostic::error("Value could not be parsed as JSON.").caused_by(Diagnostic::error(error.to_string())))
     })?;
-    let Value::Dict(inventory) = trusted(&parsed, origin) else {
+    let Value::Dict(inventory) = &parsed else {
         return Err(fail(Diagnostic::error(format!("Value is '{}' instead of 'dict'.", parsed.type_name()))));
     };
     if let Some(meta) = inventory.get("_meta") {
@@ -240,7 +248,10 @@ fn decode(output: &Output, origin: &Origin) -> Result<Dict, Diagnostic> {
         };
         match meta.get("profile") {
             None => {}
-            Some(Value::Str(profile)) if profile.starts_with("inventory_") => {}
+            Some(Value::Str(profile)) if profile.as_str() == "inventory_legacy" => {}
+            Some(Value::Str(profile)) if profile.starts_with("inventory_") => {
+                return Err(fail(Diagnostic::error(format!("Unknown profile name {}.", value::str_repr(profile)))));
+            }
             Some(Value::Str(profile)) => {
                 return Err(fail(Diagnostic::error(format!(
                     "Non-inventory profile {} is not allowed.",
@@ -255,36 +266,58 @@ fn decode(output: &Output, origin: &Origin) -> Result<Dict, Diagnostic> {
             }
         }
     }
-    Ok(inventory)
+    match trusted(&parsed, origin, secrets) {
+        Ok(Value::Dict(inventory)) => Ok(inventory),
+        // A dictionary that stands for something else.
+        Ok(_) => Err(fail(Diagnostic::error(format!("Value is '{}' instead of 'dict'.", parsed.type_name())))),
+        Err(reason) => Err(output
+            .help(Diagnostic::error("Inventory script result could not be parsed as JSON."))
+            .caused_by(reason)),
+    }
 }
 
-/// Marks strings as templates of this origin; what says `__ansible_unsafe` stays data.
-fn trusted(value: &Value, origin: &Origin) -> Value {
-    match value {
+/// Marks strings as templates of this origin; what says `__ansible_unsafe` stays data, what says
+/// `__ansible_vault` is encrypted.
+fn trusted(value: &Value, origin: &Origin, secrets: &Secrets) -> Result<Value, Diagnostic> {
+    Ok(match value {
         Value::Str(text) => Value::Str(Str::trusted(text.shared(), Some(origin.clone()))),
         Value::List(items) => {
-            let items: List = items.iter().map(|item| trusted(item, origin)).collect();
+            let items = items.iter().map(|item| trusted(item, origin, secrets)).collect::<Result<List, _>>()?;
             Value::List(items.with_origin(Some(origin.clone())))
         }
         Value::Dict(dict) => {
-            if let (1, Some(inner)) = (dict.len(), dict.get("__ansible_unsafe")) {
-                return inner.clone();
+            if let Some(marked) = dict.get("__ansible_unsafe") {
+                return Ok(Value::Str(text_of("__ansible_unsafe", marked, origin)?.clone()));
             }
-            let dict: Dict = dict
-                .iter()
-                .map(|(key, value)| {
-                    let key = match key {
-                        Value::Str(text) => {
-                            Value::Str(Str::tagged(text.shared(), Some(origin.clone()), value::Trust::Data))
-                        }
-                        other => other.clone(),
-                    };
-                    (key, trusted(value, origin))
-                })
-                .collect();
-            Value::Dict(dict.with_origin(Some(origin.clone())))
+            if let Some(marked) = dict.get("__ansible_vault") {
+                let ciphertext = text_of("__ansible_vault", marked, origin)?.shared();
+                return Ok(EncryptedString::value(ciphertext, Some(origin.clone()), secrets));
+            }
+            let mut marked = Dict::new();
+            for (key, value) in dict {
+                let key = match key {
+                    Value::Str(text) => {
+                        Value::Str(Str::tagged(text.shared(), Some(origin.clone()), value::Trust::Data))
+                    }
+                    other => other.clone(),
+                };
+                marked.insert(key, trusted(value, origin, secrets)?);
+            }
+            Value::Dict(marked.with_origin(Some(origin.clone())))
         }
         other => other.clone(),
+    })
+}
+
+/// The text behind a mark.
+fn text_of<'v>(mark: &str, value: &'v Value, origin: &Origin) -> Result<&'v Str, Diagnostic> {
+    match value {
+        Value::Str(text) => Ok(text),
+        other => Err(Diagnostic::parser(format!(
+            "JSON parsing failed: {mark} is <class '{}'> not <class 'str'>",
+            other.type_name()
+        ))
+        .at(Some(origin))),
     }
 }
 

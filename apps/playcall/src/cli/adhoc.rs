@@ -11,7 +11,7 @@ use value::to_text;
 const OPTION: Opt = Opt { names: &[], takes: Takes::Nothing, metavar: "", help: "", group: Group::Plain, exclusive: 0 };
 
 /// Options that other programs lack, or have with another meaning.
-static OWN: &[Opt] = &[
+pub(super) static OWN: &[Opt] = &[
     Opt {
         names: &["-P", "--poll"],
         takes: Takes::Int,

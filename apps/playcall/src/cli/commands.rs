@@ -1,6 +1,9 @@
 //! The commands there are, one line each: `playcall NAME`, and the program of Ansible's that it is.
 
-use super::{adhoc, callbacks_command, config_command, install_links, inventory, playbook, pull, vault_command};
+use super::{
+    adhoc, callbacks_command, config_command, console, doc_command, install_links, inventory, playbook, pull,
+    vault_command,
+};
 use crate::exit::Exit;
 use config::Snapshot;
 
@@ -21,6 +24,12 @@ pub(crate) const ALL: &[Command] = &[
     of_ansible("run", "ansible-playbook", "run playbooks, as ansible-playbook does", playbook::main),
     of_ansible("adhoc", "ansible", "run one task on hosts, as ansible does", adhoc::main),
     of_ansible(
+        "console",
+        "ansible-console",
+        "run one task after the other on hosts, as ansible-console does",
+        console::main,
+    ),
+    of_ansible(
         "pull",
         "ansible-pull",
         "get playbooks out of a repository and run them here, as ansible-pull does",
@@ -39,6 +48,12 @@ pub(crate) const ALL: &[Command] = &[
         "encrypt and decrypt files and strings, as ansible-vault does",
         vault_command::main,
     ),
+    of_ansible(
+        "doc",
+        "ansible-doc",
+        "show documentation of modules, plugins, roles and keywords, as ansible-doc does",
+        doc_command::main,
+    ),
     own(
         "callbacks",
         "show which callbacks a run would call and why, their options, and try one",
@@ -52,7 +67,7 @@ pub(crate) const ALL: &[Command] = &[
 ];
 
 /// Names of Ansible's programs that are not built yet.
-pub(crate) const NOT_BUILT: &[&str] = &["ansible-console", "ansible-doc", "ansible-galaxy"];
+pub(crate) const NOT_BUILT: &[&str] = &["ansible-galaxy"];
 
 /// Commands that are planned and have no name of Ansible's.
 pub(crate) const PLANNED: &[&str] = &["replay", "web", "doctor"];

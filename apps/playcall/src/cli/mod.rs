@@ -6,6 +6,8 @@ mod argparse;
 mod callbacks_command;
 mod commands;
 mod config_command;
+mod console;
+mod doc_command;
 pub(crate) mod extra_vars;
 pub(crate) mod inventory;
 mod links;
@@ -43,6 +45,9 @@ pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
     let (started, rest) = args.split_first().map_or(("playcall", args), |(first, rest)| (first.as_str(), rest));
     if rest == [crate::run::BACKGROUND] {
         return crate::run::work_in_background(snapshot);
+    }
+    if rest == [crate::run::ESCALATED] {
+        return crate::run::work_escalated(snapshot);
     }
     let name = started.rsplit('/').next().unwrap_or(started);
     if commands::NOT_BUILT.contains(&name) {

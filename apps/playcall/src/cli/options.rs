@@ -279,6 +279,8 @@ pub(crate) struct PlaybookOptions {
     pub(crate) become_method: String,
     /// `--become-user`.
     pub(crate) become_user: Option<String>,
+    /// Commands are read and run one after the other, each a task for the pattern.
+    pub(crate) is_console: bool,
     /// What users are told once about deprecations was told already: of the settings, or of an option.
     pub(crate) deprecations_explained: bool,
     /// The task of an ad-hoc command, which has no playbook.
@@ -420,6 +422,7 @@ pub(crate) fn options(
         },
         playbooks: parsed.positionals,
         adhoc: None,
+        is_console: false,
         secrets: connection::Passwords::default(),
         shown_inventory: None,
         deprecations_explained: false,

@@ -10,6 +10,7 @@ use crate::exit::Exit;
 use crate::password::passwords;
 use crate::run::run_playbook;
 use crate::terminal;
+use collection::{Collections, Search, is_full_name};
 use config::{Config, Snapshot, Warning, settings};
 use connection::Passwords;
 use diagnostic::Diagnostic;
@@ -56,7 +57,7 @@ pub(super) fn start(program: &Program, args: &[String], snapshot: &Snapshot) -> 
         return Exit::of(&error);
     }
     introduce(&mut display, &version(), &config);
-    let checked = refuse(&options).map_or(Ok(()), Err).and_then(|()| check_playbooks(&options.playbooks));
+    let checked = refuse(&options).map_or(Ok(()), Err).and_then(|()| check_playbooks(&options.playbooks, &config));
     let secrets = checked.and_then(|()| {
         // Ansible: an ad-hoc command asks even where it only lists hosts.
         let wanted = !options.lists_only() || options.adhoc.is_some();
@@ -181,8 +182,11 @@ fn make_home(display: &mut Terminal, config: &Config) {
 }
 
 /// Looks whether the playbooks are there.
-fn check_playbooks(playbooks: &[String]) -> Result<(), Diagnostic> {
+fn check_playbooks(playbooks: &[String], config: &Config) -> Result<(), Diagnostic> {
     for playbook in playbooks {
+        if is_full_name(playbook) && Collections::new(Search::of(config, &[])).playbook(playbook)?.is_some() {
+            continue;
+        }
         let Ok(file) = std::fs::metadata(playbook) else {
             return Err(Diagnostic::error(format!("the playbook: {playbook} could not be found")));
         };

@@ -22,6 +22,11 @@ fn is_one_of(module: &str, names: &[&str]) -> bool {
     names.contains(&short.unwrap_or(module))
 }
 
+/// Tells whether a module takes a command line.
+pub(super) fn takes_free_form(module: &str) -> bool {
+    is_one_of(module, &["command", "raw", "script", "shell"])
+}
+
 fn is_command(module: &str) -> bool {
     is_one_of(module, &NEED_ARGUMENTS) || matches!(module, "ansible.windows.win_command" | "ansible.windows.win_shell")
 }

@@ -9,9 +9,9 @@ use diagnostic::{Diagnostic, Report};
 use event::DisplayLevel;
 use playbook::{Context, Listing, ListingSource, Play, Playbook, TagSelection};
 use std::sync::Arc;
-use template::Environment;
+use template::{Environment, Scope};
 use value::{Dict, Value};
-use vars::{PlayContext, Variables};
+use vars::{PlayContext, Renderer, Variables};
 use yaml::Loader;
 
 struct Source<'a> {
@@ -19,6 +19,18 @@ struct Source<'a> {
     environment: &'a Environment,
     services: LoadServices,
     plays: &'a [Arc<Play>],
+}
+
+/// Renders the names of `vars_files`.
+struct ListRenderer {
+    environment: Arc<Environment>,
+    services: LoadServices,
+}
+
+impl Renderer for ListRenderer {
+    fn render(&self, scope: &dyn Scope, value: &Value) -> Result<Value, Diagnostic> {
+        render(&self.environment, scope, &self.services, value)
+    }
 }
 
 impl ListingSource for Source<'_> {
@@ -57,7 +69,7 @@ pub(crate) fn list(
     options: &PlaybookOptions,
     loading: &Context<'_>,
     variables: &Variables,
-    environment: &Environment,
+    environment: &Arc<Environment>,
     told: &Arc<Told>,
     config: &Arc<Config>,
     loader: &Arc<Loader>,
@@ -69,6 +81,10 @@ pub(crate) fn list(
         tags: options.list_tags && !options.syntax_check,
         selection: TagSelection { only: options.tags.clone(), skip: options.skip_tags.clone() },
     };
+    variables.set_renderer(Arc::new(ListRenderer {
+        environment: Arc::clone(environment),
+        services: LoadServices::new(config, loader, told),
+    }));
     let mut text = String::new();
     let mut loaded = Vec::new();
     for file in &options.playbooks {
@@ -77,12 +93,12 @@ pub(crate) fn list(
         told.emitter.verbose(2, None, || format!("{} plays in {}", playbook.plays.len(), playbook.file_name));
         let mut settings = Vec::new();
         for play in &playbook.plays {
-            variables.set_playbook_dir(play.basedir.clone());
+            variables.set_playbook_dir(play.playbook_dir());
+            let vars = variables.task_vars(Some(&context(variables, play)), None, None, true)?;
             // Ansible: the hosts of a play are looked up for its variables, and a pattern without hosts is told of.
             if !play.hosts.has_templates() {
                 variables.inventory().hosts(&play.hosts, None)?;
             }
-            let vars = variables.task_vars(Some(&context(variables, play)), None, None, true)?;
             let services = LoadServices::new(config, loader, told);
             settings.push(play.settings(&|written| render(environment, &vars, &services, written))?);
         }

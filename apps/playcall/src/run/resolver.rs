@@ -3,7 +3,7 @@
 use super::action_groups;
 use super::python::PythonPlugins;
 use crate::cli::options::PlaybookOptions;
-use collection::{Found, Kind, Resource, Wanted};
+use collection::{Found, Kind, Notice, Resource, Wanted};
 use config::{Config, Snapshot};
 use connections::Controller;
 use diagnostic::Diagnostic;
@@ -25,8 +25,12 @@ pub(crate) struct Installed {
     /// Groups of actions, as far as they were asked for.
     groups: RwLock<HashMap<String, Option<Vec<Arc<str>>>>>,
     checks_groups: bool,
+    /// The collection of the playbook that was loaded last.
+    default_collection: RwLock<Option<String>>,
     controller: Arc<Controller>,
     plugins: Arc<PythonPlugins>,
+    /// Names of modules and actions that may not be used.
+    rejected: Vec<String>,
     python: OnceLock<String>,
 }
 
@@ -37,6 +41,7 @@ impl Installed {
         options: &PlaybookOptions,
         controller: &Arc<Controller>,
         plugins: &Arc<PythonPlugins>,
+        rejected: Vec<String>,
     ) -> Self {
         let snapshot = config.snapshot().clone();
         let mut libraries: Vec<PathBuf> = options.module_path.iter().map(PathBuf::from).collect();
@@ -50,8 +55,10 @@ impl Installed {
             libraries: RwLock::new(libraries),
             groups: RwLock::default(),
             checks_groups: config.bool(&config::settings::VALIDATE_ACTION_GROUP_METADATA),
+            default_collection: RwLock::default(),
             controller: Arc::clone(controller),
             plugins: Arc::clone(plugins),
+            rejected,
             python: OnceLock::new(),
             snapshot,
         }
@@ -73,6 +80,9 @@ impl Installed {
         collections: &[String],
         is_quiet: bool,
     ) -> Result<(Option<Found>, Option<Found>), Diagnostic> {
+        if self.rejected.iter().any(|rejected| rejected == name) {
+            return Ok((None, None));
+        }
         let finder = self.controller.payloads().finder();
         let libraries = self.libraries.read().unwrap_or_else(PoisonError::into_inner).clone();
         let folders = finder.folders(&libraries);
@@ -91,6 +101,32 @@ impl Installed {
         let (action, module) = self.look_up(name, &[], true)?;
         let module_first = module.filter(|module| module.action_plugin.is_some() || action.is_none());
         Ok(module_first.or(action).map(|found| Arc::from(found.full_name)))
+    }
+
+    /// Returns the full names of modules: ansible-core's (or the native ones, where none is installed) and the user's own.
+    pub(super) fn module_names(&self) -> Vec<String> {
+        let finder = self.controller.payloads().finder();
+        let mut core: Vec<String> = if let Some(core) = finder.core() {
+            let listing = finder.collections().listing(Kind::Modules, &core.join("modules"));
+            listing.keys().filter(|name| !name.contains('.') && !name.starts_with('_')).cloned().collect()
+        } else {
+            let native = modules::ALL.iter().map(|module| module.name);
+            let names = native.chain(actions::ALL.iter().map(|action| action.name)).chain(ENGINE.iter().copied());
+            names.map(str::to_owned).collect()
+        };
+        core.sort();
+        core.dedup();
+        let libraries = self.libraries.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let own = finder.names(&libraries).into_iter().filter(|name| !core.contains(name));
+        let own: Vec<String> = own.map(|name| format!("ansible.legacy.{name}")).collect();
+        core.into_iter().map(|name| format!("ansible.builtin.{name}")).chain(own).collect()
+    }
+
+    /// Has the collection that a folder lies in searched first, for what no playbook file holds; returns it.
+    pub(crate) fn enter_folder(&self, folder: &Path) -> Option<String> {
+        let collection = self.controller.payloads().finder().collections().collection_of_path(folder);
+        self.default_collection.write().unwrap_or_else(PoisonError::into_inner).clone_from(&collection);
+        collection
     }
 
     /// Tells whether what groups of actions say of themselves is checked.
@@ -126,6 +162,22 @@ impl Resolver for Installed {
                 known.push(folder);
             }
         }
+    }
+
+    fn enter_playbook(&self, path: &Path, is_import: bool) {
+        let all = self.controller.payloads().finder().collections();
+        let collection = all.collection_of_path(path);
+        if !is_import && let Some(collection) = &collection {
+            all.say(Notice::Verbose(1, format!("running playbook inside collection {collection}")));
+        }
+        // Ansible: what a playbook of a collection was imported into goes on with that collection.
+        if collection.is_some() || !is_import {
+            *self.default_collection.write().unwrap_or_else(PoisonError::into_inner) = collection;
+        }
+    }
+
+    fn default_collection(&self) -> Option<String> {
+        self.default_collection.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn role(&self, name: &str, collections: &[String]) -> Result<Option<Resource>, Diagnostic> {

@@ -5,6 +5,7 @@ mod faults;
 mod hooks;
 mod programs;
 mod python_callbacks;
+mod python_plugins;
 mod refused;
 mod scratch;
 

@@ -314,6 +314,19 @@ impl Executor<'_> {
         fields.delegate_to = delegate_to;
         let task = self.with_action(&task)?;
         fields.resolved_action = Arc::clone(&task.resolved_action);
+        // Ansible: a keyword without a value is not the same as none.
+        let is_empty = |keyword| task.effective.get(keyword).is_some_and(Value::is_none);
+        if task.include.is_none() {
+            if is_empty(Keyword::Connection) && self.job.vars.get("ansible_connection").is_none() {
+                return Err(Diagnostic::error("A non-empty plugin name is required.").into());
+            }
+            for (keyword, sign) in [(Keyword::Delay, '<'), (Keyword::Async, '>')] {
+                if is_empty(keyword) || task.own.get(keyword).is_some_and(Value::is_none) {
+                    let what = format!("'{sign}' not supported between instances of 'NoneType' and 'int'");
+                    return Err(Diagnostic::error(what).into());
+                }
+            }
+        }
         if let Some(name) = &fields.connection
             && task.include.is_none()
             && self.job.vars.get("ansible_connection").is_none()
@@ -404,10 +417,13 @@ impl Executor<'_> {
                 Err(Diagnostic::error(format!("Empty hostname produced from delegate_to: \"{}\"", to_text(written))))
             }
             // Ansible: a number is looked for with a pattern for text.
-            Value::Int(_) | Value::Float(_) if !written.has_templates() => {
-                let class = if matches!(value, Value::Int(_)) { "Int" } else { "Float" };
-                let message = format!("expected string or bytes-like object, got '_AnsibleTagged{class}'");
-                Err(Diagnostic::error(message))
+            Value::Int(_) | Value::Float(_) | Value::Bool(_) => {
+                let class = match value {
+                    Value::Int(_) => "_AnsibleTaggedInt",
+                    Value::Float(_) => "_AnsibleTaggedFloat",
+                    _ => "bool",
+                };
+                Err(Diagnostic::error(format!("expected string or bytes-like object, got '{class}'")))
             }
             other => Ok(Some(Arc::from(to_text(&other).as_str()))),
         }

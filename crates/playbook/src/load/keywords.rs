@@ -60,7 +60,7 @@ impl Loading<'_> {
         match keyword {
             Keyword::Tags => load_tags(value, dict).map(Some),
             Keyword::When | Keyword::ChangedWhen | Keyword::FailedWhen => Ok(Some(as_list(value))),
-            Keyword::Collections => load_collections(value, dict),
+            Keyword::Collections => load_collections(value, dict, self.context.resolver.default_collection()),
             Keyword::ModuleDefaults => {
                 self.load_module_defaults(value, problem::place_of(dict, "module_defaults").as_ref())
             }
@@ -72,7 +72,8 @@ impl Loading<'_> {
                 let place = problem::place_of(dict, "register");
                 if !value.is_none() {
                     problem::check_variable_name(value, place.as_ref()).map_err(|cause| {
-                        Diagnostic::parser("Invalid 'register' specified.").at(place.as_ref()).caused_by(cause)
+                        problem::placed(Diagnostic::parser("Invalid 'register' specified."), dict, "register")
+                            .caused_by(cause)
                     })?;
                 }
                 Ok(Some(value.clone()))
@@ -102,7 +103,7 @@ impl Loading<'_> {
         let mut loaded = List::new();
         for defaults in given {
             let Value::Dict(dict) = defaults else {
-                return Err(Diagnostic::parser("The field 'module_defaults' is supposed to be a dictionary or list of dictionaries, the keys of which must be static action, module, or group names. Only the values may contain templates. For example: {'ping': \"{{ ping_defaults }}\"}").at(defaults.origin().or(place)));
+                return Err(Diagnostic::parser("The field 'module_defaults' is supposed to be a dictionary or list of dictionaries, the keys of which must be static action, module, or group names. Only the values may contain templates. For example: {'ping': \"{{ ping_defaults }}\"}").at(defaults.origin().or(place)).about(value::to_text(defaults)));
             };
             let mut full = Dict::new();
             for (key, value) in dict {
@@ -166,7 +167,7 @@ pub(super) fn load_vars(value: &Value, class: &str) -> Result<Dict, Diagnostic> 
 pub(super) fn load_vars_of(value: &Value, class: &str, dict: &Dict) -> Result<Dict, Diagnostic> {
     load_vars(value, class).map_err(|error| match error.origin {
         Some(_) => error,
-        None => error.at(problem::place_of(dict, "vars").as_ref()),
+        None => problem::placed(error, dict, "vars"),
     })
 }
 
@@ -191,8 +192,7 @@ fn load_tags(value: &Value, dict: &Dict) -> Result<Value, Diagnostic> {
     match value {
         Value::List(_) => Ok(value.clone()),
         Value::Str(text) => Ok(Value::List(split_tags(text))),
-        _ => Err(Diagnostic::new(Kind::Error, "tags must be specified as a list")
-            .at(problem::place_of(dict, "tags").as_ref())),
+        _ => Err(problem::placed(Diagnostic::new(Kind::Error, "tags must be specified as a list"), dict, "tags")),
     }
 }
 
@@ -205,12 +205,21 @@ pub(super) fn split_tags(text: &Str) -> List {
     text.split(',').map(|tag| Value::Str(Str::tagged(tag.trim(), text.origin().cloned(), trust))).collect()
 }
 
-/// Loads `collections`: a list of names, with Ansible's own behind them; nothing where it is empty.
-fn load_collections(value: &Value, dict: &Dict) -> Result<Option<Value>, Diagnostic> {
+/// Returns what is searched where nothing is listed, but the playbook lies in a collection.
+pub(super) fn searched_first(default: String) -> Value {
+    Value::from(vec![Value::from(default), Value::str(CORE[1])])
+}
+
+/// Loads `collections`: a list of names, with the playbook's own collection before and Ansible's own behind them; nothing
+/// where it is empty.
+fn load_collections(value: &Value, dict: &Dict, default: Option<String>) -> Result<Option<Value>, Diagnostic> {
     list_of_text("collections", value, dict)?;
     let Value::List(list) = as_list(value) else { return Ok(None) };
     let mut names: Vec<Value> = list.into_vec();
     names.retain(|name| !name.is_none());
+    if let Some(default) = default.filter(|default| !names.iter().any(|name| name.as_str() == Some(default.as_str()))) {
+        names.insert(0, Value::from(default));
+    }
     if names.is_empty() {
         return Ok(None);
     }
@@ -238,8 +247,8 @@ fn list_of_text(keyword: &str, value: &Value, dict: &Dict) -> Result<(), Diagnos
 
 fn check_loop_control(value: &Value, dict: &Dict) -> Result<(), Diagnostic> {
     let Value::Dict(control) = value else {
-        return Err(Diagnostic::parser("the `loop_control` value must be specified as a dictionary and cannot be a variable itself (though it can contain variables)")
-            .at(problem::place_of(dict, "loop_control").as_ref()));
+        let what = "the `loop_control` value must be specified as a dictionary and cannot be a variable itself (though it can contain variables)";
+        return Err(problem::placed(Diagnostic::parser(what), dict, "loop_control"));
     };
     for (key, value) in control {
         match key.as_str().filter(|key| LOOP_CONTROL.contains(key)) {

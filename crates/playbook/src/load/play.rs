@@ -80,6 +80,11 @@ pub(super) fn load_play(
     });
     let mut loading = Loading::new(context, node, basedir.to_path_buf());
     let mut taken = loading.take(&source, Owner::Play, "Play", &PLAY_KEYS)?;
+    if taken.keywords.get(Keyword::Collections).is_none()
+        && let Some(default) = context.resolver.default_collection()
+    {
+        taken.keywords.set(Keyword::Collections, super::keywords::searched_first(default));
+    }
     if !imports.tags.is_empty() {
         let own = taken.keywords.get(Keyword::Tags).and_then(Value::as_slice).unwrap_or_default();
         let mut tags = own.to_vec();
@@ -205,7 +210,9 @@ fn load_prompts(source: &Dict) -> Result<Vec<VarPrompt>, Diagnostic> {
                 Value::List(items) => problem::place_in(items, index),
                 _ => problem::place_of(source, "vars_prompt"),
             };
-            return Err(Diagnostic::parser("Invalid variable file contents.").at(place.as_ref()).with_help(
+            let invalid = Diagnostic::parser("Invalid variable file contents.").at(place.as_ref());
+            let invalid = if place.is_none() { invalid.about(value::to_text(value)) } else { invalid };
+            return Err(invalid.with_help(
                 "Variable files must contain either a dictionary of variables, or a list of dictionaries.",
             ));
         };

@@ -20,7 +20,10 @@ impl Playbook {
     ///
     /// The first thing that is wrong, as the reference tells it: [`Kind::Parser`] mostly.
     pub fn load(file_name: &str, context: &Context<'_>) -> Result<Playbook, Diagnostic> {
+        let found = context.resolver.playbook(file_name)?.map(|found| found.path.to_string_lossy().into_owned());
+        let file_name = found.as_deref().unwrap_or(file_name);
         let written = path::joined(file_name, &context.working_dir, context.loader.files());
+        context.resolver.enter_playbook(Path::new(&path::normal(&written)), false);
         let basedir = PathBuf::from(path::dirname(&written));
         let mut plays = Vec::new();
         load_file(&written, &Imports::default(), context, 0, &mut plays)?;
@@ -78,6 +81,7 @@ fn load_file(
         }
     };
     let basedir = PathBuf::from(path::dirname(written));
+    context.resolver.add_role(Path::new(path::dirname(clean)));
     let file: Arc<str> = Arc::from(clean);
     for (index, entry) in entries.iter().enumerate() {
         let Value::Dict(dict) = entry else {
@@ -143,6 +147,7 @@ fn import_playbook(
         Some(found) => found.path.to_string_lossy().into_owned(),
         None => path::joined(&name, basedir, context.loader.files()),
     };
+    context.resolver.enter_playbook(Path::new(&path::normal(&file)), true);
     let mut inner = imports.clone();
     inner.vars.push(taken.vars);
     // A list: the innermost statement's tags come first, as they are added first.

@@ -163,7 +163,8 @@ impl Loading<'_> {
         entry_vars.extend(site.vars);
         let mut keywords = plan.keywords.clone();
         let search = search_list(&plan, keywords.get(Keyword::Collections));
-        keywords.set(Keyword::Collections, collections_of(&plan, &metadata));
+        keywords
+            .set(Keyword::Collections, collections_of(&plan, &metadata, self.context.resolver.default_collection()));
         let mut parents = site.parent_role.map(|role| role.parents.clone()).unwrap_or_default();
         parents.extend(site.parent_role.cloned());
         self.context.resolver.add_role(&plan.path);
@@ -422,8 +423,12 @@ fn search_list(plan: &Plan, own: Option<&Value>) -> Vec<String> {
 }
 
 /// Returns the collections that a role's tasks see: its own and those of its metadata, none of the play's.
-fn collections_of(plan: &Plan, metadata: &Dict) -> Value {
+fn collections_of(plan: &Plan, metadata: &Dict, default: Option<String>) -> Value {
     let mut all: Vec<String> = plan.collection.iter().cloned().collect();
+    if all.is_empty() {
+        // Ansible: a role outside of collections searches that of the playbook.
+        all.extend(default);
+    }
     let listed = metadata.get("collections").map(super::keywords::as_list);
     for name in names(listed.as_ref()) {
         if !all.contains(&name) {

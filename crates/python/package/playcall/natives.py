@@ -1,5 +1,6 @@
 """Plugins that Playcall brings, as plugins written in Python find, import and call them."""
 
+import importlib
 import importlib.machinery
 import sys
 
@@ -36,6 +37,7 @@ def add():
     """Let plugins import those that Playcall brings."""
     if _Finder not in sys.meta_path:
         sys.meta_path.insert(0, _Finder)
+        sys.meta_path.append(_Moved)
 
 
 class _Finder:
@@ -51,6 +53,34 @@ class _Finder:
         if kind in ("lookup", "action") and find(kind, "ansible.builtin." + short) is not None:
             return importlib.machinery.ModuleSpec(name, _Classes(kind, short))
         return None
+
+
+class _Moved:
+    """Finds modules that their collection, or ansible-core, says have moved."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if not name.startswith(("ansible.", "ansible_collections.")):
+            return None
+        try:
+            moved = wire.ask("moved", module=name)
+        except LookupError:
+            return None
+        return importlib.machinery.ModuleSpec(name, _Alias(moved)) if moved else None
+
+
+class _Alias:
+    """Stands for a module of another name."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def create_module(self, spec):
+        return importlib.import_module(self.name)
+
+    @staticmethod
+    def exec_module(module):
+        """It is loaded already."""
 
 
 class _Functions:
@@ -142,16 +172,16 @@ def native_class(kind, name):
     return made
 
 
-def find(kind, name):
+def find(kind, name, collections=None):
     """Return what a plugin's name stands for, or None: `{"native": name}`, or what its file is called with."""
-    return wire.ask("find", kind=kind, name=name)
+    return wire.ask("find", kind=kind, name=name, collections=[str(one) for one in collections or ()])
 
 
 def get(kind, name, *args, **kwargs):
     """Return a plugin's object, or with `class_only` its class; None where there is none."""
     class_only = kwargs.pop("class_only", False)
     collections = kwargs.pop("collection_list", None)
-    found = wire.ask("find", kind=kind, name=name, collections=[str(one) for one in collections or []])
+    found = find(kind, name, collections)
     if found is None:
         return None
     if kind in ("filter", "test"):
@@ -160,6 +190,11 @@ def get(kind, name, *args, **kwargs):
         made = AnsibleJinja2Plugin(jinja.caller(kind, name))
         made.ansible_name = made._load_name = name
         return made
+    if kind == "cache" and "native" in found:
+        from ansible.plugins.cache import NATIVE
+
+        cls = NATIVE[found["native"]]
+        return cls if class_only else cls(*args, **kwargs)
     if "native" in found:
         cls = native_class(kind, found["native"])
         return cls if class_only else cls(*args, **kwargs)

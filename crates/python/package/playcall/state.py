@@ -62,7 +62,7 @@ def add_collections():
     package = types.ModuleType("ansible_collections")
     package.__path__ = collection_roots()
     sys.modules["ansible_collections"] = package
-    sys.meta_path.append(_Collections)
+    sys.meta_path.insert(0, _Collections)
 
 
 class _Collections:
@@ -75,10 +75,26 @@ class _Collections:
         parts = name.split(".")[1:]
         places = [os.path.join(root, *parts) for root in sys.modules["ansible_collections"].__path__]
         places = [place for place in places if os.path.isdir(place)]
-        if not places:
+        if not places or os.path.isfile(os.path.join(places[0], "__init__.py")):
             return None
         from importlib.machinery import ModuleSpec
 
-        spec = ModuleSpec(name, None, is_package=True)
+        # What is in a collection comes from the first of that name.
+        places = places if len(parts) == 1 else places[:1]
+        # Ansible: such a package says that it is a file, so that plugins find its folder.
+        spec = ModuleSpec(name, _Package, origin=os.path.join(places[0], "__synthetic__"), is_package=True)
+        spec.has_location = True
         spec.submodule_search_locations = places
         return spec
+
+
+class _Package:
+    """Makes a package that has no file."""
+
+    @staticmethod
+    def create_module(spec):
+        return None
+
+    @staticmethod
+    def exec_module(module):
+        """There is nothing to run."""

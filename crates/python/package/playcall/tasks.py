@@ -256,6 +256,12 @@ def call_action(message):
     return action.call(message)
 
 
+def _sources():
+    from playcall import sources
+
+    return sources
+
+
 def documented(loaded):
     """Return the documentation of a plugin and the fragments that it extends."""
     known = loaded.__dict__.get("documented")
@@ -272,4 +278,9 @@ _DO = {
     "lookup": call_lookup,
     "lookup_markers": lookup_markers,
     "action": call_action,
+    "vars_index": lambda message: _sources().vars_index(message),
+    "vars": lambda message: _sources().call_vars(message),
+    "inventory_verify": lambda message: _sources().verify(message),
+    "inventory_parse": lambda message: _sources().parse(message),
+    "cache": lambda message: _sources().cache(message),
 }

@@ -98,20 +98,28 @@ class Variables(dict):
     def __ror__(self, other):
         return {**other, **dict(self)}
 
+    def _names(self):
+        """Return the names of all variables: their values are not needed for that."""
+        if self._is_whole:
+            return list(dict.keys(self))
+        names = dict.fromkeys(name for name in wire.ask("var_names") if name not in self._unset)
+        names.update(dict.fromkeys(dict.keys(self)))
+        return list(names)
+
     def __iter__(self):
-        return dict.__iter__(self._whole())
+        return iter(self._names())
 
     def __reversed__(self):
-        return dict.__reversed__(self._whole())
+        return reversed(self._names())
 
     def __len__(self):
-        return dict.__len__(self._whole())
+        return len(self._names())
 
     def __bool__(self):
         return True
 
     def keys(self):
-        return dict.keys(self._whole())
+        return dict.fromkeys(self._names()).keys()
 
     def values(self):
         return dict.values(self._whole())

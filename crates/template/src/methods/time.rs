@@ -15,6 +15,7 @@ const DATE_TIME: &[&str] = &[
     "isoformat",
     "isoweekday",
     "strftime",
+    "time",
     "timestamp",
     "toordinal",
     "weekday",
@@ -97,6 +98,12 @@ pub(super) fn call(time: &DateTime, name: &str, mut args: Args) -> Outcome {
             Ok(Value::Float(seconds))
         }
         "date" => Ok(Value::DateTime(Arc::new(DateTime { kind: DateTimeKind::Date(date) }))),
+        // A time of day has no type of its own here: it is its text.
+        "time" => {
+            let text = time.isoformat(' ');
+            let text = text.split_once(' ').map_or("", |(_, clock)| clock);
+            Ok(Value::from(text.split(['+', '-']).next().unwrap_or_default()))
+        }
         "weekday" => Ok(Value::Int(i64::from(date.weekday().to_monday_zero_offset()))),
         "isoweekday" => Ok(Value::Int(i64::from(date.weekday().to_monday_one_offset()))),
         "toordinal" => {

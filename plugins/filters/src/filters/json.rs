@@ -3,6 +3,7 @@
 use crate::access::{plain, text};
 use crate::fail::{Fail, Got, fail};
 use crate::filters::html::markup;
+use crate::filters::json_profile::Profile;
 use crate::python::class::{class_name, class_text};
 use crate::python::order::sort_by_key;
 use crate::signature::{bind, index, or};
@@ -267,8 +268,19 @@ fn not_json(value: &Value) -> Option<&Value> {
 /// `from_json(profile=None)`.
 pub(super) fn from_json(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     let [profile] = bind(call, "from_json", &["a"], &[], &["profile"])?;
-    check_profile(profile)?;
-    let subject = match &value {
+    let profile = match profile.as_ref().and_then(Value::as_str) {
+        Some("legacy") => Profile::Legacy,
+        Some("inventory_legacy") => Profile::InventoryLegacy,
+        _ => {
+            check_profile(profile)?;
+            Profile::Tagless
+        }
+    };
+    Ok(profile.revive(&read_json(&value, call)?, &value))
+}
+
+fn read_json(value: &Value, call: &Call<'_, '_>) -> Got<Value> {
+    let subject = match value {
         Value::Str(text) => text.to_string(),
         Value::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
         other => {

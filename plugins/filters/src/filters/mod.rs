@@ -9,6 +9,7 @@ pub(crate) mod dicts;
 pub(crate) mod hashes;
 pub(crate) mod html;
 mod json;
+mod json_profile;
 mod numbers;
 mod paths;
 mod pprint;

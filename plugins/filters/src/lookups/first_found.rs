@@ -132,11 +132,13 @@ fn split(list: &Value, what: &str, splitters: &str, call: &Call<'_, '_>) -> Got<
         let text = str_for_method(&item, "split")?;
         if text.contains(|ch| splitters.contains(ch)) {
             let message = format!(
-                "Automatic splitting of {what} on {} is deprecated. This feature will be removed from ansible-core version 2.23.",
+                "Automatic splitting of {what} on {} is deprecated. This feature will be removed from lookup plugin 'first_found' in ansible-core version 2.23.",
                 value::str_repr(splitters)
             );
             let help = format!("Provide a list of paths for {what} instead.");
-            call.templar.services.deprecated_at(Diagnostic::error(message).with_help(help).at(item.origin()));
+            call.templar
+                .services
+                .deprecated_at(Diagnostic::error(message).with_help(help).at(item.origin()).about(text));
         }
         out.extend(text.split(|ch| splitters.contains(ch)).map(str::to_owned));
     }

@@ -34,7 +34,7 @@ pub(super) fn template(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Va
             call.templar.services.deprecated(format!(
                 "{old} option. Reason: This option is no longer used in the Ansible Core code base.\n\
                  Alternatives: Jinja2 native mode is now the default and only option{} \
-                 This feature will be removed from ansible-core version 2.23.",
+                 This feature will be removed from lookup plugin 'template' in ansible-core version 2.23.",
                 if old == "convert_data" { ", which is mutually exclusive with this option." } else { "." }
             ));
         }

@@ -55,7 +55,7 @@ pub(super) fn varnames(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Va
 }
 
 const CONFIG: &[Spec] = &[
-    Spec { name: "on_missing", kind: Kind::Text, choices: &["error", "warn", "skip"] },
+    Spec { name: "on_missing", kind: Kind::Text, choices: &["error", "warn", "skip"], sources: None },
     Spec {
         name: "plugin_type",
         kind: Kind::Text,
@@ -72,12 +72,13 @@ const CONFIG: &[Spec] = &[
             "shell",
             "vars",
         ],
+        sources: None,
     },
     option("plugin_name", Kind::Text),
     option("show_origin", Kind::Bool),
 ];
 
-/// `config`: settings by their constants' names. Option: `on_missing='error'`.
+/// `config`: settings by their constants' names. Options: `on_missing='error'`, `show_origin=False`.
 pub(super) fn config(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value>> {
     let options = Options::from_named("config", CONFIG, &call.args.named, call)?;
     let (kind, name) = (options.get("plugin_type").is_true(), options.get("plugin_name").is_true());
@@ -86,9 +87,6 @@ pub(super) fn config(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Valu
     }
     if kind {
         return Err(Fail::unsupported("Options of plugins in the lookup config are not supported yet."));
-    }
-    if options.flag("show_origin", false) {
-        return Err(Fail::unsupported("The option show_origin of the lookup config is not supported yet."));
     }
     let mut out = Vec::new();
     for term in &terms {
@@ -100,7 +98,11 @@ pub(super) fn config(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Valu
             ));
         };
         if let Some(value) = call.templar.services.setting(setting) {
-            out.push(value);
+            out.push(if options.flag("show_origin", false) {
+                Value::list([value, Value::from(call.templar.services.setting_place(setting).unwrap_or_default())])
+            } else {
+                value
+            });
             continue;
         }
         let missing = Diagnostic::error(format!("No config definition exists for {}.", str_repr(setting)));

@@ -159,7 +159,7 @@ fn interpreter(config: &Config, finder: &Finder) -> String {
         let library = core.parent()?.parent()?;
         let bin = library.parent()?.parent()?.join("bin");
         let version = library.file_name()?.to_string_lossy().into_owned();
-        [bin.join(version), bin.join("python3")].into_iter().find(|path| path.is_file())
+        [bin.join("python3"), bin.join(version)].into_iter().find(|path| path.is_file())
     });
     of_core.map_or_else(|| "python3".to_owned(), |path| path.to_string_lossy().into_owned())
 }

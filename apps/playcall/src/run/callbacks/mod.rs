@@ -9,7 +9,7 @@ pub(crate) mod listing;
 mod manual;
 mod places;
 mod programs;
-mod python_options;
+pub(crate) mod python_options;
 pub(crate) mod trial;
 
 use super::adhoc;
@@ -98,8 +98,8 @@ impl Choice<'_> {
     fn places(&self, asks: bool) -> Places {
         let beside = self.options.folders(self.config.snapshot());
         let core = if asks { self.finder.core() } else { self.finder.core_at_hand() };
-        let installed: Vec<PathBuf> = core.and_then(Path::parent).map(Path::to_owned).into_iter().collect();
-        Places::new(self.config, &beside, &self.roles, &installed)
+        let packages: Vec<PathBuf> = core.and_then(Path::parent).map(Path::to_owned).into_iter().collect();
+        Places::new(self.config, &beside, &self.roles, &packages, self.finder.collections())
     }
 
     fn chooser<'a>(&'a self, places: &'a Places, enabled: Vec<String>) -> Chooser<'a> {
@@ -308,8 +308,11 @@ impl Chooser<'_> {
         }
         match self.places.find(name) {
             Some(found) => self.consider(&found, Some(name)),
-            None => self
-                .warn(Diagnostic::error(format!("Skipping callback plugin {}, unable to load", value::str_repr(name)))),
+            None => {
+                self.places.check_missing(name)?;
+                let name = value::str_repr(name);
+                self.warn(Diagnostic::error(format!("Skipping callback plugin {name}, unable to load")));
+            }
         }
         Ok(())
     }

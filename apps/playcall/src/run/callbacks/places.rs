@@ -1,11 +1,12 @@
 //! Where callbacks are found: folders beside playbooks and in roles, configured folders, collections, and built in.
 
+use collection::{Collections, FullName, Kind, Route, Wanted};
 use config::{Config, settings};
+use diagnostic::Diagnostic;
 use event::CallbackPlugin;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use value::Dict;
-use yaml::LoadOptions;
+use std::sync::Arc;
 
 /// Callbacks that once came with Ansible and now belong to collections.
 const MOVED: &[(&str, &str)] = &[
@@ -134,6 +135,8 @@ pub(crate) struct Places {
     folders: Vec<(PathBuf, Place)>,
     /// Folders that hold `ansible_collections`, and such folders themselves.
     collections: Vec<PathBuf>,
+    /// What is in them, and what they say of it.
+    installed: Arc<Collections>,
     /// Whether callbacks that come with Playcall stand for those of the same name in collections.
     prefers_native: bool,
     cwd: PathBuf,
@@ -141,8 +144,14 @@ pub(crate) struct Places {
 
 impl Places {
     /// Gathers the places: `beside` are the playbooks' folders, `roles` those of the roles that the first playbook uses,
-    /// `installed` folders with collections that an interpreter has.
-    pub(crate) fn new(config: &Config, beside: &[PathBuf], roles: &[PathBuf], installed: &[PathBuf]) -> Places {
+    /// `packages` folders with collections that an interpreter has, `installed` the collections themselves.
+    pub(crate) fn new(
+        config: &Config,
+        beside: &[PathBuf],
+        roles: &[PathBuf],
+        packages: &[PathBuf],
+        installed: &Arc<Collections>,
+    ) -> Places {
         let mut folders: Vec<(PathBuf, Place)> = Vec::new();
         let mut add = |folder: PathBuf, place: fn(PathBuf) -> Place| {
             if !folders.iter().any(|(known, _)| *known == folder) {
@@ -164,11 +173,12 @@ impl Places {
             .iter()
             .map(|folder| folder.join("collections"))
             .chain(config.paths(&settings::COLLECTIONS_PATHS))
-            .chain(installed.iter().cloned())
+            .chain(packages.iter().cloned())
             .collect();
         Places {
             folders,
             collections,
+            installed: Arc::clone(installed),
             prefers_native: config.bool(&settings::NATIVE_CALLBACKS),
             cwd: PathBuf::from(&config.snapshot().cwd),
         }
@@ -245,8 +255,11 @@ impl Places {
         if let Some((collection, short)) = name.rsplit_once('.') {
             return match collection {
                 "ansible.legacy" => self.find_moved(short, before),
-                "ansible.builtin" => self.builtin(short, before).or_else(|| moved(&moved_to(short)?)),
-                _ => self.in_collection(collection, short, name, before, &moved),
+                "ansible.builtin" => self
+                    .builtin(short, before)
+                    .or_else(|| moved(&moved_to(short)?))
+                    .or_else(|| moved(&self.route("ansible.builtin", short)?.redirect?)),
+                _ => self.in_collection(short, name, before, &moved),
             };
         }
         if let Some(found) = self.in_folders(name) {
@@ -256,6 +269,21 @@ impl Places {
             .or_else(|| moved(&moved_to(name)?))
             // Ours that Ansible does not have, or no longer.
             .or_else(|| callbacks::find(name).map(|plugin| native(plugin, before)))
+            .or_else(|| moved(&self.route("ansible.builtin", name)?.redirect?))
+    }
+
+    /// Returns what a collection says of a callback.
+    fn route(&self, collection: &str, short: &str) -> Option<Route> {
+        self.installed.with_runtime(collection, |runtime| runtime.route(Kind::Callback.folder(), short)).ok()??
+    }
+
+    /// Tells why a callback that is not found can't be: it was removed, or its moves lead nowhere.
+    ///
+    /// # Errors
+    ///
+    /// The reason, where there is one.
+    pub(crate) fn check_missing(&self, name: &str) -> Result<(), Diagnostic> {
+        self.installed.find(Kind::Callback, name, &Wanted { is_quiet: true, ..Wanted::default() }).map(|_| ())
     }
 
     fn builtin(&self, name: &str, before: &[String]) -> Option<Found> {
@@ -287,7 +315,6 @@ impl Places {
 
     fn in_collection(
         &self,
-        collection: &str,
         short: &str,
         name: &str,
         before: &[String],
@@ -298,38 +325,37 @@ impl Places {
         {
             return Some(native(plugin, before));
         }
-        let (namespace, rest) = collection.split_once('.')?;
-        let folders = rest.split('.').skip(1).fold(PathBuf::from("plugins/callback"), |folder, part| folder.join(part));
-        let folder_name = rest.split('.').next().unwrap_or(rest);
-        let root = self.collection(namespace, folder_name);
-        if let Some(root) = &root {
-            if let Some(target) = redirect(root, short).filter(|target| target != name) {
+        let full = FullName::parse(name)?;
+        if let Ok(Some(root)) = self.installed.folder(full.collection) {
+            let route = self.route(full.collection, full.below).unwrap_or_default();
+            if route.tombstone.is_some() {
+                return None;
+            }
+            if let Some(target) = route.redirect.filter(|target| target != name) {
                 return moved(&target);
             }
-            let path = root.join(&folders).join(format!("{short}.py"));
+            let folder = full.folders().fold(root.join("plugins/callback"), |folder, part| folder.join(part));
+            let path = folder.join(format!("{short}.py"));
             if path.is_file() {
+                let sentence = format!("{name} has been deprecated.");
                 return Some(Found {
                     name: short.to_owned(),
                     full_name: name.to_owned(),
                     redirected: before.to_vec(),
                     source: Source::Python {
                         path,
-                        module: Some(format!("ansible_collections.{namespace}.{folder_name}.plugins.callback.{short}")),
+                        module: Some(format!(
+                            "ansible_collections.{}.plugins.callback.{}",
+                            full.collection, full.below
+                        )),
                     },
-                    place: Place::Collection(format!("{namespace}.{folder_name}")),
-                    deprecation: deprecation(root, &format!("{namespace}.{folder_name}"), short),
+                    place: Place::Collection(full.collection.to_owned()),
+                    deprecation: route.deprecation.map(|said| said.told(&sentence, full.collection, false)),
                 });
             }
         }
         // Where the collection is not installed, ours is better than none.
         callbacks::find(name).map(|plugin| native(plugin, before))
-    }
-
-    fn collection(&self, namespace: &str, name: &str) -> Option<PathBuf> {
-        let roots = self.collections.iter().map(|path| {
-            if path.ends_with("ansible_collections") { path.clone() } else { path.join("ansible_collections") }
-        });
-        roots.map(|root| root.join(namespace).join(name)).find(|path| path.is_dir())
     }
 }
 
@@ -409,34 +435,4 @@ fn is_program(path: &Path) -> bool {
     // A Python program that is named by its path is meant to be run.
     let may_run = std::fs::metadata(path).is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0);
     may_run && !is_python
-}
-
-/// Returns what a collection says of a callback in `meta/runtime.yml`.
-fn routing(root: &Path, short: &str) -> Option<Dict> {
-    let text = std::fs::read_to_string(root.join("meta/runtime.yml")).ok()?;
-    if !text.contains("callback") {
-        return None;
-    }
-    let loaded = yaml::load(&text, &LoadOptions::data()).ok()?.value;
-    let entry = loaded.as_dict()?.get("plugin_routing")?.as_dict()?.get("callback")?.as_dict()?.get(short)?;
-    entry.as_dict().cloned()
-}
-
-/// Returns where a collection says that a callback has moved.
-fn redirect(root: &Path, short: &str) -> Option<String> {
-    routing(root, short)?.get("redirect")?.as_str().map(str::to_owned)
-}
-
-/// Returns the deprecation of a callback that its collection announces.
-fn deprecation(root: &Path, collection: &str, short: &str) -> Option<String> {
-    let routing = routing(root, short)?;
-    let said = routing.get("deprecation")?.as_dict()?;
-    let text = said.get("warning_text").map(value::to_text).unwrap_or_default();
-    let end = match (said.get("removal_date"), said.get("removal_version")) {
-        (Some(date), _) => format!("in a release of collection '{collection}' after {}.", value::to_text(date)),
-        (None, Some(version)) => format!("from collection '{collection}' version {}.", value::to_text(version)),
-        (None, None) => format!("in a future release of collection '{collection}'."),
-    };
-    let text = text.trim().trim_end_matches('.');
-    Some(format!("{collection}.{short} has been deprecated. {text}. This feature will be removed {end}"))
 }

@@ -102,7 +102,12 @@ impl<'a> CallHost<'a> {
             Some(kind) => {
                 let collections: Vec<String> =
                     args.get("collections").and_then(Value::as_slice).unwrap_or_default().iter().map(to_text).collect();
-                let is_builtin = |name: &str| kind == Kind::Action && is_native_action(name);
+                let is_builtin = |name: &str| match kind {
+                    Kind::Action => is_native_action(name),
+                    Kind::Modules => modules::find(name).is_some(),
+                    Kind::Connection => connections::exists(name),
+                    _ => false,
+                };
                 match self.plugins.places.find(kind, &name, &collections, false, &is_builtin)? {
                     Some(file) => Ok(Value::Dict(as_dict(&file))),
                     None => native(is_builtin(short)),
@@ -172,9 +177,11 @@ impl Host for CallHost<'_> {
                 self.with_templar(args, |templar| templar.condition(&condition)).map(Value::Bool)
             }
             "var" => Ok(found(templar.scope.get(&text(args, "name")))),
+            "var_names" => Ok(Value::list(templar.scope.names().into_iter().map(Value::Str))),
             "vars" => {
-                let names = templar.scope.names();
-                let pairs = names.into_iter().filter_map(|name| templar.scope.get(&name).map(|value| (name, value)));
+                // This one tells that it is going away, which only who asks for it should hear.
+                let names = templar.scope.names().into_iter().filter(|name| name.as_str() != "play_hosts");
+                let pairs = names.filter_map(|name| templar.scope.get(&name).map(|value| (name, value)));
                 Ok(Value::Dict(pairs.collect()))
             }
             "resolve" => {
@@ -201,7 +208,7 @@ impl Host for CallHost<'_> {
                 self.with_templar(args, |templar| self.plugins.options.resolve(&self.plugins.config, templar, args))
             }
             "definitions" => self.plugins.options.definitions(args),
-            question => shared(question, args, templar.services),
+            question => shared(self.plugins, question, args, templar.services),
         }
     }
 
@@ -211,8 +218,22 @@ impl Host for CallHost<'_> {
 }
 
 /// Answers what any plugin may ask, whoever called it.
-fn shared(question: &str, args: &Dict, services: &dyn Services) -> Result<Value, Diagnostic> {
+fn shared(plugins: &PythonPlugins, question: &str, args: &Dict, services: &dyn Services) -> Result<Value, Diagnostic> {
     match question {
+        "moved" => {
+            let module = text(args, "module");
+            let mut parts = module.splitn(5, '.');
+            let collection = match (parts.next(), parts.next(), parts.next()) {
+                (Some("ansible_collections"), Some(namespace), Some(name)) => format!("{namespace}.{name}"),
+                _ => "ansible.builtin".to_owned(),
+            };
+            let below = module.strip_prefix(&format!("ansible_collections.{collection}.plugins.module_utils."));
+            let moved = plugins.places.collections.with_runtime(&collection, |runtime| {
+                let support = || runtime.route("module_utils", below?)?.redirect;
+                runtime.import_redirection(&module).or_else(support)
+            })?;
+            Ok(moved.flatten().map_or(Value::None, Value::from))
+        }
         "basedir" => Ok(Value::from(services.basedir().to_string_lossy().into_owned())),
         "setting" => Ok(found(services.setting(&text(args, "name")))),
         "decrypt" => {
@@ -222,7 +243,8 @@ fn shared(question: &str, args: &Dict, services: &dyn Services) -> Result<Value,
         }
         "yaml" => {
             let path = text(args, "path");
-            let options = yaml::LoadOptions { path: Arc::from(path.as_str()), ..yaml::LoadOptions::data() };
+            let trusted = args.get("trusted").is_some_and(Value::is_true);
+            let options = yaml::LoadOptions { path: Arc::from(path.as_str()), trusted, ..yaml::LoadOptions::data() };
             Ok(yaml::load(&text(args, "text"), &options)?.value)
         }
         other => Err(Diagnostic::error(format!("'{other}' is not known here"))),
@@ -273,7 +295,7 @@ impl Host for LoadHost<'_> {
                 Ok(if is_native { Value::Dict(native) } else { Value::None })
             }
             "definitions" => self.plugins.options.definitions(args),
-            question => shared(question, args, self.services),
+            question => shared(self.plugins, question, args, self.services),
         }
     }
 

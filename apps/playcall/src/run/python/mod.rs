@@ -7,6 +7,7 @@ pub(crate) mod actions;
 mod host;
 mod options;
 pub(crate) mod places;
+pub(crate) mod sources;
 pub(crate) mod templates;
 
 use crate::cli::options::PlaybookOptions;

@@ -8,7 +8,7 @@ use collection::Kind;
 use diagnostic::Diagnostic;
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use template::{Call, Foreign, ForeignCall, ForeignKind, ForeignPlugins, Services};
 use value::{Dict, Value};
@@ -19,6 +19,8 @@ pub(super) struct Names {
     found: Mutex<HashMap<(ForeignKind, String), (usize, Option<Foreign>)>>,
     indexes: Mutex<HashMap<(Kind, String), (usize, Arc<Index>)>>,
     texts: Mutex<HashMap<Kind, (usize, Arc<Vec<String>>)>>,
+    /// Whether one was found.
+    is_in_use: AtomicBool,
 }
 
 /// The functions of some files, by name.
@@ -69,12 +71,19 @@ impl ForeignPlugins for TemplatePlugins {
             ForeignKind::Lookup => self.lookup(name, services)?,
             ForeignKind::Filter | ForeignKind::Test => self.function(kind, name, services)?,
         };
+        if found.is_some() {
+            self.0.names.is_in_use.store(true, Ordering::Relaxed);
+        }
         lock(&self.0.names.found).insert(key, (generation, found.clone()));
         Ok(found)
     }
 
     fn generation(&self) -> usize {
         self.0.generation.load(Ordering::Relaxed)
+    }
+
+    fn is_in_use(&self) -> bool {
+        self.0.names.is_in_use.load(Ordering::Relaxed)
     }
 }
 

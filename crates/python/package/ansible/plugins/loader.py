@@ -26,8 +26,21 @@ def _define_options(full, short, module, path):
         options.define(name, text, documentation.fragments_of(text))
 
 
+def _path_in_core(kind, name):
+    """Return where ansible-core has one of its own plugins."""
+    import ansible
+
+    folder = kind if kind in ("modules", "module_utils") else os.path.join("plugins", kind)
+    return os.path.join(os.path.dirname(ansible.__file__), folder, name + ".py")
+
+
 class _Context:
     """How a plugin was found."""
+
+    action_plugin = None
+    pending_redirect = None
+    deprecated = False
+    error_list = import_error_list = ()
 
     def __init__(self, loader, name, found):
         self.resolved = found is not None
@@ -62,8 +75,27 @@ class PluginLoader:
             beside.append(os.path.join(objects.world.playbook._basedir, self.type + "_plugins"))
         return self._extra_dirs + beside + list(_state.folders)
 
+    def find_plugin_with_context(self, name, mod_type="", ignore_deprecated=False, check_aliases=False, collection_list=None):
+        """Return how a plugin is found."""
+        from playcall import natives
+
+        context = _Context(self, name, None)
+        found = natives.find(self.type, name, collection_list)
+        if found is not None:
+            context.resolved = True
+            context.exit_reason = None
+            context.plugin_resolved_path = found.get("path") or _path_in_core(self.type, found["native"])
+            full = found.get("full_name") or "ansible.builtin." + found["native"]
+            context.resolved_fqcn = full
+            context.plugin_resolved_name = found.get("load_name") or full
+            context.plugin_resolved_collection = ".".join(full.split(".")[:2]) if full.count(".") >= 2 else ""
+            context.redirect_list = found.get("redirected") or [name]
+        return context
+
     def find_plugin(self, name, *_args, **_kwargs):
         """Return the file of a plugin, or None."""
+        if _state.is_worker:
+            return self.find_plugin_with_context(name, collection_list=_kwargs.get("collection_list")).plugin_resolved_path
         short = name
         for prefix in ("ansible.builtin.", "ansible.legacy."):
             if name.startswith(prefix):
@@ -94,7 +126,7 @@ class PluginLoader:
         if _state.is_worker:
             from playcall import natives
 
-            return natives.find(self.type, name) is not None
+            return natives.find(self.type, name, _kwargs.get("collection_list")) is not None
         return self.find_plugin(name) is not None
 
     __contains__ = has_plugin

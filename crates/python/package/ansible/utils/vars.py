@@ -63,8 +63,10 @@ def combine_vars(a, b, merge=None):
 
 def load_extra_vars(loader):
     """Return the variables of the command line."""
-    from playcall import objects
+    from playcall import objects, state, wire
 
+    if state.is_worker:
+        return wire.ask("extra_vars")
     return dict(objects.world.ask_or({}, "extra_vars"))
 
 
@@ -100,5 +102,13 @@ def validate_variable_name(name):
 
 
 def transform_to_native_types(value, redact=True):
-    """Return a value as plain data, which it is."""
+    """Return a value with nothing but Python's own types in it."""
+    from collections.abc import Mapping
+
+    if isinstance(value, Mapping):
+        return {str(key) if isinstance(key, str) else key: transform_to_native_types(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [transform_to_native_types(one) for one in value]
+    if isinstance(value, str):
+        return str.__str__(value)
     return value

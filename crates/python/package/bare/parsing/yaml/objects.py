@@ -1,3 +1,0 @@
-"""The types of values that were read, as they were called once."""
-
-AnsibleMapping, AnsibleSequence, AnsibleUnicode = dict, list, str
