@@ -106,6 +106,7 @@ impl<'a> CallHost<'a> {
                     Kind::Action => is_native_action(name),
                     Kind::Modules => modules::find(name).is_some(),
                     Kind::Connection => connections::exists(name),
+                    Kind::Cache => matches!(name, "memory" | "jsonfile"),
                     _ => false,
                 };
                 match self.plugins.places.find(kind, &name, &collections, false, &is_builtin)? {

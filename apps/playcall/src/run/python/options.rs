@@ -269,14 +269,15 @@ impl Question<'_> {
         Ok((value, from))
     }
 
-    /// A default that is one template is rendered with the variables.
+    /// A default that is one template is rendered with the variables; any other text may be used as one.
     fn templated(&self, default: Value) -> Value {
-        match (&default, self.templar) {
-            (Value::Str(text), Some(templar)) if text.starts_with("{{") && text.ends_with("}}") => {
-                let trusted = Value::Str(Str::trusted(text.shared(), text.origin().cloned()));
+        let Value::Str(text) = &default else { return default };
+        let trusted = Value::Str(Str::trusted(text.shared(), text.origin().cloned()));
+        match self.templar {
+            Some(templar) if text.starts_with("{{") && text.ends_with("}}") => {
                 templar.template(&trusted).unwrap_or(default)
             }
-            _ => default,
+            _ => trusted,
         }
     }
 
