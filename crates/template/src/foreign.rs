@@ -44,6 +44,20 @@ pub trait ForeignPlugins: Send + Sync {
 
     /// Tells whether one of them was found so far: templates may then take their time.
     fn is_in_use(&self) -> bool;
+
+    /// Returns an option of a plugin of any type (`lookup`, `connection` ...), native ones included, and where it is set;
+    /// nothing where the plugin declares no such option.
+    ///
+    /// # Errors
+    ///
+    /// There is no such plugin, or the option's value is wrong.
+    fn option(
+        &self,
+        kind: &str,
+        plugin: &str,
+        option: &str,
+        templar: &crate::Templar<'_>,
+    ) -> Result<Option<(Value, String)>, Diagnostic>;
 }
 
 /// A plugin that was found.

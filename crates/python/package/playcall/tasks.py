@@ -271,6 +271,12 @@ def documented(loaded):
     return known
 
 
+def tell_documentation(message):
+    """Return the documentation of a plugin."""
+    text, fragments = documented(load(message["kind"], message["path"], message.get("module")))
+    return {"documentation": text or "", "fragments": fragments}
+
+
 _DO = {
     "index": index,
     "filter": call_function,
@@ -278,6 +284,7 @@ _DO = {
     "lookup": call_lookup,
     "lookup_markers": lookup_markers,
     "action": call_action,
+    "documentation": tell_documentation,
     "vars_index": lambda message: _sources().vars_index(message),
     "vars": lambda message: _sources().call_vars(message),
     "inventory_verify": lambda message: _sources().verify(message),

@@ -81,13 +81,25 @@ const CONFIG: &[Spec] = &[
 /// `config`: settings by their constants' names. Options: `on_missing='error'`, `show_origin=False`.
 pub(super) fn config(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value>> {
     let options = Options::from_named("config", CONFIG, &call.args.named, call)?;
-    let (kind, name) = (options.get("plugin_type").is_true(), options.get("plugin_name").is_true());
-    if kind != name {
+    if options.get("plugin_type").is_true() != options.get("plugin_name").is_true() {
         return fail("Both plugin_type and plugin_name are required, cannot use one without the other.");
     }
-    if kind {
-        return Err(Fail::unsupported("Options of plugins in the lookup config are not supported yet."));
-    }
+    let (kind, name) = (options.text("plugin_type", ""), options.text("plugin_name", ""));
+    let templar = call.templar;
+    let found = |setting: &str| -> Result<Option<(Value, String)>, Diagnostic> {
+        if kind.is_empty() {
+            let value = templar.services.setting(setting);
+            return Ok(value.map(|value| (value, templar.services.setting_place(setting).unwrap_or_default())));
+        }
+        match &templar.env.plugins().foreign {
+            Some(plugins) => plugins.option(&kind, &name, setting, templar),
+            None => Ok(None),
+        }
+    };
+    let label = |setting: &str| match kind.as_str() {
+        "" => str_repr(setting),
+        kind => format!("{} for {} {kind} plugin", str_repr(setting), str_repr(&name)),
+    };
     let mut out = Vec::new();
     for term in &terms {
         let Value::Str(setting) = term else {
@@ -97,15 +109,12 @@ pub(super) fn config(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Valu
                 class_text(term)
             ));
         };
-        if let Some(value) = call.templar.services.setting(setting) {
-            out.push(if options.flag("show_origin", false) {
-                Value::list([value, Value::from(call.templar.services.setting_place(setting).unwrap_or_default())])
-            } else {
-                value
-            });
+        if let Some((value, place)) = found(setting)? {
+            let shows_origin = options.flag("show_origin", false);
+            out.push(if shows_origin { Value::list([value, Value::from(place)]) } else { value });
             continue;
         }
-        let missing = Diagnostic::error(format!("No config definition exists for {}.", str_repr(setting)));
+        let missing = Diagnostic::error(format!("No config definition exists for {}.", label(setting)));
         match options.text("on_missing", "error").as_str() {
             "skip" => {}
             "warn" => call.templar.services.warn(Diagnostic::error(format!("Skipping {setting}.")).caused_by(missing)),

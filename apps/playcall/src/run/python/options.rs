@@ -1,7 +1,9 @@
 //! The options of plugins that are called: declared in their DOCUMENTATION, set by arguments, variables, keywords, the
 //! environment or the configuration file.
 
-use config::{Config, ensure_type};
+use super::PythonPlugins;
+use super::places::kind_of;
+use config::{Config, Scope, Setting, ensure_type, settings};
 use diagnostic::{Diagnostic, Kind};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -120,6 +122,78 @@ impl Documentations {
         let answer: Dict = [("values", Value::Dict(values)), ("origins", Value::Dict(origins))].into_iter().collect();
         Ok(Value::Dict(answer))
     }
+}
+
+impl PythonPlugins {
+    /// Returns an option of a plugin by the names of its type and its own, and where it is set.
+    pub(super) fn option(
+        &self,
+        word: &str,
+        plugin: &str,
+        option: &str,
+        templar: &Templar<'_>,
+    ) -> Result<Option<(Value, String)>, Diagnostic> {
+        let short = plugin.strip_prefix("ansible.builtin.").unwrap_or(plugin);
+        let is_builtin = |name: &str| declares(word, name).next().is_some();
+        let kind = kind_of(word);
+        let file = match kind {
+            Some(kind) => self.places.find(kind, plugin, &[], true, &is_builtin)?,
+            None => None,
+        };
+        let Some(file) = file else {
+            let Some(setting) = declares(word, short).find(|setting| setting.name == option) else {
+                if is_builtin(short) || self.is_known(word, short) {
+                    return Ok(None);
+                }
+                return Err(Diagnostic::error(format!("Unable to load {word} plugin {}.", str_repr(plugin))));
+            };
+            // Ansible: variables come before what is configured.
+            let by_variable = setting.vars.iter().rev().find_map(|name| Some((templar.scope.get(name)?, *name)));
+            if let Some((value, name)) = by_variable.filter(|(value, _)| !value.is_none()) {
+                let kind = match setting.kind {
+                    settings::Kind::Int => Some("int"),
+                    settings::Kind::Bool => Some("bool"),
+                    _ => None,
+                };
+                let value = ensure_type(&value, kind, None, self.config.snapshot()).unwrap_or(value);
+                return Ok(Some((value, format!("var: {name}"))));
+            }
+            self.config.check(setting)?;
+            return Ok(Some((self.config.value(setting), self.config.origin(setting).to_string())));
+        };
+        let fields = super::described(&file);
+        let word_value = Value::str(word);
+        let mut all: Vec<(&str, &Value)> = fields.iter().map(|(name, value)| (*name, value)).collect();
+        all.push(("kind", &word_value));
+        let host = super::host::LoadHost::new(self, templar.services);
+        let documented = self.pool.call("documentation", &all, &host).map_err(::python::Failure::into_error)?;
+        let mut args = documented.as_dict().cloned().unwrap_or_default();
+        args.insert("kind", word);
+        args.insert("name", file.module.as_deref().unwrap_or(&file.name));
+        if self.options.declared(&args)?.get(option).is_none() {
+            return Ok(None);
+        }
+        args.insert("only", option);
+        let answer = self.options.resolve(&self.config, templar, &args)?;
+        let part = |key: &str| answer.as_dict()?.get(key)?.as_dict()?.get(option).cloned();
+        Ok(part("values").map(|value| (value, part("origins").map(|origin| to_text(&origin)).unwrap_or_default())))
+    }
+
+    /// Tells whether this program brings a plugin of a type and a short name.
+    fn is_known(&self, word: &str, short: &str) -> bool {
+        match word {
+            "lookup" => filters::LOOKUPS.iter().any(|lookup| lookup.name == short),
+            "callback" => callbacks::find(short).is_some(),
+            "connection" => connections::exists(short),
+            _ => false,
+        }
+    }
+}
+
+/// Returns the declared options of a plugin of the program's own.
+fn declares(word: &str, plugin: &str) -> impl Iterator<Item = &'static Setting> {
+    settings::all()
+        .filter(move |setting| matches!(setting.scope, Scope::Plugin(kind, name) if kind == word && name == plugin))
 }
 
 /// Reads the options that a documentation declares, laid over those of the fragments that it extends.

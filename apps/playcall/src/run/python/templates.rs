@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use template::{Call, Foreign, ForeignCall, ForeignKind, ForeignPlugins, Services};
+use template::{Call, Foreign, ForeignCall, ForeignKind, ForeignPlugins, Services, Templar};
 use value::{Dict, Value};
 
 /// What was found by name so far, and the files of filters and tests that were looked into.
@@ -80,6 +80,16 @@ impl ForeignPlugins for TemplatePlugins {
 
     fn generation(&self) -> usize {
         self.0.generation.load(Ordering::Relaxed)
+    }
+
+    fn option(
+        &self,
+        kind: &str,
+        plugin: &str,
+        option: &str,
+        templar: &Templar<'_>,
+    ) -> Result<Option<(Value, String)>, Diagnostic> {
+        self.0.option(kind, plugin, option, templar)
     }
 
     fn is_in_use(&self) -> bool {
