@@ -318,7 +318,7 @@ impl<'a> Templar<'a> {
             let changes = Changes::default();
             let mut interp = Interp::new(self, template, origin, None, &changes);
             interp.set_file(options, inner_syntax);
-            let value = native::after_render(text, interp.root_value());
+            let value = native::after_render(text, interp.root_value(), &syntax.newline_sequence);
             native::finalize(value, Finalize::Whole, self, None)
         });
         result.map_err(|fault| fault.into_error(origin, false))
