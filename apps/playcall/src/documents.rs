@@ -113,8 +113,11 @@ fn docstring(
     let mut docs = documentation::read(&shown, &text(path).unwrap_or_default())?;
     if docs.doc.is_true() {
         let Value::Dict(doc) = &mut docs.doc else {
-            let kind = docs.doc.type_name();
-            return Err(Diagnostic::error(format!("'{kind}' object has no attribute 'pop'")));
+            return Err(Diagnostic::error(match &docs.doc {
+                Value::List(_) => "'_AnsibleTaggedList' object has no attribute 'get'".to_owned(),
+                Value::Str(_) => "'_AnsibleTaggedStr' object has no attribute 'get'".to_owned(),
+                other => format!("argument of type '{}' is not iterable", other.type_name()),
+            }));
         };
         documentation::add_collection(doc, collection, kind.is_module());
         documentation::extend(doc, &shown, &FragmentFiles(files), kind.is_module())?;

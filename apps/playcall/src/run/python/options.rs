@@ -122,6 +122,20 @@ impl Documentations {
     }
 }
 
+/// Works out an option that a plugin of a type and a name declares, with the variables of a template: its value, and where
+/// that comes from. A setting of the program's own has no plugin: both are empty.
+pub(super) fn of_plugin(
+    config: &Config,
+    templar: &Templar<'_>,
+    (kind, plugin): (&str, &str),
+    name: &str,
+    entry: &Dict,
+) -> Result<(Value, String), Diagnostic> {
+    let templar = Some(templar);
+    let question = Question { config, templar, direct: Dict::new(), keys: Dict::new(), kind, plugin };
+    question.value(name, entry)
+}
+
 /// Reads the options that a documentation declares, laid over those of the fragments that it extends.
 fn options(documentation: &str, fragments: &Dict) -> Result<Dict, Diagnostic> {
     let load = |text: &str| -> Result<Dict, Diagnostic> {
@@ -169,6 +183,9 @@ struct Question<'a> {
 
 impl Question<'_> {
     fn label(&self, option: &str) -> String {
+        if self.kind.is_empty() {
+            return str_repr(option);
+        }
         format!("{} for {} {} plugin", str_repr(option), str_repr(self.plugin), self.kind)
     }
 
