@@ -118,7 +118,7 @@ fn render(
     overrides.insert("newline_sequence", newline);
     overrides.insert("trim_blocks", flag(args, "trim_blocks", true));
     overrides.insert("lstrip_blocks", flag(args, "lstrip_blocks", false));
-    let vars = file_vars(context, source, path, dest);
+    let vars = file_vars(context, source, path, dest)?;
     let scope = Layered { over: &vars, under: context.vars };
     let templar = Templar::new(&context.run.environment, &scope, context.services);
     let options = FileOptions { path: Some(shown), search_path: search, overrides };
@@ -126,7 +126,7 @@ fn render(
 }
 
 /// The variables that describe the template file to itself.
-fn file_vars(context: &ActionContext<'_>, source: &str, path: &Path, dest: &str) -> Dict {
+fn file_vars(context: &ActionContext<'_>, source: &str, path: &Path, dest: &str) -> Result<Dict, ActionError> {
     use std::os::unix::fs::MetadataExt;
     let meta = std::fs::metadata(path).ok();
     let uid = meta.as_ref().map(MetadataExt::uid).unwrap_or_default();
@@ -160,16 +160,12 @@ fn file_vars(context: &ActionContext<'_>, source: &str, path: &Path, dest: &str)
     .collect();
     if context.vars.get("ansible_managed").is_none() {
         let managed = context.run.config.str(&config::settings::DEFAULT_MANAGED_STR);
-        let written = managed
-            .unwrap_or_else(|| "Ansible managed".to_owned())
-            .replace("{host}", "{{ template_host }}")
-            .replace("{uid}", "{{ template_uid }}")
-            .replace("{file}", "{{ template_path }}");
+        let written = template::managed_template(managed.as_deref().unwrap_or("Ansible managed"))?;
         let at = jiff::Timestamp::from_second(modified).ok().map(|at| at.to_zoned(jiff::tz::TimeZone::system()));
         let stamped = at.and_then(|at| jiff::fmt::strtime::format(&written, &at).ok()).unwrap_or(written);
         vars.insert("ansible_managed", Str::trusted(stamped, None));
     }
-    vars
+    Ok(vars)
 }
 
 fn encode(text: &str, encoding: &str) -> Result<Vec<u8>, ActionError> {
