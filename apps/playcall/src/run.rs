@@ -7,6 +7,7 @@ mod console;
 mod disk;
 mod fact_files;
 mod inventory_plugins;
+mod kept_facts;
 mod listing;
 mod person;
 mod plugin_filters;

@@ -154,11 +154,7 @@ pub(super) fn of_plugin(
 }
 
 /// Reads the options that a documentation declares, laid over those of the fragments that it extends.
-fn options(
-    documentation: &str,
-    fragments: &Dict,
-    find: &dyn Fn(&str) -> Option<Dict>,
-) -> Result<Dict, Diagnostic> {
+fn options(documentation: &str, fragments: &Dict, find: &dyn Fn(&str) -> Option<Dict>) -> Result<Dict, Diagnostic> {
     let load = |text: &str| -> Result<Dict, Diagnostic> {
         Ok(yaml::load(text, &LoadOptions::data())?.value.as_dict().cloned().unwrap_or_default())
     };
