@@ -98,7 +98,7 @@ fn with_tags(text: &Str, tags: &[Value]) -> Str {
 mod tests {
     use super::{read, write};
     use diagnostic::Origin;
-    use value::{Dict, JsonStyle, Str, Value};
+    use value::{Dict, JsonStyle, Str, Trust, Value};
 
     #[track_caller]
     fn check(value: Value, expected: &str) {
@@ -122,7 +122,7 @@ mod tests {
         );
         origin = Origin::file("/p.yml", 5, 14);
         check(
-            text(&origin).untrusted(),
+            Value::Str(Str::tagged("bar", Some(origin), Trust::Data)),
             r#"{"value": "bar", "tags": [{"path": "/p.yml", "line_num": 5, "col_num": 14, "__ansible_type": "Origin"}], "__ansible_type": "_AnsibleTaggedStr"}"#,
         );
         check(Value::str("bar"), "\"bar\"");
