@@ -142,7 +142,7 @@ impl PythonPlugins {
         };
         let Some(file) = file else {
             let Some(setting) = declares(word, short).find(|setting| setting.name == option) else {
-                if is_builtin(short) || self.is_known(word, short) {
+                if is_builtin(short) || is_known(word, short) {
                     return Ok(None);
                 }
                 return Err(Diagnostic::error(format!("Unable to load {word} plugin {}.", str_repr(plugin))));
@@ -178,15 +178,15 @@ impl PythonPlugins {
         let part = |key: &str| answer.as_dict()?.get(key)?.as_dict()?.get(option).cloned();
         Ok(part("values").map(|value| (value, part("origins").map(|origin| to_text(&origin)).unwrap_or_default())))
     }
+}
 
-    /// Tells whether this program brings a plugin of a type and a short name.
-    fn is_known(&self, word: &str, short: &str) -> bool {
-        match word {
-            "lookup" => filters::LOOKUPS.iter().any(|lookup| lookup.name == short),
-            "callback" => callbacks::find(short).is_some(),
-            "connection" => connections::exists(short),
-            _ => false,
-        }
+/// Tells whether this program brings a plugin of a type and a short name.
+fn is_known(word: &str, short: &str) -> bool {
+    match word {
+        "lookup" => filters::LOOKUPS.iter().any(|lookup| lookup.name == short),
+        "callback" => callbacks::find(short).is_some(),
+        "connection" => connections::exists(short),
+        _ => false,
     }
 }
 
@@ -285,14 +285,14 @@ impl Question<'_> {
         {
             let places =
                 entry.get("ini").and_then(Value::as_slice).unwrap_or_default().iter().filter_map(Value::as_dict);
-            let found = places.filter_map(|place| {
+            let mut found = places.filter_map(|place| {
                 let section = place.get("section").map_or_else(|| "defaults".to_owned(), to_text);
                 let key = place.get("key").map(to_text)?;
                 let mut origin = Origin::described(format!("section '{section}' option '{key}'"));
                 origin.path = Some(path.into());
                 Some(Value::Str(Str::trusted(self.config.ini().get(&section, &key)?, Some(origin))))
             });
-            if let Some(text) = found.last() {
+            if let Some(text) = found.next_back() {
                 set = Some((text, path.to_owned()));
                 file = Some(path);
             }
