@@ -37,8 +37,11 @@ impl InventoryPlugins for Installed {
                 name: name.to_owned(),
                 file,
             }))),
-            // A plugin of another name that a redirect led to.
-            None => self.shelf.find(full.strip_prefix("ansible.builtin.").unwrap_or(&full)),
+            None => match self.shelf.find(name)? {
+                Some(found) => Ok(Some(found)),
+                // A plugin of another name that a redirect led to.
+                None => self.shelf.find(full.strip_prefix("ansible.builtin.").unwrap_or(&full)),
+            },
         }
     }
 }
