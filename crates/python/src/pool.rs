@@ -120,7 +120,7 @@ struct Lent<'a> {
 
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
-        OPEN.with_borrow_mut(|open| open.pop());
+        OPEN.with_borrow_mut(Vec::pop);
         let worker = self.worker.take().and_then(Rc::into_inner);
         if let Some(worker) = worker {
             self.pool.give_back(worker.into_inner());

@@ -135,7 +135,7 @@ impl Worker {
                 return Err(PythonError::Slow { seconds: started.elapsed().as_secs_f64() });
             }
             self.channel.set_read_timeout(left)?;
-            let mut bytes = [0; 32 * 1024];
+            let mut bytes = [0; 16 * 1024];
             match self.channel.read(&mut bytes) {
                 Ok(0) => {
                     self.stop();

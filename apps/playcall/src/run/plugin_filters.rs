@@ -42,15 +42,11 @@ pub(crate) fn load(config: &Config, warn: &dyn Fn(&str)) -> Result<Vec<String>, 
         ));
         return Ok(Vec::new());
     }
-    let rejected = match loaded.as_dict().and_then(|root| root.get("module_rejectlist")) {
-        Some(Value::List(names)) => names.iter().map(to_text).collect::<Vec<String>>(),
-        _ => {
-            warn(&format!(
-                "Unable to parse the plugin filter file {path} as module_rejectlist is not a list. Skipping."
-            ));
-            return Ok(Vec::new());
-        }
+    let Some(Value::List(names)) = loaded.as_dict().and_then(|root| root.get("module_rejectlist")) else {
+        warn(&format!("Unable to parse the plugin filter file {path} as module_rejectlist is not a list. Skipping."));
+        return Ok(Vec::new());
     };
+    let rejected: Vec<String> = names.iter().map(to_text).collect();
     if rejected.iter().any(|name| name == "stat") {
         return Err(Diagnostic::error(format!(
             "The stat module was specified in the module reject list file, {path}, but Ansible will not function without the \

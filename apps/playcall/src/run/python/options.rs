@@ -248,14 +248,14 @@ impl Question<'_> {
         {
             let places =
                 entry.get("ini").and_then(Value::as_slice).unwrap_or_default().iter().filter_map(Value::as_dict);
-            let found = places.filter_map(|place| {
+            let mut found = places.filter_map(|place| {
                 let section = place.get("section").map_or_else(|| "defaults".to_owned(), to_text);
                 let key = place.get("key").map(to_text)?;
                 let mut origin = Origin::described(format!("section '{section}' option '{key}'"));
                 origin.path = Some(path.into());
                 Some(Value::Str(Str::trusted(self.config.ini().get(&section, &key)?, Some(origin))))
             });
-            if let Some(text) = found.last() {
+            if let Some(text) = found.next_back() {
                 set = Some((text, path.to_owned()));
                 file = Some(path);
             }

@@ -158,11 +158,14 @@ impl InventoryPlugin for PythonInventory {
     }
 }
 
+/// The vars plugins that are asked, each with whether it comes before the files of variables.
+type VarsFound = Arc<[(PluginFile, bool)]>;
+
 /// The Python vars plugins of a run.
 pub(crate) struct PythonVars {
     surroundings: Arc<Surroundings>,
     /// The plugins that are asked, and whether they come before the files of variables; by the state that they belong to.
-    known: Mutex<Option<(usize, Arc<Vec<(PluginFile, bool)>>)>>,
+    known: Mutex<Option<(usize, VarsFound)>>,
 }
 
 impl PythonVars {
@@ -173,7 +176,7 @@ impl PythonVars {
 
     /// Returns the plugins that are asked: all of the user's own folders but those that have to be enabled, then those that
     /// are.
-    fn plugins(&self) -> Result<Arc<Vec<(PluginFile, bool)>>, Diagnostic> {
+    fn plugins(&self) -> Result<VarsFound, Diagnostic> {
         let python = &self.surroundings.plugins;
         let generation = python.generation.load(Ordering::Relaxed);
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -217,7 +220,7 @@ impl PythonVars {
                 found.push((file, is_before));
             }
         }
-        let found = Arc::new(found);
+        let found: VarsFound = Arc::from(found);
         *known = Some((generation, Arc::clone(&found)));
         Ok(found)
     }

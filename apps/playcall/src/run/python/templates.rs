@@ -17,12 +17,15 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use template::{Call, Foreign, ForeignCall, ForeignKind, ForeignPlugins, Services, Templar};
 use value::{Dict, Value, str_repr};
 
+/// What was worked out, each with the generation of plugins that it belongs to.
+type Kept<K, V> = Mutex<HashMap<K, (usize, V)>>;
+
 /// What was found by name so far, and the files of filters and tests that were looked into.
 #[derive(Default)]
 pub(super) struct Names {
-    found: Mutex<HashMap<(ForeignKind, String), (usize, Option<Foreign>)>>,
-    indexes: Mutex<HashMap<(Kind, String), (usize, Arc<Index>)>>,
-    texts: Mutex<HashMap<Kind, (usize, Arc<Vec<String>>)>>,
+    found: Kept<(ForeignKind, String), Option<Foreign>>,
+    indexes: Kept<(Kind, String), Arc<Index>>,
+    texts: Kept<Kind, Arc<[String]>>,
     /// Whether one was found.
     is_in_use: AtomicBool,
 }
@@ -200,7 +203,7 @@ impl PythonPlugins {
         let texts = known.unwrap_or_else(|| {
             let read =
                 |path: PathBuf| std::fs::read(path).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-            let texts: Arc<Vec<String>> = Arc::new(self.places.files(kind).into_iter().filter_map(read).collect());
+            let texts: Arc<[String]> = self.places.files(kind).into_iter().filter_map(read).collect();
             lock(&self.names.texts).insert(kind, (generation, Arc::clone(&texts)));
             texts
         });
