@@ -168,7 +168,10 @@ fn range(args: &Args) -> Eval<Value> {
     for value in &args.positional {
         match value.as_int() {
             Some(number) => numbers.push(number),
-            None => return raise(format!("'{}' object cannot be interpreted as an integer", python_type(value))),
+            None => {
+                let class = crate::op::lazy_type(value);
+                return raise(format!("'{class}' object cannot be interpreted as an integer"));
+            }
         }
     }
     let (start, stop, step) = match numbers.as_slice() {
