@@ -166,10 +166,11 @@ fn range(args: &Args) -> Eval<Value> {
     }
     let mut numbers = Vec::with_capacity(3);
     for value in &args.positional {
-        match value.as_int() {
-            Some(number) => numbers.push(number),
-            None => return raise(format!("'{}' object cannot be interpreted as an integer", python_type(value))),
-        }
+        let Some(number) = value.as_int() else {
+            let class = crate::op::lazy_type(value);
+            return raise(format!("'{class}' object cannot be interpreted as an integer"));
+        };
+        numbers.push(number);
     }
     let (start, stop, step) = match numbers.as_slice() {
         [stop] => (0, *stop, 1),

@@ -151,7 +151,7 @@ pub(super) fn items2dict(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     let [key_name, value_name] =
         bind(call, "list_of_dict_key_value_elements_to_dict", &["mylist"], &[], &["key_name", "value_name"])?;
     if !is_sequence(&value) {
-        return fail_handling(format!("items2dict requires a list, got {} instead.", class_text(&value)));
+        return fail(format!("items2dict requires a list, got {} instead.", class_text(&value)));
     }
     let (key_name, value_name) = (or(key_name, "key"), or(value_name, "value"));
     let mut out = Dict::new();
