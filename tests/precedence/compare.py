@@ -214,6 +214,8 @@ def run(folder, program, words, settings):
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_FORKS": "1",
         "ANSIBLE_PYTHON_INTERPRETER": "/usr/bin/python3",
+        # The reference shows answers to private prompts.
+        "PLAYCALL_MASK_SECRETS": "0",
         **settings,
     }
     done = subprocess.run(

@@ -339,6 +339,11 @@ fn go(
     let beside = options.folders(snapshot);
     let collections = Arc::new(Collections::new(Search::of(config, &beside)));
     collections.tell(told.collection_sink());
+    let (rejected, warnings) = collection::rejected(config)?;
+    for warning in warnings {
+        told.warn(Diagnostic::error(warning));
+    }
+    collections.reject(rejected);
     let controller = Arc::new(connections::Controller::new(config, own, Arc::clone(&collections)));
     let python = Arc::new(PythonPlugins::new(
         options,

@@ -362,6 +362,20 @@ fn deprecation_of_summary(told: &Diagnostic, summary: &Dict) -> Dict {
     shown
 }
 
+/// Makes the deprecation of an action that its collection announces.
+pub(crate) fn announced(announced: &collection::Announced) -> Deprecation {
+    let name = || Value::str(announced.collection.as_str());
+    let mut entry = Dict::new();
+    entry.insert("msg", announced.message.as_str());
+    entry.insert("collection_name", name());
+    match &announced.removal.date {
+        Some(date) => entry.insert("date", date.as_str()),
+        None => entry.insert("version", announced.removal.version.clone()),
+    };
+    entry.insert("deprecator", [("resolved_name", name()), ("type", Value::None)].into_iter().collect::<Dict>());
+    Deprecation { text: Diagnostic::error(deprecation_text(&entry)), entry: Value::Dict(entry) }
+}
+
 /// Takes a worded deprecation of the language apart, into what a result's `deprecations` holds.
 pub(crate) fn deprecation_entry(text: &str) -> Dict {
     let mut entry = Dict::new();

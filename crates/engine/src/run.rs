@@ -539,23 +539,6 @@ impl Run {
         self.basedir.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Returns the folders in which a task's files are looked for: its role, the roles that depend on it, its own folder.
-    pub(crate) fn search_path(task: &Task) -> Vec<PathBuf> {
-        let mut paths: Vec<PathBuf> = Vec::new();
-        if let Some(role) = &task.role {
-            paths.push(role.path.clone());
-            paths.extend(role.parents.iter().rev().map(|parent| parent.path.clone()));
-        }
-        let file = task.origin.as_ref().and_then(|origin| origin.path.clone());
-        if let Some(folder) = file.as_deref().and_then(|file| Path::new(file).parent()) {
-            let folder = folder.to_path_buf();
-            if !paths.contains(&folder) {
-                paths.push(folder);
-            }
-        }
-        paths
-    }
-
     /// Returns where a file is looked for, best first.
     pub(crate) fn candidates(&self, search: &[PathBuf], basedir: &Path, folder: &str, name: &str) -> Vec<PathBuf> {
         if let Some(rest) = name.strip_prefix('~') {

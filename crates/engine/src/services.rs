@@ -27,7 +27,7 @@ impl TaskServices {
     /// The services of a task.
     pub(crate) fn new(run: &Arc<Run>, task: &Task) -> Self {
         let basedir = run.basedir();
-        let mut search = Run::search_path(task);
+        let mut search = task.search_path();
         let adds_basedir = !search.contains(&basedir);
         if adds_basedir {
             search.push(basedir.clone());

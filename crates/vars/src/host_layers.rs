@@ -31,7 +31,7 @@ pub(crate) struct HostLayerCache {
 #[derive(Default)]
 struct Made {
     version: (u64, usize),
-    playbook_dir: Option<Arc<Path>>,
+    beside_play: Option<Arc<[PathBuf]>>,
     /// Folders beside the sources.
     folders: Arc<[PathBuf]>,
     groups: FxHashMap<Arc<[u32]>, GroupLayers>,
@@ -81,28 +81,29 @@ impl HostLayerCache {
         &self,
         inventory: &Inventory,
         host: &Host,
-        playbook_dir: &Arc<Path>,
+        beside_play: &Arc<[PathBuf]>,
     ) -> Result<HostLayers, Diagnostic> {
         {
             let made = self.made.read().unwrap_or_else(PoisonError::into_inner);
             if made.version == self.version(inventory)
-                && made.playbook_dir.as_ref() == Some(playbook_dir)
+                && made.beside_play.as_ref() == Some(beside_play)
                 && let Some(layers) = made.hosts.get(&host.name)
             {
                 return Ok(Arc::clone(layers));
             }
         }
-        let folders = self.start_over(inventory, playbook_dir);
-        let groups = self.group_layers(inventory, host, &folders, playbook_dir)?;
+        let folders = self.start_over(inventory, beside_play);
+        let groups = self.group_layers(inventory, host, &folders, beside_play)?;
         let mut own = vec![with_magic(host, groups.names)];
         if self.reads_files || self.plugins.get().is_some() {
-            let mut beside_sources = Dict::new();
-            for folder in &*folders {
-                let read = self.beside(folder, Entity::Host, &[&host.name])?;
-                beside_sources = combine(&beside_sources, &read, self.behaviour);
+            for folders in [&folders, beside_play] {
+                let mut beside = Dict::new();
+                for folder in folders.iter() {
+                    let read = self.beside(folder, Entity::Host, &[&host.name])?;
+                    beside = combine(&beside, &read, self.behaviour);
+                }
+                own.push(beside);
             }
-            own.push(beside_sources);
-            own.push(self.beside(playbook_dir, Entity::Host, &[&host.name])?);
         }
         let own = self.squeeze(own);
         for layer in &own {
@@ -110,7 +111,7 @@ impl HostLayerCache {
         }
         let layers: HostLayers = groups.layers.iter().cloned().chain(own).collect();
         let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
-        if made.version == self.version(inventory) && made.playbook_dir.as_ref() == Some(playbook_dir) {
+        if made.version == self.version(inventory) && made.beside_play.as_ref() == Some(beside_play) {
             made.hosts.insert(Arc::clone(&host.name), Arc::clone(&layers));
         }
         Ok(layers)
@@ -136,13 +137,13 @@ impl HostLayerCache {
     }
 
     /// Forgets what was made for another state; returns the folders beside the sources.
-    fn start_over(&self, inventory: &Inventory, playbook_dir: &Arc<Path>) -> Arc<[PathBuf]> {
+    fn start_over(&self, inventory: &Inventory, beside_play: &Arc<[PathBuf]>) -> Arc<[PathBuf]> {
         let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
-        if made.version != self.version(inventory) || made.playbook_dir.as_ref() != Some(playbook_dir) {
+        if made.version != self.version(inventory) || made.beside_play.as_ref() != Some(beside_play) {
             let folders = inventory.vars_folders().into();
             *made = Made {
                 version: self.version(inventory),
-                playbook_dir: Some(Arc::clone(playbook_dir)),
+                beside_play: Some(Arc::clone(beside_play)),
                 folders,
                 ..Made::default()
             };
@@ -155,7 +156,7 @@ impl HostLayerCache {
         inventory: &Inventory,
         host: &Host,
         sources: &[PathBuf],
-        playbook_dir: &Arc<Path>,
+        beside_play: &Arc<[PathBuf]>,
     ) -> Result<GroupLayers, Diagnostic> {
         let key = inventory.group_key(host);
         if let Some(known) = self.made.read().unwrap_or_else(PoisonError::into_inner).groups.get(&key) {
@@ -173,7 +174,7 @@ impl HostLayerCache {
             }
             Ok(vars)
         };
-        let play = &[playbook_dir.to_path_buf()];
+        let play = &**beside_play;
         let mut layers = Vec::new();
         for level in &self.levels {
             layers.push(match level {

@@ -1,6 +1,5 @@
 //! What variables depend on: settings, and what the command line said.
 
-use diagnostic::{Diagnostic, Kind};
 use inventory::HashBehaviour;
 use value::{Dict, Value};
 
@@ -61,7 +60,8 @@ pub struct Settings {
     /// [`inventory::Stage::reads_files`] says. They may have been read with the inventory
     /// ([`inventory::Inventory::read_vars_files`]).
     pub reads_vars_files: bool,
-    /// `PLAYBOOK_VARS_ROOT`; only `top` is done.
+    /// `PLAYBOOK_VARS_ROOT`: `top` reads `group_vars` and `host_vars` beside the playbook, `bottom` in the first folder in
+    /// which a task's files are looked for, `all` in all of them.
     pub playbook_vars_root: String,
 }
 
@@ -83,17 +83,6 @@ impl Default for Settings {
             reads_vars_files: true,
             playbook_vars_root: "top".to_owned(),
         }
-    }
-}
-
-impl Settings {
-    /// Refuses what is not done yet, by name.
-    pub(crate) fn check(&self) -> Result<(), Diagnostic> {
-        if self.playbook_vars_root == "top" {
-            return Ok(());
-        }
-        let refused = format!("the setting PLAYBOOK_VARS_ROOT '{}' (only 'top')", self.playbook_vars_root);
-        Err(Diagnostic::new(Kind::Unsupported, format!("Playcall does not know {refused} yet.")))
     }
 }
 

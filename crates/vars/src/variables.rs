@@ -53,6 +53,8 @@ pub(crate) struct Shared {
     extra: RwLock<Dict>,
     inventory: RwLock<Inventory>,
     playbook_dir: RwLock<Arc<Path>>,
+    /// The same, as the only one of the folders that variables are read from.
+    beside_play: RwLock<Arc<[PathBuf]>>,
     facts: RwLock<Arc<FxHashMap<HostName, Arc<Facts>>>>,
     set_facts: RwLock<Arc<FxHashMap<HostName, Dict>>>,
     included: RwLock<Arc<FxHashMap<HostName, Dict>>>,
@@ -97,7 +99,6 @@ impl Variables {
         extra: Dict,
         playbook_dir: PathBuf,
     ) -> Result<Variables, Diagnostic> {
-        settings.check()?;
         let context = inventory.context().clone();
         let notices = Arc::clone(&context.notices);
         let mut levels = Vec::new();
@@ -137,6 +138,7 @@ impl Variables {
             fixed: Arc::new(fixed),
             extra: RwLock::new(extra),
             inventory: RwLock::new(inventory),
+            beside_play: RwLock::new([playbook_dir.clone()].into()),
             playbook_dir: RwLock::new(playbook_dir.into()),
             facts: RwLock::default(),
             set_facts: RwLock::default(),
@@ -184,6 +186,7 @@ impl Variables {
 
     /// Sets the folder of the playbook that runs now: `playbook_dir`, and where `group_vars` and `host_vars` are.
     pub fn set_playbook_dir(&self, folder: PathBuf) {
+        *self.shared.beside_play.write().unwrap_or_else(PoisonError::into_inner) = [folder.clone()].into();
         *self.shared.playbook_dir.write().unwrap_or_else(PoisonError::into_inner) = folder.into();
     }
 
@@ -200,6 +203,7 @@ impl Variables {
                 extra: copy(&shared.extra),
                 inventory: copy(&shared.inventory),
                 playbook_dir: copy(&shared.playbook_dir),
+                beside_play: copy(&shared.beside_play),
                 facts: copy(&shared.facts),
                 set_facts: copy(&shared.set_facts),
                 included: copy(&shared.included),
@@ -330,6 +334,11 @@ impl Shared {
         self.inventory.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Returns the folders beside the play that files of variables are read from.
+    fn beside_play(&self) -> Arc<[PathBuf]> {
+        Arc::clone(&self.beside_play.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
     pub(crate) fn playbook_dir(&self) -> Arc<Path> {
         Arc::clone(&self.playbook_dir.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -396,7 +405,12 @@ impl Shared {
             add(&mut layers, &own.defaults);
         }
         if let Some(host) = host {
-            let own = self.host_layers.layers(&inventory, host, &playbook_dir)?;
+            let beside_play = match (self.settings.playbook_vars_root.as_str(), task) {
+                ("all", Some(task)) => task.search_path().into(),
+                ("bottom" | "playbook_dir", Some(task)) => task.search_path().into_iter().take(1).collect(),
+                _ => self.beside_play(),
+            };
+            let own = self.host_layers.layers(&inventory, host, &beside_play)?;
             layers.extend(own.iter().cloned());
             let facts = self.facts_of(&host.name)?;
             layers.push(facts.namespaced.clone());

@@ -3,7 +3,7 @@
 use super::action_groups;
 use super::python::PythonPlugins;
 use crate::cli::options::PlaybookOptions;
-use collection::{Found, Kind, Notice, Resource, Wanted};
+use collection::{Announced, Found, Kind, Notice, Resource, Wanted};
 use config::{Config, Snapshot};
 use connections::Controller;
 use diagnostic::Diagnostic;
@@ -162,6 +162,27 @@ impl Resolver for Installed {
                 known.push(folder);
             }
         }
+    }
+
+    fn action_unsaid(&self, name: &str, collections: &[&str]) -> Option<ResolvedAction> {
+        let collections: Vec<String> = collections.iter().map(ToString::to_string).collect();
+        let (action, module) = self.look_up(name, &collections, true).ok()?;
+        Some(ResolvedAction { full_name: Arc::from(action.or(module)?.full_name) })
+    }
+
+    fn announced(&self, name: &str, collections: &[&str]) -> Vec<Announced> {
+        let names: Vec<String> = collections.iter().map(ToString::to_string).collect();
+        let all = self.controller.payloads().finder().collections();
+        let Ok((action, module)) = self.look_up(name, &names, false) else { return Vec::new() };
+        let of_kind =
+            |kind, found: Option<Found>| found.map(|found| all.announced(kind, &found.redirects)).unwrap_or_default();
+        let mut announced = of_kind(Kind::Modules, module);
+        for more in of_kind(Kind::Action, action) {
+            if !announced.contains(&more) {
+                announced.push(more);
+            }
+        }
+        announced
     }
 
     fn enter_playbook(&self, path: &Path, is_import: bool) {

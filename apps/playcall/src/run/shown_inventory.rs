@@ -1,5 +1,7 @@
 //! What `ansible-inventory` shows: lists as JSON, YAML and TOML, the variables of one host, and the tree of groups.
 
+#[cfg(test)]
+mod tests;
 mod toml;
 
 use crate::cli::inventory::{Action, Format, ShownInventory};

@@ -190,7 +190,8 @@ impl Executor<'_> {
         let mut attempt = self.attempt(&mut fields, &mut rendered, control.is_some());
         let mut warnings = std::mem::take(&mut self.warnings);
         warnings.extend(self.services.take_warnings());
-        let mut deprecations = self.services.take_deprecations();
+        let mut deprecations = self.announced(&fields);
+        deprecations.extend(self.services.take_deprecations());
         if let Ok(data) = &mut attempt {
             payload::take_reports(data, &mut warnings, &mut deprecations);
             if let Some(error) = outcome::captured_error(data) {
@@ -223,6 +224,18 @@ impl Executor<'_> {
         payload::dedup(&mut deprecations);
         payload::put_reports(&mut data, &warnings, &deprecations);
         Outcome { data, error, warnings, deprecations, fields: Arc::new(fields), timing: Timing::default() }
+    }
+
+    /// Returns what the collection of the task's action announces of it, once the action is known.
+    fn announced(&self, fields: &TaskFields) -> Vec<payload::Deprecation> {
+        let found = &fields.resolved_action;
+        if found.is_empty() || !found.contains('.') || found.starts_with("ansible.builtin.") {
+            return Vec::new();
+        }
+        let task = self.task();
+        let collections = task.keyword(Keyword::Collections).map(as_list).unwrap_or_default();
+        let collections: Vec<&str> = collections.iter().filter_map(Value::as_str).collect();
+        self.run.resolver.announced(&task.action, &collections).iter().map(payload::announced).collect()
     }
 
     fn attempt(&mut self, fields: &mut TaskFields, rendered: &mut bool, in_loop: bool) -> Attempt {

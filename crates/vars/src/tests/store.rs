@@ -95,14 +95,6 @@ fn reserved_names_are_warned_about() {
 }
 
 #[test]
-fn settings_that_are_not_done_are_refused_by_name() {
-    let settings = Settings { playbook_vars_root: "all".to_owned(), ..Settings::default() };
-    let error = settings.check().unwrap_err();
-    let expected = "Playcall does not know the setting PLAYBOOK_VARS_ROOT 'all' (only 'top') yet.";
-    assert_eq!((error.kind, error.full_message().as_str()), (Kind::Unsupported, expected));
-}
-
-#[test]
 fn reserved_names_are_sorted_for_looking_up() {
     assert!(crate::RESERVED_NAMES.is_sorted());
 }

@@ -197,7 +197,8 @@ fn serve(requests: usize) -> (u16, std::thread::JoinHandle<()>) {
             let (mut stream, _) = listener.accept().unwrap();
             let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
             let path = lines.next().unwrap_or_default().split(' ').nth(1).unwrap_or_default().to_owned();
-            let headers: Vec<String> = lines.take_while(|line| !line.is_empty()).map(|line| line.to_lowercase()).collect();
+            let headers: Vec<String> =
+                lines.take_while(|line| !line.is_empty()).map(|line| line.to_lowercase()).collect();
             let header = |name: &str| headers.iter().find_map(|line| line.strip_prefix(name)).unwrap_or("").to_owned();
             let (status, extra, body) = match path.as_str() {
                 "/lines" => ("200 OK", "", "one\ntwo\r\nthree".to_owned()),
@@ -209,7 +210,8 @@ fn serve(requests: usize) -> (u16, std::thread::JoinHandle<()>) {
                 _ => ("404 Not Found", "", String::new()),
             };
             let length = body.len();
-            let answer = format!("HTTP/1.1 {status}\r\n{extra}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}");
+            let answer =
+                format!("HTTP/1.1 {status}\r\n{extra}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}");
             stream.write_all(answer.as_bytes()).unwrap();
         }
     });
