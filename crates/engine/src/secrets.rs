@@ -124,7 +124,9 @@ mod tests {
     #[track_caller]
     fn check(secrets: &[&str], text: &str, expected: &str) {
         let known = KnownSecrets::default();
-        secrets.iter().for_each(|secret| known.add(secret));
+        for secret in secrets {
+            known.add(secret);
+        }
         assert_eq!(known.masked(text.to_owned()), expected);
         let report = known.mask_report(Report { text: text.to_owned(), ..Report::default() });
         assert_eq!(report.text, expected);

@@ -76,14 +76,14 @@ impl Files<'_> {
                 .caused_by(Diagnostic::error(module::os_error(&error, &str_repr(&file))))
         })?;
         let vault = self.read(&file)?;
-        self.say(5, format!("Rekeying file \"{file}\" to with new vault-id \"{id}\" and vault secret {secret:?}"));
+        self.say(5, &format!("Rekeying file \"{file}\" to with new vault-id \"{id}\" and vault secret {secret:?}"));
         let opened = self.open(&vault, &file, None)?;
         let vault = self.encrypted(&opened.plain, id, secret)?;
         self.write(vault.as_bytes(), &file, true)?;
         restore(Path::new(&file), &before).map_err(|error| unwritten(&error))?;
         self.say(
             5,
-            format!(
+            &format!(
                 "Rekeyed file \"{file}\" (decrypted with vault id \"{}\") was encrypted with new vault-id \"{id}\" and \
                  vault secret {secret:?}",
                 opened.vault_id
@@ -141,7 +141,7 @@ impl Files<'_> {
             let vault = self.encrypted(&after, id, secret)?;
             let known = std::fs::metadata(file).ok().filter(Metadata::is_file);
             put(vault.as_bytes(), Path::new(file), known.as_ref())?;
-            self.say(5, format!("Saved edited file \"{file}\" encrypted using {secret:?} and  vault id \"{id}\""));
+            self.say(5, &format!("Saved edited file \"{file}\" encrypted using {secret:?} and  vault id \"{id}\""));
             Ok(())
         });
         // Whatever happened, nothing plain is left.
@@ -172,7 +172,7 @@ impl Files<'_> {
         if !vault::is_encrypted(plain) {
             self.say(
                 5,
-                if id.is_empty() {
+                &if id.is_empty() {
                     format!("Encrypting without a vault_id using vault secret {secret:?}")
                 } else {
                     format!("Encrypting with vault_id \"{id}\" and vault secret {secret:?}")
@@ -274,9 +274,9 @@ impl Files<'_> {
         }
     }
 
-    fn say(&mut self, level: u8, line: String) {
+    fn say(&mut self, level: u8, line: &str) {
         self.tell();
-        self.display.verbose(level, &line, None);
+        self.display.verbose(level, line, None);
     }
 }
 
