@@ -1,19 +1,38 @@
 //! Documentation of plugins, read from the files in which it stands.
 
 use crate::plugin_files::{FRAGMENT, Found, PluginFiles, PluginKind, adjacent, text};
+use crate::run::callbacks::python_options;
 use diagnostic::{Diagnostic, Kind};
-use documentation::{Docstring, Fragment, Fragments, PluginDoc};
+use documentation::{Docstring, Fragment, FragmentBody, Fragments, PluginDoc};
 use std::path::{Path, PathBuf};
 use value::{Dict, Value, str_repr};
 
 /// Fragments are found as plugins are.
-struct FragmentFiles<'a>(&'a PluginFiles<'a>);
+struct FragmentFiles<'a> {
+    files: &'a PluginFiles<'a>,
+    /// A folder beside a playbook in which they are looked for first.
+    beside: Option<PathBuf>,
+}
 
 impl Fragments for FragmentFiles<'_> {
     fn find(&self, name: &str) -> Option<Fragment> {
+        let own = self.beside.as_ref().map(|folder| folder.join(format!("{name}.py")));
+        if let Some(source) = own.as_deref().and_then(text) {
+            return Some(Fragment { name: name.to_owned(), body: FragmentBody::Source(source) });
+        }
         let kind = FRAGMENT.first()?;
-        let found = self.0.find(kind, name).ok()??;
-        Some(Fragment { name: found.full_name, text: text(&found.path)? })
+        if let Ok(Some(found)) = self.files.find(kind, name) {
+            return Some(Fragment { name: found.full_name, body: FragmentBody::Source(text(&found.path)?) });
+        }
+        // Without an ansible-core, the fragments of its callbacks are what ours of that name declare.
+        let options = python_options::builtin_fragment(name);
+        if options.is_empty() {
+            return None;
+        }
+        let options: Dict = options.iter().map(|option| (option.name, python_options::entry(option))).collect();
+        let doc = Dict::from_iter([("options", options)]);
+        let short = name.strip_prefix("ansible.builtin.").unwrap_or(name);
+        Some(Fragment { name: format!("ansible.builtin.{short}"), body: FragmentBody::Doc(doc) })
     }
 }
 
@@ -23,8 +42,17 @@ pub(crate) fn options_of(path: &Path, name: &str, files: &PluginFiles<'_>) -> Re
     let docstring = documentation::read(&shown, &text(path).unwrap_or_default())
         .map_err(|cause| Diagnostic::error(format!("plugin {name} has malformed documentation!")).caused_by(cause))?;
     let Value::Dict(mut doc) = docstring.doc else { return Ok(Dict::new()) };
-    documentation::extend(&mut doc, &shown, &FragmentFiles(files), false)?;
+    documentation::extend(&mut doc, &shown, &FragmentFiles { files, beside: None }, false)?;
     Ok(doc.get("options").and_then(Value::as_dict).cloned().unwrap_or_default())
+}
+
+/// Returns the options that a fragment of documentation declares; nothing where there is none of that name.
+/// `beside` is the folder of a playbook, whose `doc_fragments` come first.
+pub(crate) fn options_of_fragment(name: &str, beside: Option<&Path>, files: &PluginFiles<'_>) -> Option<Dict> {
+    let mut doc = Dict::from_iter([("extends_documentation_fragment", name)]);
+    let beside = beside.map(|folder| folder.join("doc_fragments"));
+    documentation::extend(&mut doc, name, &FragmentFiles { files, beside }, false).ok()?;
+    doc.get("options")?.as_dict().cloned()
 }
 
 /// Reads the documentation of a plugin that was found, or of the file beside it that has it in its place.
@@ -102,11 +130,14 @@ fn docstring(
     let mut docs = documentation::read(&shown, &text(path).unwrap_or_default())?;
     if docs.doc.is_true() {
         let Value::Dict(doc) = &mut docs.doc else {
-            let kind = docs.doc.type_name();
-            return Err(Diagnostic::error(format!("'{kind}' object has no attribute 'pop'")));
+            return Err(Diagnostic::error(match &docs.doc {
+                Value::List(_) => "'_AnsibleTaggedList' object has no attribute 'get'".to_owned(),
+                Value::Str(_) => "'_AnsibleTaggedStr' object has no attribute 'get'".to_owned(),
+                other => format!("argument of type '{}' is not iterable", other.type_name()),
+            }));
         };
         documentation::add_collection(doc, collection, kind.is_module());
-        documentation::extend(doc, &shown, &FragmentFiles(files), kind.is_module())?;
+        documentation::extend(doc, &shown, &FragmentFiles { files, beside: None }, kind.is_module())?;
     }
     if let Value::Dict(returns) = &mut docs.returns {
         documentation::add_collection_to_returns(returns, collection);

@@ -7,8 +7,10 @@ mod console;
 mod disk;
 mod fact_files;
 mod inventory_plugins;
+mod kept_facts;
 mod listing;
 mod person;
+mod plugin_filters;
 mod python;
 mod resolver;
 mod session;
@@ -353,7 +355,8 @@ fn go(
         &told.emitter,
         &beside,
     ));
-    let resolver = Arc::new(resolver::Installed::new(config, options, &controller, &python));
+    let rejected = plugin_filters::load(config, &|text| told.warn(Diagnostic::error(text)))?;
+    let resolver = Arc::new(resolver::Installed::new(config, options, &controller, &python, rejected));
     let plugins = Plugins::from_shelves(filters::FILTERS, filters::TESTS, filters::LOOKUPS);
     let foreign = Arc::new(python::templates::TemplatePlugins(Arc::clone(&python)));
     let environment = Arc::new(Environment::new(plugins.with_foreign(foreign)));

@@ -18,6 +18,9 @@ pub trait Become: Debug + Send + Sync {
     /// The password, where there is one.
     fn password(&self) -> Option<&str>;
 
+    /// Returns the beginning of the command lines: the program with its flags, as people are told of it.
+    fn program(&self) -> String;
+
     /// Wraps a command line that the shell `shell` is to run as the other user.
     fn wrap(&self, command: &str, shell: &str) -> Wrapped;
 

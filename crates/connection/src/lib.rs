@@ -47,6 +47,11 @@ pub trait Connection: Send {
     /// Tells whether tasks become another user here.
     fn becomes(&self) -> bool;
 
+    /// Tells people how the host is reached: the transport, and the program that becomes another user.
+    fn way(&self) -> String {
+        self.transport().to_owned()
+    }
+
     /// Closes and opens again (`meta: reset_connection`).
     fn reset(&mut self) -> Result<(), Diagnostic>;
 }

@@ -11,8 +11,17 @@ use value::{Dict, Value, to_text};
 pub struct Fragment {
     /// Its full name, or its bare name where it belongs to no collection.
     pub name: String,
-    /// The class `ModuleDocFragment`, or all of a source that has one.
-    pub text: String,
+    /// What it says.
+    pub body: FragmentBody,
+}
+
+/// What fragments are read from.
+#[derive(Clone, Debug)]
+pub enum FragmentBody {
+    /// A Python source with the class `ModuleDocFragment`.
+    Source(String),
+    /// Documentation as it is.
+    Doc(Dict),
 }
 
 /// Where fragments are found.
@@ -64,7 +73,12 @@ fn one(slug: &str, fragments: &dyn Fragments) -> Result<Option<Found>, Diagnosti
         let Some(file) = fragments.find(name) else { return Ok(None) };
         (name, part.to_uppercase(), file)
     };
-    let source = PythonSource::new(&file.text);
+    let source = match file.body {
+        FragmentBody::Source(text) => PythonSource::new(&text),
+        FragmentBody::Doc(doc) => {
+            return Ok(Some(Found { name: name.to_owned(), full_name: file.name, content: Value::Dict(doc) }));
+        }
+    };
     let parts = source.class_assignments("ModuleDocFragment").unwrap_or_default();
     let text = match parts.into_iter().rev().find(|(name, _)| *name == part) {
         Some((_, Assigned::Text(text))) => text,

@@ -21,7 +21,7 @@ mod version;
 mod wrap;
 
 pub use docstring::{DOC_EXTENSIONS, Docstring, read, stub};
-pub use fragment::{Fragment, Fragments, extend};
+pub use fragment::{Fragment, FragmentBody, Fragments, extend};
 pub use manual::PluginDoc;
 pub use python_source::{Assigned, PythonSource};
 pub use snippet::{NoSnippet, SNIPPETS};

@@ -2,7 +2,9 @@
 
 use crate::python_source::{Assigned, PythonSource};
 use crate::wrap::Wrap;
-use crate::{DocColors, Docstring, Fragment, Fragments, Layout, PluginDoc, add_collection, extend, read, stub};
+use crate::{
+    DocColors, Docstring, Fragment, FragmentBody, Fragments, Layout, PluginDoc, add_collection, extend, read, stub,
+};
 use value::{Dict, JsonStyle, Value, to_json};
 use yaml::LoadOptions;
 
@@ -164,7 +166,9 @@ impl Fragments for Shelf {
     fn find(&self, name: &str) -> Option<Fragment> {
         let text = "class ModuleDocFragment(object):\n    DOCUMENTATION = '''\noptions:\n  a: {type: str, version_added: '1'}\n  \
                     b: {type: int}\nnotes: [n]\n'''\n    PART = '''\noptions: {c: {}}\nrequirements: [z, a]\n'''\n    BAD = 'x: 1'\n";
-        ["one", "n.c.one"].contains(&name).then(|| Fragment { name: name.to_owned(), text: text.to_owned() })
+        ["one", "n.c.one"]
+            .contains(&name)
+            .then(|| Fragment { name: name.to_owned(), body: FragmentBody::Source(text.to_owned()) })
     }
 }
 

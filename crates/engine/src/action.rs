@@ -279,8 +279,8 @@ impl ActionContext<'_> {
                 run.emit_output(&host, &task, stream, lines);
             }
         };
-        let transport = self.connection()?.transport();
-        run.tell_of_host(&host.name, || format!("EXEC module {} ({transport})", request.name));
+        let way = self.connection()?.way();
+        run.tell_of_host(&host.name, || format!("EXEC module {} ({way})", request.name));
         let mut result = self.connection()?.run_module(request, &mut output)?;
         if let Some(reason) = result.remove(module::NOT_TEXT)
             && self.run.config.bool(&config::settings::MODULE_STRICT_UTF8_RESPONSE)
@@ -302,8 +302,8 @@ impl ActionContext<'_> {
                 run.emit_output(&host, &task, stream, lines);
             }
         };
-        let transport = self.connection()?.transport();
-        run.tell_of_host(&host.name, || format!("EXEC a command line ({transport})"));
+        let way = self.connection()?.way();
+        run.tell_of_host(&host.name, || format!("EXEC a command line ({way})"));
         self.connection()?.exec(command, &mut output)
     }
 

@@ -24,6 +24,7 @@ mod progress;
 mod prompt;
 mod results;
 mod run;
+mod secrets;
 mod services;
 mod stats;
 mod strategy;

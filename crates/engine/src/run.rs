@@ -2,6 +2,7 @@
 
 use crate::action::{ActionPlugin, ForeignActions, NORMAL};
 use crate::fields::{Defaults, TaskFields};
+use crate::secrets::KnownSecrets;
 use crate::world::Known;
 use crate::{names, payload};
 use config::{Config, Snapshot};
@@ -17,7 +18,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::SystemTime;
 use template::{Environment, Scope, Services, Templar};
-use value::{Dict, Str, Value, to_text};
+use value::{Dict, Value, to_text};
 use vars::Variables;
 use yaml::Loader;
 
@@ -175,7 +176,7 @@ pub struct Run {
     talk: u8,
     pub(crate) defaults: Defaults,
     pub(crate) basedir: RwLock<PathBuf>,
-    pub(crate) secrets: RwLock<Vec<Arc<str>>>,
+    pub(crate) secrets: KnownSecrets,
     event_tasks: RwLock<HashMap<Arc<str>, Arc<event::Task>>>,
     /// What runs now, for those who ask.
     pub(crate) known: Known,
@@ -259,7 +260,7 @@ impl Run {
             reload: parts.reload,
             wants_output: parts.wants_output,
             defaults,
-            secrets: RwLock::default(),
+            secrets: KnownSecrets::default(),
             event_tasks: RwLock::default(),
             known: Known::default(),
             names: Mutex::default(),
@@ -277,7 +278,7 @@ impl Run {
     /// Renders an error or warning with its excerpts.
     pub fn report(&self, error: &Diagnostic) -> Report {
         let files = self.loader.shared_files();
-        render(error, &FileSources(|path: &str| files.read(Path::new(path))))
+        self.secrets.mask_report(render(error, &FileSources(|path: &str| files.read(Path::new(path)))))
     }
 
     fn message(&self, level: DisplayLevel, error: &Diagnostic) {
@@ -304,7 +305,7 @@ impl Run {
         if level > self.talk {
             return;
         }
-        let text = text.into();
+        let text = self.secrets.masked(text.into());
         let report = Arc::new(Report { message: text.clone(), text, ..Report::default() });
         self.emit(Event::Display { level: DisplayLevel::Verbose(level), report, host: None });
     }
@@ -323,13 +324,14 @@ impl Run {
         if self.talk < 3 {
             return;
         }
-        let report = Arc::new(Report { text: text(), ..Report::default() });
+        let report = Arc::new(Report { text: self.secrets.masked(text()), ..Report::default() });
         self.emit(Event::Display { level: DisplayLevel::Verbose(3), report, host: Some(Arc::clone(host)) });
     }
 
     /// Shows a line of stars around a text.
     pub(crate) fn banner(&self, text: &str) {
-        let report = Arc::new(Report { message: text.to_owned(), text: text.to_owned(), ..Report::default() });
+        let text = self.secrets.masked(text.to_owned());
+        let report = Arc::new(Report { message: text.clone(), text, ..Report::default() });
         self.emit(Event::Display { level: DisplayLevel::Banner, report, host: None });
     }
 
@@ -340,7 +342,7 @@ impl Run {
     }
 
     pub(crate) fn emit_output(&self, host: &Arc<Host>, task: &Arc<event::Task>, stream: Stream, lines: Vec<String>) {
-        let lines = lines.into_iter().map(|line| self.masked(line)).collect();
+        let lines = lines.into_iter().map(|line| self.secrets.masked(line)).collect();
         self.emit(Event::RunnerOnOutput {
             host: Arc::clone(host),
             task: Arc::clone(task),
@@ -453,50 +455,10 @@ impl Run {
         }
     }
 
-    /// Remembers a value as secret: it is masked in everything that leaves the engine.
+    /// Remembers a value as secret: it is masked in everything that leaves the engine (`mask_secrets`).
     pub fn add_secret(&self, secret: &str) {
-        if secret.chars().count() < 6 || !self.mask_secrets {
-            return;
-        }
-        let mut secrets = self.secrets.write().unwrap_or_else(PoisonError::into_inner);
-        if !secrets.iter().any(|known| known.as_ref() == secret) {
-            secrets.push(Arc::from(secret));
-        }
-    }
-
-    fn masked(&self, text: String) -> String {
-        let secrets = self.secrets.read().unwrap_or_else(PoisonError::into_inner);
-        let mut text = text;
-        for secret in secrets.iter() {
-            if text.contains(secret.as_ref()) {
-                text = text.replace(secret.as_ref(), "********");
-            }
-        }
-        text
-    }
-
-    /// Masks known secrets in a result.
-    pub(crate) fn mask(&self, data: &mut Dict) {
-        if self.secrets.read().unwrap_or_else(PoisonError::into_inner).is_empty() {
-            return;
-        }
-        if let Value::Dict(masked) = self.masked_value(&Value::Dict(data.clone())) {
-            *data = masked;
-        }
-    }
-
-    pub(crate) fn masked_value(&self, value: &Value) -> Value {
-        match value {
-            // A template stays one.
-            Value::Str(text) if text.is_trusted() => {
-                Value::Str(Str::trusted(self.masked(text.to_string()), text.origin().cloned()))
-            }
-            Value::Str(text) => Value::str(self.masked(text.to_string())),
-            Value::List(list) => Value::List(list.iter().map(|item| self.masked_value(item)).collect()),
-            Value::Dict(dict) => Value::Dict(
-                dict.iter().map(|(key, value)| (self.masked_value(key), self.masked_value(value))).collect::<Dict>(),
-            ),
-            other => other.clone(),
+        if self.mask_secrets {
+            self.secrets.add(secret);
         }
     }
 
@@ -547,8 +509,9 @@ impl Run {
     pub(crate) fn set_task_name(&self, task: &Task, name: &Arc<str>, odd: Option<&'static str>) {
         self.names.lock().unwrap_or_else(PoisonError::into_inner).insert(Arc::clone(&task.uuid), Arc::clone(name));
         let mut made = payload::written_task(self, task);
-        made.name = Arc::from(task.display_name(Some(name)));
-        made.own_name = Arc::clone(name);
+        let name: Arc<str> = Arc::from(self.secrets.masked(name.to_string()));
+        made.name = Arc::from(task.display_name(Some(&name)));
+        made.own_name = name;
         made.odd_name = odd;
         self.event_tasks.write().unwrap_or_else(PoisonError::into_inner).insert(Arc::clone(&task.uuid), Arc::new(made));
     }

@@ -229,6 +229,11 @@ impl Plugins {
         }
     }
 
+    /// Tells whether templates use plugins that this program does not bring.
+    pub fn uses_foreign(&self) -> bool {
+        self.foreign.as_ref().is_some_and(|foreign| foreign.is_in_use())
+    }
+
     /// Returns the number of [`ForeignPlugins::generation`].
     pub(crate) fn generation(&self) -> usize {
         self.foreign.as_ref().map_or(0, |foreign| foreign.generation())

@@ -1,5 +1,6 @@
 //! Rendering with the variables of one scope: what the rest of Playcall calls.
 
+use crate::environment::Untrusted;
 use crate::eval::{self, Changes, Interp, Lenient};
 use crate::fault::{Fault, Nested, as_template_error};
 use crate::native::{self, Finalize};
@@ -70,6 +71,9 @@ impl<'a> Templar<'a> {
         is_expression: bool,
         lenient: Lenient<'_>,
     ) -> Result<Value, Diagnostic> {
+        if self.env.untrusted(self.services) != Untrusted::Ignore {
+            self.check_trust(&result)?;
+        }
         let finalized = Nested::enter().and_then(|_nested| {
             if native::is_plain(&result) {
                 return Ok(result);
@@ -83,6 +87,23 @@ impl<'a> Templar<'a> {
             native::finalize(result, Finalize::Whole, self, lenient)
         });
         finalized.map_err(|fault| fault.into_error(origin, is_expression))
+    }
+
+    /// Tells of data that looks like a template, at any depth, or fails at it.
+    fn check_trust(&self, value: &Value) -> Result<(), Diagnostic> {
+        match value {
+            Value::Str(text) if !text.is_trusted() && value::looks_like_template(text) => {
+                let found = untrusted(text).about_place(text.origin(), || text.to_string());
+                if self.env.untrusted(self.services) == Untrusted::Error {
+                    return Err(found);
+                }
+                self.services.warn(found);
+            }
+            Value::List(items) | Value::Tuple(items) => items.iter().try_for_each(|item| self.check_trust(item))?,
+            Value::Dict(map) => map.values().try_for_each(|item| self.check_trust(item))?,
+            _ => {}
+        }
+        Ok(())
     }
 
     /// As [`Templar::template`], but an expression that fails becomes text (`<< error 1 - 'x' is undefined >>`): task names.
@@ -255,9 +276,7 @@ impl<'a> Templar<'a> {
         lenient: Lenient<'_>,
     ) -> Result<Value, Diagnostic> {
         if !expression.is_trusted() {
-            return Err(Diagnostic::new(Kind::TemplateRuntime, "Encountered untrusted template or expression.")
-                .at(expression.origin())
-                .with_help("Templates and expressions must be defined by trusted sources such as playbooks or roles, not untrusted sources such as module results."));
+            return Err(untrusted(expression));
         }
         let result = eval::evaluate_text(self, expression, renders_constants, lenient);
         if matches!(result, Value::Omit) {
@@ -318,7 +337,7 @@ impl<'a> Templar<'a> {
             let changes = Changes::default();
             let mut interp = Interp::new(self, template, origin, None, &changes);
             interp.set_file(options, inner_syntax);
-            let value = native::after_render(text, interp.root_value());
+            let value = native::after_render(text, interp.root_value(), &syntax.newline_sequence);
             native::finalize(value, Finalize::Whole, self, None)
         });
         result.map_err(|fault| fault.into_error(origin, false))
@@ -421,4 +440,12 @@ impl<'a> Templar<'a> {
 /// Makes the error of a condition that is none.
 fn broken(message: &str, origin: Option<&Origin>) -> Diagnostic {
     Diagnostic::new(Kind::BrokenConditional, message).at(origin).with_help(MAY_BE_ALLOWED)
+}
+
+/// The error of a template that comes from a source that is not trusted.
+fn untrusted(text: &Str) -> Diagnostic {
+    Diagnostic::new(Kind::TemplateRuntime, "Encountered untrusted template or expression.").at(text.origin()).with_help(
+        "Templates and expressions must be defined by trusted sources such as playbooks or roles, not untrusted sources such \
+         as module results.",
+    )
 }

@@ -35,6 +35,10 @@ impl Become for Doas {
         self.0.password.as_deref()
     }
 
+    fn program(&self) -> String {
+        self.0.program()
+    }
+
     fn wrap(&self, command: &str, shell: &str) -> Wrapped {
         let BecomeOptions { exe, flags, user, password, .. } = &self.0;
         let success = format!("BECOME-SUCCESS-{}", unique_id());

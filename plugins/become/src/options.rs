@@ -37,6 +37,11 @@ impl std::fmt::Debug for BecomeOptions {
 }
 
 impl BecomeOptions {
+    /// Returns the program with its flags.
+    pub(crate) fn program(&self) -> String {
+        format!("{} {}", self.exe, self.flags).trim_end().to_owned()
+    }
+
     /// Takes each option from where it is set: a variable, a keyword, the environment, the configuration file.
     pub(crate) fn of(plugin: &BecomePlugin, given: &Given<'_>, config: &Config) -> Self {
         let value = |name: &str| -> Value {

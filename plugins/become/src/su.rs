@@ -71,6 +71,10 @@ impl Become for Su {
         self.0.password.as_deref()
     }
 
+    fn program(&self) -> String {
+        self.0.program()
+    }
+
     fn wrap(&self, command: &str, shell: &str) -> Wrapped {
         let BecomeOptions { exe, flags, user, .. } = &self.0;
         let success = format!("BECOME-SUCCESS-{}", unique_id());

@@ -35,6 +35,10 @@ impl Become for Sudo {
         self.0.password.as_deref()
     }
 
+    fn program(&self) -> String {
+        self.0.program()
+    }
+
     fn wrap(&self, command: &str, shell: &str) -> Wrapped {
         let options = &self.0;
         let id = unique_id();

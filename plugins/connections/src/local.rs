@@ -355,6 +355,15 @@ impl Connection for Local {
         self.becomes
     }
 
+    fn way(&self) -> String {
+        match &self.escalation {
+            Some(escalation) => {
+                format!("local, as {} by {}", escalation.plugin.user(), escalation.plugin.program())
+            }
+            None => "local".to_owned(),
+        }
+    }
+
     fn reset(&mut self) -> Result<(), Diagnostic> {
         Ok(())
     }

@@ -1,8 +1,9 @@
 //! Facts kept between runs in files of JSON: the fact cache `jsonfile`.
 //!
-//! A file for each host, `<prefix>s1_<host>`, whose text is an object with the facts as JSON text in `__payload__`. Files
-//! that the reference wrote are read too: values that it wrote with their origins lose these.
+//! A file for each host, `<prefix>s1_<host>`, whose text is an object with the facts as JSON text in `__payload__`. The
+//! reference reads them, and its files are read here.
 
+use super::kept_facts;
 use config::{Config, From, settings};
 use diagnostic::Diagnostic;
 use inventory::{Notice, NoticeSink};
@@ -113,12 +114,11 @@ impl FactStore for FactFiles {
         })?;
         let whole = parse_json(&text).map_err(|error| self.corrupt(host, &path, &error.to_string()))?;
         let payload = whole.as_dict().and_then(|whole| whole.get("__payload__")).and_then(Value::as_str);
-        let facts = parse_json(payload.unwrap_or_default()).map_err(|error| Diagnostic::error(error.to_string()))?;
-        Ok(plain(&facts).as_dict().cloned())
+        kept_facts::read(payload.unwrap_or_default()).map_err(|error| Diagnostic::error(error.to_string()))
     }
 
     fn save(&self, host: &str, facts: &Dict) -> Result<(), Diagnostic> {
-        let payload = to_json(&Value::Dict(facts.clone()), JsonStyle::default());
+        let payload = kept_facts::write(facts, JsonStyle::default());
         let whole: Dict = [("__payload__", Value::from(payload))].into_iter().collect();
         let text = to_json(&Value::Dict(whole), JsonStyle::default());
         // Whole or not at all: another run may read it now.
@@ -133,17 +133,5 @@ impl FactStore for FactFiles {
 
     fn forget(&self, host: &str) {
         let _ = std::fs::remove_file(self.path(host));
-    }
-}
-
-/// Takes values out of what the reference wraps them in.
-fn plain(value: &Value) -> Value {
-    match value {
-        Value::Dict(dict) if dict.contains("__ansible_type") && dict.contains("value") => {
-            dict.get("value").map(plain).unwrap_or_default()
-        }
-        Value::Dict(dict) => Value::Dict(dict.iter().map(|(key, value)| (key.clone(), plain(value))).collect()),
-        Value::List(list) => Value::list(list.iter().map(plain)),
-        other => other.clone(),
     }
 }

@@ -30,15 +30,15 @@ impl InventoryPlugins for Installed {
         let Some(found) = places.collections.find(Kind::Inventory, name, &wanted)? else {
             return self.shelf.find(name);
         };
-        let full = found.full_name.clone();
+        // A native one goes by the name that it was asked for by, unless a redirect led to another.
+        let native = if found.redirects.len() > 1 { found.full_name.clone() } else { name.to_owned() };
         match PluginFile::of(Kind::Inventory, found) {
             Some(file) => Ok(Some(Arc::new(PythonInventory {
                 surroundings: Arc::clone(&self.surroundings),
                 name: name.to_owned(),
                 file,
             }))),
-            // A plugin of another name that a redirect led to.
-            None => self.shelf.find(full.strip_prefix("ansible.builtin.").unwrap_or(&full)),
+            None => self.shelf.find(&native),
         }
     }
 }

@@ -29,6 +29,8 @@ pub(crate) struct Installed {
     default_collection: RwLock<Option<String>>,
     controller: Arc<Controller>,
     plugins: Arc<PythonPlugins>,
+    /// Names of modules and actions that may not be used.
+    rejected: Vec<String>,
     python: OnceLock<String>,
 }
 
@@ -39,6 +41,7 @@ impl Installed {
         options: &PlaybookOptions,
         controller: &Arc<Controller>,
         plugins: &Arc<PythonPlugins>,
+        rejected: Vec<String>,
     ) -> Self {
         let snapshot = config.snapshot().clone();
         let mut libraries: Vec<PathBuf> = options.module_path.iter().map(PathBuf::from).collect();
@@ -55,6 +58,7 @@ impl Installed {
             default_collection: RwLock::default(),
             controller: Arc::clone(controller),
             plugins: Arc::clone(plugins),
+            rejected,
             python: OnceLock::new(),
             snapshot,
         }
@@ -76,6 +80,9 @@ impl Installed {
         collections: &[String],
         is_quiet: bool,
     ) -> Result<(Option<Found>, Option<Found>), Diagnostic> {
+        if self.rejected.iter().any(|rejected| rejected == name) {
+            return Ok((None, None));
+        }
         let finder = self.controller.payloads().finder();
         let libraries = self.libraries.read().unwrap_or_else(PoisonError::into_inner).clone();
         let folders = finder.folders(&libraries);

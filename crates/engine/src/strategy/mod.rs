@@ -362,5 +362,7 @@ fn is_quick(run: &Run, task: &Task) -> bool {
     if waits {
         return false;
     }
-    task.include.is_some() || run.action_of(task).is_quick || run.options.forks <= 1
+    // What a user's own filter takes for one host is not to keep the others waiting.
+    let is_quick = || run.action_of(task).is_quick && !run.environment.plugins().uses_foreign();
+    task.include.is_some() || run.options.forks <= 1 || is_quick()
 }

@@ -43,7 +43,7 @@ impl Loading<'_> {
     /// Finds the action of a task and its arguments.
     pub(super) fn parse_action(&self, task: &Dict) -> Result<Action, Diagnostic> {
         self.parse(task).map_err(|error| {
-            if error.origin.is_some() || error.kind != Kind::Parser {
+            if error.origin.is_some() || error.subject.is_some() || error.kind != Kind::Parser {
                 return error;
             }
             Diagnostic::parser("Error loading tasks.").at(task.origin()).caused_by(error)

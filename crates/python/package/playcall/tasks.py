@@ -224,6 +224,12 @@ def lookup_markers(message):
     loaded = load("lookup", message["path"], message.get("module"))
     cls = getattr(loaded.module, CLASSES["lookup"], None)
     if cls is None:
+        from playcall import wire
+
+        # What a plugin documents is looked at before what it is.
+        text, fragments = documented(loaded)
+        name = message.get("load_name") or message["name"]
+        wire.ask("definitions", kind="lookup", name=name, documentation=text or "", fragments=fragments)
         raise AttributeError("module %r has no attribute 'LookupModule'" % loaded.module.__name__)
     return bool(getattr(cls, "accept_args_markers", False))
 

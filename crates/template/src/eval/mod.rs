@@ -120,7 +120,7 @@ pub(crate) fn render_text(templar: &Templar<'_>, text: &Str, lenient: Lenient<'_
         let changed = changed.map(|syntax| Syntax { escape_backslashes: false, ..syntax });
         interp.syntax = changed.as_ref();
         let result = interp.root_value();
-        Ok(native::after_render(text, result))
+        Ok(native::after_render(text, result, "\n"))
     });
     rendered.unwrap_or_else(|fault| fault.into_marker(text.origin(), false))
 }

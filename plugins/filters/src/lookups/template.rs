@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
-use template::{Call, FileOptions, Layered, Scope, Templar};
+use template::{Call, FileOptions, Layered, Scope, Templar, managed_template};
 use value::{DateTime, DateTimeKind, Dict, Str, Value, str_repr};
 
 const OPTIONS: &[Spec] = &[
@@ -108,10 +108,7 @@ fn facts_of(name: &str, path: &str, call: &Call<'_, '_>) -> Got<Dict> {
         let managed = services
             .setting("DEFAULT_MANAGED_STR")
             .map_or_else(|| "Ansible managed".to_owned(), |text| value::to_text(&text));
-        let managed = managed
-            .replace("{host}", "{{ template_host }}")
-            .replace("{uid}", "{{ template_uid }}")
-            .replace("{file}", "{{ template_path }}");
+        let managed = managed_template(&managed)?;
         let zoned = changed.to_zoned(TimeZone::system());
         let moment = Moment {
             at: zoned.datetime(),

@@ -102,7 +102,8 @@ pub(super) fn groups(
 
 /// Returns the declared settings of a scope, by name.
 pub(super) fn declared_of(scope: Scope, config: &Config) -> Vec<Item> {
-    let settings = settings::all().filter(|setting| setting.scope == scope);
+    // Ansible: settings to try settings on are private.
+    let settings = settings::all().filter(|setting| setting.scope == scope && !setting.name.starts_with("_Z_"));
     let mut items: Vec<Item> = settings.map(|setting| item(setting, config)).collect();
     items.sort_by(|a, b| a.name.cmp(&b.name));
     items
@@ -152,7 +153,7 @@ fn default(setting: &Setting, config: &Config) -> Value {
 }
 
 /// Returns a setting as it is declared, keys in order.
-fn definition(setting: &Setting) -> Dict {
+pub(crate) fn definition(setting: &Setting) -> Dict {
     let named = |names: &[&str]| Value::list(names.iter().map(|name| Value::Dict(Dict::from_iter([("name", *name)]))));
     let texts = |texts: &[&str]| Value::list(texts.iter().map(|text| Value::str(*text)));
     let mut entry = Dict::new();

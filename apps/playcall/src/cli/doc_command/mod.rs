@@ -89,6 +89,19 @@ fn layout(config: &Config, snapshot: &Snapshot, verbosity: u32, has_color: bool)
     }
 }
 
+/// A plain screen of the usual width.
+#[cfg(test)]
+fn layout_for_tests() -> Layout {
+    Layout {
+        columns: 79,
+        verbosity: 0,
+        is_plain: true,
+        has_color: false,
+        colors: DocColors::default(),
+        docsite: "https://docs.ansible.com/ansible-core/".to_owned(),
+    }
+}
+
 impl Work<'_> {
     fn run(&mut self) -> Result<(), Diagnostic> {
         match self.options.content {

@@ -117,29 +117,7 @@ fn callback(name: &str) -> Option<PluginDoc> {
     }
     doc.insert("description", Value::list(description));
     doc.insert("type", plugin.kind);
-    let named = |name: &String| Value::Dict(Dict::from_iter([("name", name.as_str())]));
-    let options: Dict = python_options::of_native(plugin)
-        .into_iter()
-        .map(|option| {
-            let mut entry = Dict::new();
-            entry.insert("description", option.description.as_str());
-            entry.insert("type", option.kind.as_str());
-            entry.insert("default", option.default.clone());
-            if !option.choices.is_empty() {
-                entry.insert("choices", Value::list(option.choices.iter().map(Value::from)));
-            }
-            if !option.env.is_empty() {
-                entry.insert("env", Value::list(option.env.iter().map(named)));
-            }
-            let ini = option.ini.iter().map(|(section, key)| {
-                Value::Dict(Dict::from_iter([("key", key.as_str()), ("section", section.as_str())]))
-            });
-            if !option.ini.is_empty() {
-                entry.insert("ini", Value::list(ini));
-            }
-            (option.name.clone(), entry)
-        })
-        .collect();
+    let options: Dict = plugin.options.iter().map(|option| (option.name, python_options::entry(option))).collect();
     if !options.is_empty() {
         doc.insert("options", options);
     }

@@ -88,7 +88,7 @@ pub(crate) fn documented_option(name: &str, entry: &Dict) -> Documented {
 }
 
 /// The options of ansible-core's own fragments are those of its default callback, which we have.
-fn builtin_fragment(name: &str) -> Vec<&'static OptionSpec> {
+pub(crate) fn builtin_fragment(name: &str) -> Vec<&'static OptionSpec> {
     const RESULT_FORMAT: [&str; 2] = ["result_format", "pretty_results"];
     let short = name.strip_prefix("ansible.builtin.").unwrap_or(name);
     let all = callbacks::find("default").map(|plugin: &CallbackPlugin| plugin.options).unwrap_or_default();
@@ -103,6 +103,30 @@ fn builtin_fragment(name: &str) -> Vec<&'static OptionSpec> {
 /// Returns the options of a native callback as a manual has them.
 pub(crate) fn of_native(plugin: &'static CallbackPlugin) -> Vec<Documented> {
     plugin.options.iter().map(documented).collect()
+}
+
+/// Returns what documentation says of an option that a native callback declares.
+pub(crate) fn entry(option: &'static OptionSpec) -> Dict {
+    let option = documented(option);
+    let named = |name: &String| Value::Dict(Dict::from_iter([("name", name.as_str())]));
+    let mut entry = Dict::new();
+    entry.insert("description", option.description.as_str());
+    entry.insert("type", option.kind.as_str());
+    entry.insert("default", option.default.clone());
+    if !option.choices.is_empty() {
+        entry.insert("choices", Value::list(option.choices.iter().map(Value::from)));
+    }
+    if !option.env.is_empty() {
+        entry.insert("env", Value::list(option.env.iter().map(named)));
+    }
+    let ini = option
+        .ini
+        .iter()
+        .map(|(section, key)| Value::Dict(Dict::from_iter([("key", key.as_str()), ("section", section.as_str())])));
+    if !option.ini.is_empty() {
+        entry.insert("ini", Value::list(ini));
+    }
+    entry
 }
 
 fn documented(option: &'static OptionSpec) -> Documented {

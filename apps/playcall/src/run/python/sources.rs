@@ -3,6 +3,7 @@
 use super::host::{CallHost, text};
 use super::places::PluginFile;
 use super::{PythonPlugins, described};
+use crate::run::kept_facts;
 use ::python::{Failure, Host, Shown};
 use collection::Kind;
 use config::settings;
@@ -13,7 +14,7 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use template::{Environment, Services, Templar};
-use value::{Dict, JsonStyle, Value, parse_json, to_json, to_text};
+use value::{Dict, JsonStyle, Value, to_text};
 use vars::FactStore;
 
 /// What plugins use that no template or task calls.
@@ -304,12 +305,11 @@ impl FactStore for PythonFacts {
             return Ok(None);
         };
         let Some(payload) = whole.get("__payload__") else { return Ok(Some(whole.clone())) };
-        let facts = payload.as_str().and_then(|payload| parse_json(payload).ok());
-        Ok(facts.and_then(|facts| facts.as_dict().cloned()))
+        Ok(payload.as_str().and_then(|payload| kept_facts::read(payload).ok()).flatten())
     }
 
     fn save(&self, host: &str, facts: &Dict) -> Result<(), Diagnostic> {
-        let payload = to_json(&Value::Dict(facts.clone()), JsonStyle { compact: true, ..JsonStyle::default() });
+        let payload = kept_facts::write(facts, JsonStyle { compact: true, ..JsonStyle::default() });
         let whole: Dict = [("__payload__", Value::from(payload))].into_iter().collect();
         self.act("set", host, &Value::Dict(whole)).map(drop)
     }

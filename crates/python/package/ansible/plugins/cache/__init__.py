@@ -163,13 +163,14 @@ class BaseFileCacheModule(BaseCacheModule):
 class _Native:
     """What is the same in the caches that come with Ansible."""
 
-    _values = {}
-
     def set_options(self, task_keys=None, var_options=None, direct=None):
-        self._values = dict(direct or {})
+        self._values().update(direct or {})
+
+    def set_option(self, option, value):
+        self._values()[option] = value
 
     def get_option(self, option, hostvars=None):
-        return self._values.get(option, {"_timeout": 3600, "_prefix": ""}.get(option))
+        return self._values().get(option, {"_timeout": 3600, "_prefix": ""}.get(option))
 
     def has_option(self, option):
         return True

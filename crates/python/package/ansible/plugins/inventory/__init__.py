@@ -61,7 +61,7 @@ def get_cache_plugin(plugin_name, **kwargs):
     if not plugin_name:
         raise AnsibleError("A cache plugin must be configured to use inventory caching.")
     try:
-        return CachePluginAdjudicator(plugin_name, **kwargs)
+        cache = CachePluginAdjudicator(plugin_name, **kwargs)
     except AnsibleError as error:
         if "fact_caching_connection" not in str(error):
             raise
@@ -70,6 +70,14 @@ def get_cache_plugin(plugin_name, **kwargs):
             "path:\nansible.cfg:\n[default]: fact_caching_connection,\n[inventory]: cache_connection;\nEnvironment:\n"
             "ANSIBLE_INVENTORY_CACHE_CONNECTION,\nANSIBLE_CACHE_PLUGIN_CONNECTION." % plugin_name
         ) from None
+    plugin = cache._plugin
+    if kwargs and plugin.ansible_name != "ansible.builtin.memory" and not plugin.__dict__.get("_plugin_options"):
+        raise AnsibleError(
+            "Unable to use cache plugin %s for inventory. Cache options were provided but may not reconcile correctly unless "
+            "set via set_options. Refer to the porting guide if the plugin derives user settings from ansible.constants."
+            % plugin_name
+        )
+    return cache
 
 
 class _BaseInventoryPlugin(AnsiblePlugin):
