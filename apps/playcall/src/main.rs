@@ -4,6 +4,7 @@
 
 mod cli;
 mod exit;
+mod galaxy;
 mod password;
 mod plugin_options;
 mod preflight;

@@ -24,3 +24,4 @@ pub use resource::Resource;
 pub use routing::Followed;
 pub use runtime::{Removal, Route, Runtime};
 pub use search::{Collections, Mismatch, Search};
+pub use version::meets;

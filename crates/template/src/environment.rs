@@ -25,8 +25,20 @@ pub struct Environment {
     pub(crate) syntax: Syntax,
     expression_syntax: Syntax,
     extensions: OnceLock<Extensions>,
+    untrusted: OnceLock<UntrustedTemplates>,
     /// The generation of plugins that what is kept was compiled with.
     generation: AtomicUsize,
+}
+
+/// What follows when data looks like a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UntrustedTemplates {
+    /// Nothing: it is data.
+    Ignore,
+    /// A warning.
+    Warn,
+    /// An error.
+    Fail,
 }
 
 /// Tags that are known only where a setting asks for them.
@@ -110,6 +122,7 @@ impl Environment {
             syntax: Syntax::default(),
             expression_syntax: Syntax { escape_backslashes: false, ..Syntax::default() },
             extensions: OnceLock::new(),
+            untrusted: OnceLock::new(),
             generation: AtomicUsize::new(0),
         }
     }
@@ -117,6 +130,15 @@ impl Environment {
     /// Returns the plugins.
     pub fn plugins(&self) -> &Plugins {
         &self.plugins
+    }
+
+    /// Reads what follows when data looks like a template; it is the same for the whole run.
+    pub(crate) fn untrusted_templates(&self, services: &dyn Services) -> UntrustedTemplates {
+        *self.untrusted.get_or_init(|| match services.setting("_TEMPLAR_UNTRUSTED_TEMPLATE_BEHAVIOR") {
+            Some(word) if to_text(&word) == "warning" => UntrustedTemplates::Warn,
+            Some(word) if to_text(&word) == "error" => UntrustedTemplates::Fail,
+            _ => UntrustedTemplates::Ignore,
+        })
     }
 
     /// Reads which tags the settings add; they are the same for the whole run.

@@ -1,5 +1,6 @@
 //! Rendering with the variables of one scope: what the rest of Playcall calls.
 
+use crate::environment::UntrustedTemplates;
 use crate::eval::{self, Changes, Interp, Lenient};
 use crate::fault::{Fault, Nested, as_template_error};
 use crate::native::{self, Finalize};
@@ -255,9 +256,7 @@ impl<'a> Templar<'a> {
         lenient: Lenient<'_>,
     ) -> Result<Value, Diagnostic> {
         if !expression.is_trusted() {
-            return Err(Diagnostic::new(Kind::TemplateRuntime, "Encountered untrusted template or expression.")
-                .at(expression.origin())
-                .with_help("Templates and expressions must be defined by trusted sources such as playbooks or roles, not untrusted sources such as module results."));
+            return Err(untrusted(expression));
         }
         let result = eval::evaluate_text(self, expression, renders_constants, lenient);
         if matches!(result, Value::Omit) {
@@ -270,6 +269,28 @@ impl<'a> Templar<'a> {
         }
         self.finalized(result, expression.origin(), true, lenient)
             .map_err(|error| error.about_place(expression.origin(), || expression.to_string()))
+    }
+
+    /// Tells of data in a variable that looks like a template, where the settings ask for that; returns a marker where they
+    /// ask for an error.
+    pub(crate) fn refuse_untrusted(&self, value: &Value) -> Option<Value> {
+        let is_error = match self.env.untrusted_templates(self.services) {
+            UntrustedTemplates::Ignore => return None,
+            UntrustedTemplates::Warn => false,
+            UntrustedTemplates::Fail => true,
+        };
+        match value {
+            Value::Str(text) if !text.is_trusted() && looks_like_template(text) => {
+                if is_error {
+                    return Some(Undefined::because(untrusted(text), None));
+                }
+                self.services.warn(untrusted(text));
+                None
+            }
+            Value::List(items) | Value::Tuple(items) => items.iter().find_map(|item| self.refuse_untrusted(item)),
+            Value::Dict(items) => items.values().find_map(|item| self.refuse_untrusted(item)),
+            _ => None,
+        }
     }
 
     /// Returns a variable, rendered; a marker where it is undefined.
@@ -421,4 +442,21 @@ impl<'a> Templar<'a> {
 /// Makes the error of a condition that is none.
 fn broken(message: &str, origin: Option<&Origin>) -> Diagnostic {
     Diagnostic::new(Kind::BrokenConditional, message).at(origin).with_help(MAY_BE_ALLOWED)
+}
+
+fn looks_like_template(text: &str) -> bool {
+    ["{{", "{%", "{#"].iter().any(|mark| text.contains(mark))
+}
+
+/// The error of a template that nobody vouches for.
+fn untrusted(text: &Str) -> Diagnostic {
+    // Data comes from nowhere that could be told, and not from where it is used.
+    let nowhere = Origin::described("<unknown>");
+    Diagnostic::new(Kind::TemplateRuntime, "Encountered untrusted template or expression.")
+        .at(text.origin().or(Some(&nowhere)))
+        .about(text.to_string())
+        .with_help(
+            "Templates and expressions must be defined by trusted sources such as playbooks or roles, not untrusted sources \
+             such as module results.",
+        )
 }

@@ -1,6 +1,6 @@
 //! The commands there are, one line each: `playcall NAME`, and the program of Ansible's that it is.
 
-use super::{adhoc, callbacks_command, config_command, console, install_links, inventory, playbook, pull};
+use super::{adhoc, callbacks_command, config_command, console, galaxy, install_links, inventory, playbook, pull};
 use crate::exit::Exit;
 use config::Snapshot;
 
@@ -38,6 +38,12 @@ pub(crate) const ALL: &[Command] = &[
         "show hosts, groups and their variables, as ansible-inventory does",
         inventory::main,
     ),
+    of_ansible(
+        "galaxy",
+        "ansible-galaxy",
+        "list roles and collections, and install them from local files, as ansible-galaxy does",
+        galaxy::main,
+    ),
     of_ansible("config", "ansible-config", "show the settings, as ansible-config does", config_command::main),
     own(
         "callbacks",
@@ -52,7 +58,7 @@ pub(crate) const ALL: &[Command] = &[
 ];
 
 /// Names of Ansible's programs that are not built yet.
-pub(crate) const NOT_BUILT: &[&str] = &["ansible-doc", "ansible-galaxy", "ansible-vault"];
+pub(crate) const NOT_BUILT: &[&str] = &["ansible-doc", "ansible-vault"];
 
 /// Commands that are planned and have no name of Ansible's.
 pub(crate) const PLANNED: &[&str] = &["replay", "web", "doctor"];

@@ -7,6 +7,7 @@ mod commands;
 mod config_command;
 mod console;
 pub(crate) mod extra_vars;
+mod galaxy;
 pub(crate) mod inventory;
 mod links;
 pub(crate) mod options;
