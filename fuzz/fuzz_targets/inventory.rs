@@ -2,7 +2,8 @@
 
 #![no_main]
 
-use inventory::{Inventory, InventoryContext, Settings};
+use diagnostic::Diagnostic;
+use inventory::{Inventory, InventoryContext, InventoryPlugin, InventoryPlugins, Settings};
 use libfuzzer_sys::fuzz_target;
 use std::io::{Error, ErrorKind, Result};
 use std::path::{Path, PathBuf};
@@ -46,6 +47,15 @@ impl Files for Disk {
     }
 }
 
+/// Only the sources that the inventory reads itself.
+struct NoPlugins;
+
+impl InventoryPlugins for NoPlugins {
+    fn find(&self, _name: &str) -> std::result::Result<Option<Arc<dyn InventoryPlugin>>, Diagnostic> {
+        Ok(None)
+    }
+}
+
 fuzz_target!(|text: &str| {
     // A range of a million hosts is a million hosts.
     let mut digits = 0;
@@ -63,6 +73,7 @@ fuzz_target!(|text: &str| {
         let context = InventoryContext {
             loader: Arc::new(loader),
             settings: Arc::new(Settings::default()),
+            plugins: Arc::new(NoPlugins),
             notices: Arc::new(|_| {}),
             cwd: Arc::from("/inv"),
         };

@@ -64,7 +64,6 @@ HARDENING = """\
     - devsec.hardening.os_hardening
     - role: ssh_hardening
       tags: [ssh]
-    - mysql_hardening
     - nginx_hardening
     - apache_hardening
 """

@@ -9,6 +9,7 @@ const LAYERS: &[&[&str]] = &[
     &["diagnostic", "value"],
     &["vault"],
     &["collection", "config", "event", "yaml", "module", "connection", "testkit"],
+    &["documentation"],
     &["template", "inventory"],
     &["playbook"],
     &["vars"],

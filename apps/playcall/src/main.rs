@@ -3,9 +3,11 @@
 //! **Invariant:** only this crate reads the environment, prints and decides how the process ends.
 
 mod cli;
+mod documents;
 mod exit;
 mod galaxy;
 mod password;
+mod plugin_files;
 mod plugin_options;
 mod preflight;
 mod pull;

@@ -67,6 +67,17 @@ pub(crate) fn ask(prompt: &str) -> Result<Option<String>, Diagnostic> {
     exchange(prompt, &mut stderr, &mut stdin.lock(), is_terminal)
 }
 
+/// Asks for something that may be seen, on stdout and stdin; returns nothing where input ends.
+pub(crate) fn ask_openly(prompt: &str) -> Option<String> {
+    let mut stdout = std::io::stdout();
+    let _ = stdout.write_all(prompt.as_bytes()).and_then(|()| stdout.flush());
+    let mut line = Vec::new();
+    match std::io::stdin().lock().read_until(b'\n', &mut line) {
+        Ok(0) | Err(_) => None,
+        Ok(_) => Some(value::stray::decode(line.strip_suffix(b"\n").unwrap_or(&line))),
+    }
+}
+
 /// Writes a prompt, reads a line, and ends it on the screen, which does not show what is typed. A terminal is watched
 /// for Ctrl-C.
 fn exchange(

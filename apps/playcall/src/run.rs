@@ -9,8 +9,8 @@ mod fact_files;
 mod inventory_plugins;
 mod listing;
 mod person;
+mod plugin_filters;
 mod python;
-mod python_plugins;
 mod resolver;
 mod session;
 mod shown_inventory;
@@ -120,6 +120,26 @@ fn run_start(options: &PlaybookOptions, config: &Config, display: &DispatchSetti
 
 /// The argument with which the program starts itself for a job in the background (`async`).
 pub(crate) const BACKGROUND: &str = "__background";
+
+/// The argument with which the program starts itself as another user.
+pub(crate) const ESCALATED: &str = "__escalated";
+
+/// Does a module's work as the user that we are: what is to be done is read from stdin, the answer is printed.
+pub(crate) fn work_escalated(snapshot: &config::Snapshot) -> Exit {
+    let environment = snapshot.env.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let system = module::LocalSystem::new(snapshot.cwd.as_str(), environment);
+    let program = std::env::current_exe().map(|path| path.to_string_lossy().into_owned());
+    let background = program.map(|program| vec![program, BACKGROUND.to_owned()]).unwrap_or_default();
+    let done = std::io::read_to_string(std::io::stdin())
+        .map_err(|error| Diagnostic::error(error.to_string()))
+        .and_then(|order| connections::run_escalated(&order, system, &background));
+    let (text, exit) = match done {
+        Ok(answer) => (answer, Exit::Success),
+        Err(error) => (error.full_message(), Exit::Error),
+    };
+    let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
+    exit
+}
 
 /// Does a job in the background: what is to be done is read from stdin, its result is written to the job's file.
 pub(crate) fn work_in_background(snapshot: &config::Snapshot) -> Exit {
@@ -312,12 +332,19 @@ fn go(
     );
     let loader = Arc::new(loader.with_secrets(secrets.clone()));
     let program = std::env::current_exe().map(|path| path.to_string_lossy().into_owned()).ok();
-    let background = program.map(|program| vec![program, BACKGROUND.to_owned()]).unwrap_or_default();
+    let own = program.map_or_else(connections::OwnPrograms::default, |program| connections::OwnPrograms {
+        background: vec![program.clone(), BACKGROUND.to_owned()],
+        escalated: vec![program, ESCALATED.to_owned()],
+    });
     let beside = options.folders(snapshot);
-    python_plugins::check(&beside, config)?;
     let collections = Arc::new(Collections::new(Search::of(config, &beside)));
     collections.tell(told.collection_sink());
-    let controller = Arc::new(connections::Controller::new(config, background, Arc::clone(&collections)));
+    let (rejected, warnings) = collection::rejected(config)?;
+    for warning in warnings {
+        told.warn(Diagnostic::error(warning));
+    }
+    collections.reject(rejected);
+    let controller = Arc::new(connections::Controller::new(config, own, Arc::clone(&collections)));
     let python = Arc::new(PythonPlugins::new(
         options,
         config,
@@ -327,7 +354,8 @@ fn go(
         &told.emitter,
         &beside,
     ));
-    let resolver = Arc::new(resolver::Installed::new(config, options, &controller, &python));
+    let rejected = plugin_filters::load(config, &|text| told.warn(Diagnostic::error(text)))?;
+    let resolver = Arc::new(resolver::Installed::new(config, options, &controller, &python, rejected));
     let plugins = Plugins::from_shelves(filters::FILTERS, filters::TESTS, filters::LOOKUPS);
     let foreign = Arc::new(python::templates::TemplatePlugins(Arc::clone(&python)));
     let environment = Arc::new(Environment::new(plugins.with_foreign(foreign)));
@@ -338,6 +366,7 @@ fn go(
         told: Arc::clone(told),
         resolver: Arc::clone(&resolver),
         environment: Arc::clone(&environment),
+        python: Arc::clone(&python),
         extra_vars: store::extra_vars(options, config, &loader, told),
         reads_cache: !options.flush_cache,
     };
@@ -348,7 +377,7 @@ fn go(
     let first = beside.first().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
     let basedir = PathBuf::from(config::path::resolve(&first, Some(&snapshot.cwd), snapshot));
     let (vars, folder) = (extra_vars.clone(), basedir.clone());
-    let variables = Arc::new(store::variables(options, config, inventory, vars, folder, &resolver)?);
+    let variables = Arc::new(store::variables(&parts, inventory, vars, folder)?);
     if let Some(adhoc) = &options.adhoc {
         if adhoc.playbook_dir.is_some()
             && let Some(collection) = resolver.enter_folder(&basedir)
@@ -507,6 +536,8 @@ fn run_options(options: &PlaybookOptions) -> RunOptions {
         private_key_file: options.private_key_file.clone(),
         becomes: options.become_,
         passwords: options.secrets.clone(),
+        become_method: options.become_method.clone(),
+        become_user: options.become_user.clone(),
         module_path: options.module_path.iter().map(PathBuf::from).collect(),
     }
 }

@@ -121,7 +121,7 @@ fn ask(vault_id: &str, is_old_way: bool, creates: bool) -> Result<Secret, Diagno
         if typed.is_empty() {
             return Err(Diagnostic::error("Invalid vault password was provided"));
         }
-        let bytes = typed.as_bytes().trim_ascii().to_vec();
+        let bytes = value::stray::encode(&typed).trim_ascii().to_vec();
         differs |= first.get_or_insert_with(|| bytes.clone()) != &bytes;
     }
     if differs {

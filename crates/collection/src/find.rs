@@ -22,7 +22,7 @@ pub struct Wanted<'a> {
     pub folders: &'a [PathBuf],
     /// Tells whether there is one of that bare name in ansible-core, besides what its package holds.
     pub is_builtin: Option<&'a dyn Fn(&str) -> bool>,
-    /// Deprecations are not told.
+    /// Nothing is told of what is found on the way.
     pub is_quiet: bool,
 }
 
@@ -79,7 +79,7 @@ impl Collections {
                 Step::Missing => break None,
             }
         };
-        for problem in problems {
+        for problem in problems.iter().filter(|_| !wanted.is_quiet) {
             let warning = format!("Error loading plugin {}: {problem}", value::str_repr(&current));
             self.say(Notice::Warning(Diagnostic::error(warning)));
         }
@@ -94,6 +94,9 @@ impl Collections {
         redirects: &mut Vec<String>,
         problems: &mut Vec<String>,
     ) -> Result<Step, Diagnostic> {
+        if self.is_rejected(kind, name) {
+            return Ok(Step::Missing);
+        }
         let candidates: Vec<String> = if is_full_name(name) {
             vec![name.to_owned()]
         } else if wanted.collections.is_empty() {
@@ -151,6 +154,9 @@ impl Collections {
                 .map(|path| user(&hidden, path))
                 .or_else(|| self.in_core(kind, &hidden, &Wanted::default()));
             if let Some(found) = found {
+                if wanted.is_quiet {
+                    return Ok(Step::Found(found));
+                }
                 let (name, hidden) = (value::str_repr(name), value::str_repr(&hidden));
                 let deprecation = Diagnostic::error(format!(
                     "Plugin {name} automatically redirected to {hidden}. This feature will be removed from ansible-core \
@@ -209,7 +215,9 @@ impl Collections {
                         name.collection
                     )));
                 }
-                self.say(Notice::Verbose(2, format!("redirecting (type: {}) {full} to {target}", kind.folder())));
+                if !wanted.is_quiet {
+                    self.say(Notice::Verbose(2, format!("redirecting (type: {}) {full} to {target}", kind.folder())));
+                }
                 if !redirects.iter().any(|known| known == full) {
                     redirects.push(full.to_owned());
                 }

@@ -31,6 +31,17 @@ impl From<Diagnostic> for Stop {
     }
 }
 
+/// What a collection announces of a plugin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Announced {
+    /// That it is deprecated, in the collection's own words.
+    pub message: String,
+    /// The collection.
+    pub collection: String,
+    /// When it goes.
+    pub removal: Removal,
+}
+
 /// Where the name of a filter or test leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Followed {
@@ -77,7 +88,8 @@ impl Collections {
             let Some(full) = FullName::parse(&current) else { return Ok(None) };
             let is_core = full.collection == "ansible.builtin";
             if !is_core && self.collection(full.collection)?.is_none() {
-                return Ok(None);
+                let collection = full.collection.to_owned();
+                return Ok(Some(Followed { full_name: current, collection, folder: None }));
             }
             let route = self.with_runtime(full.collection, |runtime| runtime.route(kind.folder(), full.resource()))?;
             let route = route.flatten().unwrap_or_default();
@@ -114,6 +126,18 @@ impl Collections {
 }
 
 impl Collections {
+    /// Returns what is announced of the names that a plugin goes by ([`crate::Found::redirects`]), in their order.
+    pub fn announced(&self, kind: Kind, names: &[String]) -> Vec<Announced> {
+        let of_name = |full: &String| {
+            let name = FullName::parse(full)?;
+            let removal = self.route(kind, &name).ok()??.deprecation?;
+            let space = if removal.warning_text.is_empty() { "" } else { " " };
+            let message = format!("{full} has been deprecated.{space}{}", removal.warning_text);
+            Some(Announced { message, collection: name.collection.to_owned(), removal })
+        };
+        names.iter().filter_map(of_name).collect()
+    }
+
     /// Returns where support code of modules has moved: `module` is its dotted name, `below` what of it is below
     /// `module_utils`.
     ///

@@ -1,6 +1,7 @@
 //! Where collections are, and what each says of itself.
 
 use crate::core_package::{ask, locate, packages_on_path};
+use crate::name::Kind;
 use crate::notice::{Notice, NoticeSink};
 use crate::runtime::Runtime;
 use crate::{CoreSearch, version};
@@ -77,6 +78,7 @@ pub struct Collections {
     /// What is in folders, of modules or of other plugins.
     pub(crate) listings: Mutex<HashMap<(bool, PathBuf), Arc<crate::find::Listing>>>,
     sink: OnceLock<NoticeSink>,
+    rejected: OnceLock<Vec<String>>,
 }
 
 impl std::fmt::Debug for Collections {
@@ -102,6 +104,16 @@ impl Collections {
     pub fn tell(&self, sink: NoticeSink) {
         // Who listens first is who runs it.
         let _ = self.sink.set(sink);
+    }
+
+    /// Says which modules and actions are not to be found, by their names as tasks have them. Only the first call counts.
+    pub fn reject(&self, names: Vec<String>) {
+        let _ = self.rejected.set(names);
+    }
+
+    pub(crate) fn is_rejected(&self, kind: Kind, name: &str) -> bool {
+        matches!(kind, Kind::Modules | Kind::Action)
+            && self.rejected.get().is_some_and(|names| names.iter().any(|known| known == name))
     }
 
     /// Tells whoever listens.
@@ -180,11 +192,18 @@ impl Collections {
     /// Returns what Python says where a collection's package can't be imported.
     pub(crate) fn missing(&self, namespace: &str, name: &str) -> String {
         let roots = self.roots();
-        if roots.iter().any(|root| root.join(namespace).is_dir()) {
+        // ansible-core has a collection of its own in this namespace.
+        if namespace == "ansible" || roots.iter().any(|root| root.join(namespace).is_dir()) {
             format!("No module named 'ansible_collections.{namespace}.{name}'")
         } else {
             format!("No module named 'ansible_collections.{namespace}'")
         }
+    }
+
+    /// Returns what Python says where a collection (`namespace.name`) can't be imported.
+    pub fn missing_package(&self, collection: &str) -> String {
+        let (namespace, name) = collection.split_once('.').unwrap_or((collection, ""));
+        self.missing(namespace, name)
     }
 
     pub(crate) fn collection(&self, collection: &str) -> Result<Option<Arc<Collection>>, Diagnostic> {

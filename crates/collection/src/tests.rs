@@ -268,7 +268,7 @@ fn filters_and_tests_are_followed() {
     };
     assert_eq!(follow(Kind::Filter, "n.c.far"), Ok(Some(("m.d.near".to_owned(), true))));
     assert_eq!(follow(Kind::Filter, "m.d.near"), Ok(Some(("m.d.near".to_owned(), true))));
-    assert_eq!(follow(Kind::Filter, "x.y.z"), Ok(None));
+    assert_eq!(follow(Kind::Filter, "x.y.z"), Ok(Some(("x.y.z".to_owned(), false))));
     assert_eq!(
         follow(Kind::Test, "n.c.gone"),
         Err("The 'n.c.gone' test plugin has been removed. This feature was removed from collection 'n.c' version 1.0.0."

@@ -6,7 +6,7 @@ use crate::settings::{Default, Kind, Setting};
 use value::{BigInt, Dict, List, Origin, Str, Trust, Value};
 
 /// Endings of files that are never loaded as plugins.
-const REJECT_EXTS: &[&str] = &[".pyc", ".pyo", ".swp", ".bak", "~", ".rpm", ".md", ".txt", ".rst"];
+pub const REJECT_EXTS: &[&str] = &[".pyc", ".pyo", ".swp", ".bak", "~", ".rpm", ".md", ".txt", ".rst"];
 
 /// Where a text came from: decides its tags and what relative paths mean.
 pub(crate) struct Source<'a> {

@@ -14,7 +14,7 @@ mod snapshot;
 #[cfg(test)]
 mod tests;
 
-pub use convert::{ensure_type, unquote};
+pub use convert::{REJECT_EXTS, ensure_type, unquote};
 pub use ini::Ini;
 pub use settings::{Deprecated, Effect, Scope, Setting};
 pub use snapshot::Snapshot;

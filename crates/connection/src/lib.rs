@@ -1,7 +1,9 @@
 //! The contract of connections: how a host is reached.
 
+mod escalation;
 mod passwords;
 
+pub use escalation::{Become, Exchange, Turn, Wrapped, success_line, unique_id};
 pub use passwords::Passwords;
 
 use diagnostic::Diagnostic;
@@ -38,6 +40,18 @@ pub trait Connection: Send {
     /// Sets when programs that it runs are killed, for what comes next; nothing for no limit.
     fn set_deadline(&mut self, deadline: Option<Instant>);
 
+    /// Lets the user that the task becomes read files that were put on the host, as Ansible's `_fixup_perms2` does: nothing
+    /// to do where nobody, an administrator or the connection's own user is become. Returns what is to be warned of.
+    fn share(&mut self, paths: &[String]) -> Result<Vec<Diagnostic>, Diagnostic>;
+
+    /// Tells whether tasks become another user here.
+    fn becomes(&self) -> bool;
+
+    /// Tells people how the host is reached: the transport, and the program that becomes another user.
+    fn way(&self) -> String {
+        self.transport().to_owned()
+    }
+
     /// Closes and opens again (`meta: reset_connection`).
     fn reset(&mut self) -> Result<(), Diagnostic>;
 }
@@ -55,6 +69,8 @@ pub struct Exec {
     pub environment: Vec<(String, String)>,
     /// The folder it starts in.
     pub cwd: Option<String>,
+    /// Run it as the connection's own user, whoever the task becomes.
+    pub as_login_user: bool,
 }
 
 /// What a command returned.

@@ -260,6 +260,16 @@ impl ActionContext<'_> {
         self.deadline
     }
 
+    /// Returns a request for a module that is to run in the background, for so many seconds at most.
+    pub fn background_request(&self, name: &str, args: Dict, seconds: Option<u64>) -> Request {
+        let mut request = self.request(name, args);
+        let templar = Templar::new(&self.run.environment, self.connection_vars, self.services);
+        let dir = self.connection_vars.get("ansible_async_dir").and_then(|written| templar.template(&written).ok());
+        let dir = dir.filter(|dir| !matches!(dir, Value::None | Value::Omit)).map(|dir| value::to_text(&dir));
+        request.background = Some(self.run.background(seconds.unwrap_or(u64::MAX), dir));
+        request
+    }
+
     /// Runs a request.
     pub fn execute(&mut self, request: &Request) -> ActionResult {
         let (run, host, task) = (Arc::clone(self.run), Arc::clone(self.host), Arc::clone(self.event_task));
@@ -269,8 +279,8 @@ impl ActionContext<'_> {
                 run.emit_output(&host, &task, stream, lines);
             }
         };
-        let transport = self.connection()?.transport();
-        run.tell_of_host(&host.name, || format!("EXEC module {} ({transport})", request.name));
+        let way = self.connection()?.way();
+        run.tell_of_host(&host.name, || format!("EXEC module {} ({way})", request.name));
         let mut result = self.connection()?.run_module(request, &mut output)?;
         if let Some(reason) = result.remove(module::NOT_TEXT)
             && self.run.config.bool(&config::settings::MODULE_STRICT_UTF8_RESPONSE)
@@ -292,9 +302,16 @@ impl ActionContext<'_> {
                 run.emit_output(&host, &task, stream, lines);
             }
         };
-        let transport = self.connection()?.transport();
-        run.tell_of_host(&host.name, || format!("EXEC a command line ({transport})"));
+        let way = self.connection()?.way();
+        run.tell_of_host(&host.name, || format!("EXEC a command line ({way})"));
         self.connection()?.exec(command, &mut output)
+    }
+
+    /// Lets the user that the task becomes read files that were put on the host.
+    pub fn share(&mut self, paths: &[String]) -> Result<(), Diagnostic> {
+        let warnings = self.connection()?.share(paths)?;
+        self.warnings.extend(warnings);
+        Ok(())
     }
 
     /// Returns how long the task may still take; nothing where it has no `timeout`.

@@ -149,7 +149,9 @@ pub(crate) fn module_defaults(run: &Run, task: &Task, name: &str, templar: &Temp
     }
     for (key, value) in &all {
         let Value::Str(key) = key else { continue };
-        if crate::names::short(key) == short && !key.starts_with("group/") {
+        // What is overridden beside a playbook takes no defaults of the built-in action.
+        let is_others = key.starts_with("ansible.builtin.") && name.starts_with("ansible.legacy.");
+        if crate::names::short(key) == short && !key.starts_with("group/") && !is_others {
             found.extend(&as_dict(value, key, templar)?);
         }
     }

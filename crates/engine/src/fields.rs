@@ -58,6 +58,10 @@ pub struct TaskFields {
     pub become_user: Option<Arc<str>>,
     /// `become_method`.
     pub become_method: Option<Arc<str>>,
+    /// `become_exe`.
+    pub become_exe: Option<Arc<str>>,
+    /// `become_flags`.
+    pub become_flags: Option<Arc<str>>,
     /// `debugger`.
     pub debugger: Value,
 }
@@ -81,7 +85,14 @@ pub(crate) fn render(task: &Task, keyword: Keyword, templar: &Templar<'_>) -> Re
         return Ok(Some(written.clone()).filter(|value| !value.is_none()));
     }
     match templar.template(written) {
-        Ok(Value::Omit | Value::None) => Ok(None),
+        Ok(Value::None) => Ok(None),
+        // What is omitted is inherited.
+        Ok(Value::Omit) => match task.parent.effective.get(keyword) {
+            Some(outer) if task.own.get(keyword).is_some() && !outer.is_none() => templar
+                .template(outer)
+                .map(|value| Some(value).filter(|value| !matches!(value, Value::Omit | Value::None))),
+            _ => Ok(None),
+        },
         Ok(value) => Ok(Some(value)),
         Err(cause) => Err(keyword_error(keyword.name(), written, task.effective.place(keyword), cause)),
     }
@@ -174,12 +185,14 @@ fn to_shared(value: &Value) -> Option<Arc<str>> {
 
 /// What the command line gives where no keyword does.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(crate) struct Defaults {
     pub(crate) check: bool,
     pub(crate) diff: bool,
     pub(crate) no_log: bool,
     pub(crate) task_timeout: i64,
     pub(crate) poll: i64,
+    pub(crate) becomes: bool,
 }
 
 impl TaskFields {
@@ -214,9 +227,11 @@ impl TaskFields {
             }
             .unwrap_or(defaults.task_timeout),
             debugger: render_debugger(task, templar)?,
-            becomes: boolean(K::Become)?.unwrap_or(false),
+            becomes: boolean(K::Become)?.unwrap_or(defaults.becomes),
             become_method: text(K::BecomeMethod)?,
             become_user: text(K::BecomeUser)?,
+            become_flags: text(K::BecomeFlags)?,
+            become_exe: text(K::BecomeExe)?,
             async_seconds: int(K::Async)?.unwrap_or(0),
             delay: checked(task, K::Delay, templar, "float", to_float)?.unwrap_or(5.0),
             delegate_to: None,

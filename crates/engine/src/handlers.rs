@@ -93,7 +93,7 @@ fn handler_name(play: &mut PlayRun<'_>, handler: &Arc<Task>) -> Option<Arc<str>>
     match Templar::new(&play.run.environment, &vars, &services).template(written) {
         Ok(name) => {
             let name: Arc<str> = Arc::from(to_text(&name));
-            play.run.set_task_name(handler, &name);
+            play.run.set_task_name(handler, &name, None);
             Some(name)
         }
         Err(error) => {

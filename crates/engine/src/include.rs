@@ -211,7 +211,11 @@ fn want(play: &mut PlayRun<'_>, done: &Finished, item: &Dict) -> Result<Wanted, 
         }
         What::Role { name, from_files }
     };
-    let label = item.get("_ansible_item_label").cloned();
+    let label = if done.outcome.fields.no_log {
+        Some(Value::str("(censored due to no_log)"))
+    } else {
+        item.get("_ansible_item_label").cloned()
+    };
     Ok(Wanted { what, args, vars, task: Arc::clone(task), hosts: Vec::new(), results: Vec::new(), label })
 }
 

@@ -24,6 +24,7 @@ mod progress;
 mod prompt;
 mod results;
 mod run;
+mod secrets;
 mod services;
 mod stats;
 mod strategy;
@@ -36,7 +37,7 @@ pub use fields::{TaskFields, to_bool};
 pub use include::glob_matches;
 pub use outcome::split_lines;
 pub use play::{RunResult, run_ad_hoc, run_console_command, run_playbooks};
-pub use run::{Connector, Events, Parts, PauseEnd, ReloadInventory, Run, RunOptions, Target, Terminal};
+pub use run::{Becoming, Connector, Events, Parts, PauseEnd, ReloadInventory, Run, RunOptions, Target, Terminal};
 
 use diagnostic::Diagnostic;
 

@@ -16,10 +16,6 @@ use value::{Dict, Value};
 /// Runs a `meta` task for a host.
 pub(crate) fn run(play: &mut PlayRun<'_>, task: &Arc<Task>, action: &str, host: &Name) -> Result<(), Stop> {
     let services = TaskServices::new(play.run, task);
-    if task.name.as_ref().is_some_and(Value::has_templates) {
-        let vars = play.vars(Some(host), Some(task))?;
-        play.run.task_name(task, &vars, &services);
-    }
     let payload = play.run.event_task(task);
     play.run.known.set_task(task);
     play.run.start(if task.is_handler {

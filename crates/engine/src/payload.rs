@@ -34,12 +34,16 @@ pub(crate) fn task(run: &Run, task: &Task, fields: Option<&TaskFields>) -> event
     let mut base = event::Task::clone(&run.event_task(task));
     let Some(fields) = fields else { return base };
     if !fields.name.is_empty() {
-        base.name = Arc::from(task.display_name(Some(&fields.name)));
-        base.own_name = Arc::clone(&fields.name);
+        let name: Arc<str> = Arc::from(run.secrets.masked(fields.name.to_string()));
+        base.name = Arc::from(task.display_name(Some(&name)));
+        base.own_name = name;
     }
     base.odd_name = None;
-    base.args =
-        if fields.no_log && run.mask_secrets { Value::Dict(Dict::new()) } else { Value::Dict(fields.args.clone()) };
+    base.args = if fields.no_log && run.mask_secrets {
+        Value::Dict(Dict::new())
+    } else {
+        run.secrets.masked_value(&Value::Dict(fields.args.clone()))
+    };
     base.delegate_to = fields.delegate_to.clone().into();
     base.ignore_errors = fields.ignore_errors.clone();
     base.ignore_unreachable = fields.ignore_unreachable.clone();
@@ -74,9 +78,11 @@ pub(crate) fn written_task(run: &Run, task: &Task) -> event::Task {
         Some(Value::Float(_)) => {
             (Arc::from(to_text(task.name.as_ref().unwrap_or(&Value::None))), Some("_AnsibleTaggedFloat"))
         }
+        Some(Value::Bool(true)) => (Arc::from("True"), Some("bool")),
         Some(other) if other.is_true() => (Arc::from(to_text(other)), None),
         _ => (Arc::from(""), None),
     };
+    let own_name: Arc<str> = Arc::from(run.secrets.masked(own_name.to_string()));
     event::Task {
         uuid: Arc::clone(&task.uuid),
         name: Arc::from(task.display_name(Some(&own_name))),
@@ -171,7 +177,7 @@ pub(crate) fn task_result(run: &Run, host: &Arc<Host>, task: &Task, outcome: &Ou
         )
     };
     let mut result = if hidden { without_messages(&data) } else { data };
-    run.mask(&mut result);
+    run.secrets.mask(&mut result);
     TaskResult {
         host: Arc::clone(host),
         task: Arc::new(self::task(run, task, Some(&outcome.fields))),
@@ -354,6 +360,20 @@ fn deprecation_of_summary(told: &Diagnostic, summary: &Dict) -> Dict {
     };
     shown.insert("deprecator", [("resolved_name", name), ("type", kind)].into_iter().collect::<Dict>());
     shown
+}
+
+/// Makes the deprecation of an action that its collection announces.
+pub(crate) fn announced(announced: &collection::Announced) -> Deprecation {
+    let name = || Value::str(announced.collection.as_str());
+    let mut entry = Dict::new();
+    entry.insert("msg", announced.message.as_str());
+    entry.insert("collection_name", name());
+    match &announced.removal.date {
+        Some(date) => entry.insert("date", date.as_str()),
+        None => entry.insert("version", announced.removal.version.clone()),
+    };
+    entry.insert("deprecator", [("resolved_name", name()), ("type", Value::None)].into_iter().collect::<Dict>());
+    Deprecation { text: Diagnostic::error(deprecation_text(&entry)), entry: Value::Dict(entry) }
 }
 
 /// Takes a worded deprecation of the language apart, into what a result's `deprecations` holds.

@@ -165,7 +165,8 @@ fn settings(run: &Arc<Run>, play: &Play, vars: &vars::TaskVars) -> Result<Settin
     let templar = Templar::new(&run.environment, vars, &services);
     let settings = play.settings(&|written| templar.template(written))?;
     let check_mode = match play.node.effective.get(Keyword::CheckMode) {
-        Some(written) => to_bool(&templar.template(written)?).unwrap_or(run.options.check),
+        // What is wrong with it is told by the tasks.
+        Some(written) => templar.template(written).ok().and_then(|value| to_bool(&value)).unwrap_or(run.options.check),
         None => run.options.check,
     };
     let strategy = match &settings.strategy {
@@ -287,6 +288,7 @@ fn batch_size(value: &Value, hosts: usize) -> Result<usize, Diagnostic> {
     }
     match value {
         Value::Int(number) => Ok(usize::try_from(*number).unwrap_or(0)),
+        Value::Bool(flag) => Ok(usize::from(*flag)),
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "hosts")]
         Value::Float(number) => Ok(*number as usize),
         _ => {
@@ -432,7 +434,10 @@ fn gathers_facts(run: &Run, settings: &Settings, host: &str) -> bool {
     let implied = settings.play.gather_facts.unwrap_or(true);
     match run.config.str(&config::settings::DEFAULT_GATHERING).as_deref() {
         Some("explicit") => settings.play.gather_facts == Some(true),
-        Some("smart") => implied && run.variables.host_facts(host).is_empty(),
+        Some("smart") => {
+            let facts = run.variables.host_facts(host);
+            implied && !facts.get("_ansible_facts_gathered").is_some_and(Value::is_true)
+        }
         _ => implied,
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::action::{ActionPlugin, ForeignActions, NORMAL};
 use crate::fields::{Defaults, TaskFields};
+use crate::secrets::KnownSecrets;
 use crate::world::Known;
 use crate::{names, payload};
 use config::{Config, Snapshot};
@@ -17,7 +18,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::SystemTime;
 use template::{Environment, Scope, Services, Templar};
-use value::{Dict, Str, Value, to_text};
+use value::{Dict, Value, to_text};
 use vars::Variables;
 use yaml::Loader;
 
@@ -62,12 +63,21 @@ pub struct Target {
     pub connection: String,
     /// The host's name in the inventory (of the host delegated to).
     pub host: String,
-    /// Variables and options for the plugin: each `ansible_*` variable of the host, rendered.
+    /// Variables of the host that plugins look at, rendered.
     pub vars: Dict,
     /// `remote_user`.
     pub remote_user: Option<String>,
-    /// `become`, with user and method.
-    pub becomes: Option<(String, String)>,
+    /// How another user is become, where the task becomes one.
+    pub becomes: Option<Becoming>,
+}
+
+/// How a task becomes another user.
+#[derive(Clone, Debug, Default)]
+pub struct Becoming {
+    /// `become_method`: the become plugin's name.
+    pub method: String,
+    /// The keywords `become_user`, `become_exe` and `become_flags`, where set.
+    pub keywords: Dict,
 }
 
 /// Reads the inventory's sources again (`meta: refresh_inventory`).
@@ -75,6 +85,9 @@ pub type ReloadInventory = Arc<dyn Fn() -> Result<Inventory, Diagnostic> + Send 
 
 /// Opens connections.
 pub trait Connector: Send + Sync {
+    /// Returns the names of the variables that plugins look at.
+    fn variables(&self) -> Vec<&'static str>;
+
     /// Opens one.
     fn open(&self, target: &Target) -> Result<Box<dyn Connection>, Diagnostic>;
 
@@ -117,6 +130,10 @@ pub struct RunOptions {
     pub becomes: bool,
     /// Passwords that were asked for.
     pub passwords: Passwords,
+    /// `--become-method`.
+    pub become_method: String,
+    /// `--become-user`.
+    pub become_user: Option<String>,
     /// `--module-path`, first searched first.
     pub module_path: Vec<PathBuf>,
 }
@@ -159,7 +176,7 @@ pub struct Run {
     talk: u8,
     pub(crate) defaults: Defaults,
     pub(crate) basedir: RwLock<PathBuf>,
-    pub(crate) secrets: RwLock<Vec<Arc<str>>>,
+    pub(crate) secrets: KnownSecrets,
     event_tasks: RwLock<HashMap<Arc<str>, Arc<event::Task>>>,
     /// What runs now, for those who ask.
     pub(crate) known: Known,
@@ -219,6 +236,7 @@ impl Run {
             no_log: config.bool(&s::DEFAULT_NO_LOG),
             task_timeout: config.int(&s::TASK_TIMEOUT),
             poll: config.int(&s::DEFAULT_POLL_INTERVAL),
+            becomes: parts.options.becomes,
         };
         let logged =
             config.str(&s::DEFAULT_LOG_PATH).and_then(|_| u8::try_from(config.int_or_none(&s::LOG_VERBOSITY)?).ok());
@@ -242,7 +260,7 @@ impl Run {
             reload: parts.reload,
             wants_output: parts.wants_output,
             defaults,
-            secrets: RwLock::default(),
+            secrets: KnownSecrets::default(),
             event_tasks: RwLock::default(),
             known: Known::default(),
             names: Mutex::default(),
@@ -260,7 +278,7 @@ impl Run {
     /// Renders an error or warning with its excerpts.
     pub fn report(&self, error: &Diagnostic) -> Report {
         let files = self.loader.shared_files();
-        render(error, &FileSources(|path: &str| files.read(Path::new(path))))
+        self.secrets.mask_report(render(error, &FileSources(|path: &str| files.read(Path::new(path)))))
     }
 
     fn message(&self, level: DisplayLevel, error: &Diagnostic) {
@@ -287,7 +305,7 @@ impl Run {
         if level > self.talk {
             return;
         }
-        let text = text.into();
+        let text = self.secrets.masked(text.into());
         let report = Arc::new(Report { message: text.clone(), text, ..Report::default() });
         self.emit(Event::Display { level: DisplayLevel::Verbose(level), report, host: None });
     }
@@ -306,13 +324,14 @@ impl Run {
         if self.talk < 3 {
             return;
         }
-        let report = Arc::new(Report { text: text(), ..Report::default() });
+        let report = Arc::new(Report { text: self.secrets.masked(text()), ..Report::default() });
         self.emit(Event::Display { level: DisplayLevel::Verbose(3), report, host: Some(Arc::clone(host)) });
     }
 
     /// Shows a line of stars around a text.
     pub(crate) fn banner(&self, text: &str) {
-        let report = Arc::new(Report { message: text.to_owned(), text: text.to_owned(), ..Report::default() });
+        let text = self.secrets.masked(text.to_owned());
+        let report = Arc::new(Report { message: text.clone(), text, ..Report::default() });
         self.emit(Event::Display { level: DisplayLevel::Banner, report, host: None });
     }
 
@@ -323,7 +342,7 @@ impl Run {
     }
 
     pub(crate) fn emit_output(&self, host: &Arc<Host>, task: &Arc<event::Task>, stream: Stream, lines: Vec<String>) {
-        let lines = lines.into_iter().map(|line| self.masked(line)).collect();
+        let lines = lines.into_iter().map(|line| self.secrets.masked(line)).collect();
         self.emit(Event::RunnerOnOutput {
             host: Arc::clone(host),
             task: Arc::clone(task),
@@ -436,50 +455,10 @@ impl Run {
         }
     }
 
-    /// Remembers a value as secret: it is masked in everything that leaves the engine.
+    /// Remembers a value as secret: it is masked in everything that leaves the engine (`mask_secrets`).
     pub fn add_secret(&self, secret: &str) {
-        if secret.chars().count() < 6 || !self.mask_secrets {
-            return;
-        }
-        let mut secrets = self.secrets.write().unwrap_or_else(PoisonError::into_inner);
-        if !secrets.iter().any(|known| known.as_ref() == secret) {
-            secrets.push(Arc::from(secret));
-        }
-    }
-
-    fn masked(&self, text: String) -> String {
-        let secrets = self.secrets.read().unwrap_or_else(PoisonError::into_inner);
-        let mut text = text;
-        for secret in secrets.iter() {
-            if text.contains(secret.as_ref()) {
-                text = text.replace(secret.as_ref(), "********");
-            }
-        }
-        text
-    }
-
-    /// Masks known secrets in a result.
-    pub(crate) fn mask(&self, data: &mut Dict) {
-        if self.secrets.read().unwrap_or_else(PoisonError::into_inner).is_empty() {
-            return;
-        }
-        if let Value::Dict(masked) = self.masked_value(&Value::Dict(data.clone())) {
-            *data = masked;
-        }
-    }
-
-    pub(crate) fn masked_value(&self, value: &Value) -> Value {
-        match value {
-            // A template stays one.
-            Value::Str(text) if text.is_trusted() => {
-                Value::Str(Str::trusted(self.masked(text.to_string()), text.origin().cloned()))
-            }
-            Value::Str(text) => Value::str(self.masked(text.to_string())),
-            Value::List(list) => Value::List(list.iter().map(|item| self.masked_value(item)).collect()),
-            Value::Dict(dict) => Value::Dict(
-                dict.iter().map(|(key, value)| (self.masked_value(key), self.masked_value(value))).collect::<Dict>(),
-            ),
-            other => other.clone(),
+        if self.mask_secrets {
+            self.secrets.add(secret);
         }
     }
 
@@ -513,18 +492,27 @@ impl Run {
         let rendered = Templar::new(&self.environment, vars, services).template_lenient(written);
         let name: Arc<str> = match rendered {
             Value::Omit | Value::None => Arc::from(""),
-            other => Arc::from(to_text(&other)),
+            ref other => Arc::from(to_text(other)),
         };
-        self.set_task_name(task, &name);
+        // Ansible: the default callback trips over a name that is no text.
+        let odd = match rendered {
+            Value::Int(_) => Some("_AnsibleTaggedInt"),
+            Value::Float(_) => Some("_AnsibleTaggedFloat"),
+            Value::Bool(_) => Some("bool"),
+            _ => None,
+        };
+        self.set_task_name(task, &name, odd);
         name
     }
 
     /// Fixes a task's name.
-    pub(crate) fn set_task_name(&self, task: &Task, name: &Arc<str>) {
+    pub(crate) fn set_task_name(&self, task: &Task, name: &Arc<str>, odd: Option<&'static str>) {
         self.names.lock().unwrap_or_else(PoisonError::into_inner).insert(Arc::clone(&task.uuid), Arc::clone(name));
         let mut made = payload::written_task(self, task);
-        made.name = Arc::from(task.display_name(Some(name)));
-        made.own_name = Arc::clone(name);
+        let name: Arc<str> = Arc::from(self.secrets.masked(name.to_string()));
+        made.name = Arc::from(task.display_name(Some(&name)));
+        made.own_name = name;
+        made.odd_name = odd;
         self.event_tasks.write().unwrap_or_else(PoisonError::into_inner).insert(Arc::clone(&task.uuid), Arc::new(made));
     }
 
@@ -549,23 +537,6 @@ impl Run {
     /// Returns the folder of the playbook that runs now.
     pub(crate) fn basedir(&self) -> PathBuf {
         self.basedir.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Returns the folders in which a task's files are looked for: its role, the roles that depend on it, its own folder.
-    pub(crate) fn search_path(task: &Task) -> Vec<PathBuf> {
-        let mut paths: Vec<PathBuf> = Vec::new();
-        if let Some(role) = &task.role {
-            paths.push(role.path.clone());
-            paths.extend(role.parents.iter().rev().map(|parent| parent.path.clone()));
-        }
-        let file = task.origin.as_ref().and_then(|origin| origin.path.clone());
-        if let Some(folder) = file.as_deref().and_then(|file| Path::new(file).parent()) {
-            let folder = folder.to_path_buf();
-            if !paths.contains(&folder) {
-                paths.push(folder);
-            }
-        }
-        paths
     }
 
     /// Returns where a file is looked for, best first.
@@ -665,18 +636,18 @@ impl Run {
             interpreter,
             shell_executable: text("ansible_shell_executable").unwrap_or_else(|| "/bin/sh".to_owned()),
             keep_remote_files: self.config.bool(&config::settings::DEFAULT_KEEP_REMOTE_FILES),
-            background: (fields.async_seconds > 0 && is_own_module(name, &fields.resolved_action)).then(|| {
-                Background {
-                    jid: new_job_id(),
-                    seconds: u64::try_from(fields.async_seconds).unwrap_or(0),
-                    dir: text("ansible_async_dir")
-                        .unwrap_or_else(|| to_text(&self.config.value(&config::settings::SH_ASYNC_DIR))),
-                }
-            }),
+            background: (fields.async_seconds > 0 && is_own_module(name, &fields.resolved_action))
+                .then(|| self.background(u64::try_from(fields.async_seconds).unwrap_or(0), text("ansible_async_dir"))),
             module_paths: beside("library").into_iter().chain(self.options.module_path.iter().cloned()).collect(),
             module_utils_paths: beside("module_utils"),
             ..Request::default()
         }
+    }
+
+    /// Returns what makes a module's request one for the background.
+    pub(crate) fn background(&self, seconds: u64, dir: Option<String>) -> Background {
+        let dir = dir.unwrap_or_else(|| to_text(&self.config.value(&config::settings::SH_ASYNC_DIR)));
+        Background { jid: new_job_id(), seconds, dir }
     }
 
     /// Opens the connection of a host for a task.
@@ -703,39 +674,39 @@ impl Run {
         };
         let becomes = match text("ansible_become")? {
             Some(flag) => crate::to_bool(&Value::str(flag)).unwrap_or(false),
-            None => fields.becomes || self.options.becomes && fields.delegate_to.is_none(),
+            None => fields.becomes,
         };
         let mut target_vars = Dict::new();
-        for name in [
-            "ansible_host",
-            "ansible_port",
-            "ansible_user",
-            "ansible_ssh_common_args",
-            "ansible_ssh_extra_args",
-            "ansible_ssh_args",
-            "ansible_ssh_private_key_file",
-            "ansible_timeout",
-            "ansible_ssh_timeout",
-            "ansible_ssh_retries",
-            "ansible_ssh_port",
-            "ansible_ssh_host",
-            "ansible_ssh_user",
-            "ansible_remote_tmp",
-            "ansible_ssh_executable",
-        ] {
-            if let Some(value) = text(name)? {
+        for name in self.connector.variables() {
+            if let Some(written) = vars.get(name)
+                && !written.is_none()
+                && let value = templar.template(&written)?
+                && !matches!(value, Value::None | Value::Omit)
+            {
                 target_vars.insert(name, value);
             }
         }
-        let user = text("ansible_become_user")?.or_else(|| fields.become_user.as_deref().map(str::to_owned));
-        let method = text("ansible_become_method")?.or_else(|| fields.become_method.as_deref().map(str::to_owned));
+        let method = text("ansible_become_method")?
+            .filter(|method| !method.is_empty())
+            .or_else(|| fields.become_method.as_deref().map(str::to_owned))
+            .unwrap_or_else(|| self.options.become_method.clone());
+        let mut keywords = Dict::new();
+        let user = fields.become_user.as_deref().or(self.options.become_user.as_deref());
+        for (name, value) in [
+            ("become_user", user),
+            ("become_exe", fields.become_exe.as_deref()),
+            ("become_flags", fields.become_flags.as_deref()),
+        ] {
+            if let Some(value) = value {
+                keywords.insert(name, value);
+            }
+        }
         self.connector.open(&Target {
             connection,
             host: fields.delegate_to.as_deref().unwrap_or(&host.name).to_owned(),
             vars: target_vars,
             remote_user: fields.remote_user.as_deref().map(str::to_owned).or_else(|| self.options.remote_user.clone()),
-            becomes: becomes
-                .then(|| (user.unwrap_or_else(|| "root".to_owned()), method.unwrap_or_else(|| "sudo".to_owned()))),
+            becomes: becomes.then_some(Becoming { method, keywords }),
         })
     }
 }

@@ -27,7 +27,7 @@ impl TaskServices {
     /// The services of a task.
     pub(crate) fn new(run: &Arc<Run>, task: &Task) -> Self {
         let basedir = run.basedir();
-        let mut search = Run::search_path(task);
+        let mut search = task.search_path();
         let adds_basedir = !search.contains(&basedir);
         if adds_basedir {
             search.push(basedir.clone());
@@ -140,6 +140,16 @@ impl Services for TaskServices {
 
     fn secrets(&self) -> Secrets {
         self.run.loader.secrets().clone()
+    }
+
+    fn setting_place(&self, name: &str) -> Option<String> {
+        let setting = config::settings::all().find(|setting| setting.name == name)?;
+        Some(self.run.config.origin(setting).to_string())
+    }
+
+    fn configured(&self, section: &str, key: &str) -> Option<(String, String)> {
+        let value = self.run.config.ini().get(section, key)?;
+        Some((value.to_owned(), self.run.config.file().unwrap_or_default().to_owned()))
     }
 
     fn setting(&self, name: &str) -> Option<Value> {

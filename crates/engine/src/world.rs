@@ -117,7 +117,7 @@ impl World for Snapshot {
                 run.config.value(setting.ok_or_else(|| format!("there is no setting '{name}'"))?)
             }
         };
-        Ok(if run.mask_secrets { run.masked_value(&answer) } else { answer })
+        Ok(run.secrets.masked_value(&answer))
     }
 }
 

@@ -23,4 +23,7 @@ pub use data::{AddedHost, Group, GroupedHost, Host, HostName, Inventory, valid_g
 pub use merge::{HashBehaviour, combine, combine_value};
 pub use pattern::split_host_pattern;
 pub use plugin::{Change, Draft, InventoryPlugin, InventoryPlugins};
-pub use vars_files::{Entity, Stage, VarsFiles, class, class_name, extension, folder_beside, validate_variable_name};
+pub use vars_files::{
+    Entity, Stage, VarsFiles, VarsPlugins, class, class_name, extension, folder_beside, validate_variable_name,
+    vars_beside,
+};

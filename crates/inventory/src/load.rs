@@ -2,7 +2,9 @@
 
 use crate::data::{Data, Source};
 use crate::vars_files::Entity;
-use crate::{Draft, Inventory, InventoryContext, InventoryPlugin, Notice, VarsFiles, combine};
+use crate::{
+    Draft, Inventory, InventoryContext, InventoryPlugin, Notice, Stage, VarsFiles, VarsPlugins, combine, vars_beside,
+};
 use diagnostic::{Diagnostic, Kind, Origin};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -43,13 +45,17 @@ impl Inventory {
 
     /// Lays the files of `group_vars` and `host_vars` beside the sources over the variables of groups and hosts now, instead of
     /// when they are asked for: `RUN_VARS_PLUGINS=start`.
-    pub fn read_vars_files(&mut self, files: &VarsFiles) -> Result<(), Diagnostic> {
+    pub fn read_vars_files(
+        &mut self,
+        files: Option<&VarsFiles>,
+        plugins: Option<&dyn VarsPlugins>,
+    ) -> Result<(), Diagnostic> {
         let folders = self.vars_folders();
         let data = self.change();
         let behaviour = data.context.settings.hash_behaviour;
         let read = |entity, name: &str| {
             folders.iter().try_fold(value::Dict::new(), |under, folder| {
-                let over = files.read_combined(folder, entity, name, behaviour)?;
+                let over = vars_beside(files, plugins, folder, entity, &[name], Stage::Inventory, behaviour)?;
                 Ok::<_, Diagnostic>(combine(&under, &over, behaviour))
             })
         };

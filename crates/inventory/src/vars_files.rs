@@ -63,6 +63,60 @@ pub fn folder_beside(source: &str, files: &dyn yaml::Files) -> Option<PathBuf> {
     if files.is_dir(path) { Some(path.to_path_buf()) } else { path.parent().map(Path::to_path_buf) }
 }
 
+/// Vars plugins other than `host_group_vars`, which reads the files of variables.
+pub trait VarsPlugins: Send + Sync {
+    /// Returns what they give for hosts or groups in a folder, in the order in which it is laid over each other. Those that
+    /// are `before_files` come before the files of variables.
+    ///
+    /// # Errors
+    ///
+    /// A plugin failed.
+    fn vars(
+        &self,
+        folder: &Path,
+        entity: Entity,
+        names: &[&str],
+        stage: Stage,
+        before_files: bool,
+    ) -> Result<Vec<Dict>, Diagnostic>;
+
+    /// Returns a number that changes whenever other plugins are asked than before.
+    fn generation(&self) -> usize;
+}
+
+/// Lays what plugins and files give for hosts or groups in a folder over each other; `files` is nothing where none are read.
+///
+/// # Errors
+///
+/// A plugin failed, or a file can't be read.
+pub fn vars_beside(
+    files: Option<&VarsFiles>,
+    plugins: Option<&dyn VarsPlugins>,
+    folder: &Path,
+    entity: Entity,
+    names: &[&str],
+    stage: Stage,
+    behaviour: HashBehaviour,
+) -> Result<Dict, Diagnostic> {
+    let mut vars = Dict::new();
+    let from_plugins = |before: bool| match plugins {
+        Some(plugins) => plugins.vars(folder, entity, names, stage, before),
+        None => Ok(Vec::new()),
+    };
+    for given in from_plugins(true)? {
+        vars = combine(&vars, &given, behaviour);
+    }
+    for name in names.iter().filter(|_| files.is_some()) {
+        for read in files.map_or(Ok(Vec::new()), |files| files.read(folder, entity, name))? {
+            vars = combine(&vars, &read, behaviour);
+        }
+    }
+    for given in from_plugins(false)? {
+        vars = combine(&vars, &given, behaviour);
+    }
+    Ok(vars)
+}
+
 /// Finds and reads files of variables. Folders are listed once and files are read once.
 pub struct VarsFiles {
     context: InventoryContext,

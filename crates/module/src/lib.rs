@@ -39,7 +39,7 @@ pub use mode::from_symbols;
 pub use moves::Move;
 pub use request::{Background, Output, Request, Stream};
 pub use spec::{Argument, ArgumentSpec, Arguments, Kind, RequiredIf};
-pub use system::{Command, Entry, Finished, Group, Identity, Stat, System, Time, User};
+pub use system::{Command, Dialog, Entry, Finished, Group, Identity, Reply, Stat, System, Time, User};
 pub use validate::{Invalid, Validation, validate};
 pub use work::{Failure, Module, NOT_TEXT, Stop, TempError, bytes_repr, error_text, os_error, run, text_or_bytes};
 

@@ -2,7 +2,7 @@
 
 mod process;
 
-use crate::{Command, Entry, Finished, Group, Identity, Stat, Stream, System, Time, User};
+use crate::{Command, Dialog, Entry, Finished, Group, Identity, Stat, Stream, System, Time, User};
 use nix::sys::stat::UtimensatFlags;
 use nix::sys::time::TimeSpec;
 use nix::unistd::{AccessFlags, FchownatFlags, Gid, Uid};
@@ -43,6 +43,15 @@ impl LocalSystem {
     /// Sets when the programs that are run from now on are killed; nothing for no limit.
     pub fn set_deadline(&mut self, deadline: Option<Instant>) {
         self.deadline = deadline;
+    }
+
+    /// Runs a program that is talked with before it does its work. With `has_terminal` it reads from a terminal, which
+    /// takes no more than lines.
+    pub fn talk(&self, command: &Command, dialog: &mut dyn Dialog, has_terminal: bool) -> io::Result<Finished> {
+        let left = self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let timeout = command.timeout.into_iter().chain(left).min();
+        let command = Command { timeout, ..command.clone() };
+        process::talk(&command, &self.cwd, &self.running, dialog, has_terminal)
     }
 
     /// Kills every program that runs now, started by this host or a clone of it, with what they started: the run was

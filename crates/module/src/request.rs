@@ -54,6 +54,8 @@ pub struct Request {
     pub keep_remote_files: bool,
     /// Run in the background: identifier, seconds and folder of the job file.
     pub background: Option<Background>,
+    /// Put everything that the module needs beside it: it runs somewhere else, later, or as somebody else.
+    pub self_contained: bool,
     /// Run the Python twin even where a native module exists.
     pub force_python: bool,
     /// Where modules of the playbook, its roles and collections are looked for first (`library/`).

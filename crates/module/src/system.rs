@@ -331,6 +331,26 @@ pub struct Command {
     pub timeout: Option<Duration>,
 }
 
+/// Talks with a program that was started, and does not do its work yet.
+pub trait Dialog {
+    /// Takes what it wrote, and answers.
+    fn hear(&mut self, stream: Stream, piece: &[u8]) -> Reply;
+
+    /// Tells whether it is to be killed; asked about ten times a second.
+    fn gives_up(&mut self) -> bool;
+}
+
+/// What a program is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// Nothing yet.
+    Wait,
+    /// This.
+    Say(Vec<u8>),
+    /// This, and nothing after it: its input ends.
+    Leave(Option<Vec<u8>>),
+}
+
 /// How a program ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Finished {

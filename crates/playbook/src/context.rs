@@ -1,7 +1,7 @@
 //! What loading needs from outside: files, known plugins, templating, and somewhere to put warnings.
 
 use crate::Keywords;
-use collection::Resource;
+use collection::{Announced, Resource};
 use diagnostic::Diagnostic;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -43,6 +43,16 @@ pub trait Resolver {
     ///
     /// What stops the load, as a plugin that was removed.
     fn action(&self, name: &str, collections: &[&str]) -> Result<Option<ResolvedAction>, Diagnostic>;
+
+    /// Looks it up as [`Resolver::action`] does, but tells nothing of what is found on the way.
+    fn action_unsaid(&self, name: &str, collections: &[&str]) -> Option<ResolvedAction> {
+        self.action(name, collections).ok().flatten()
+    }
+
+    /// Looks up what a task that runs names, and tells of what is found on the way; returns what collections announce of it.
+    fn announced(&self, _name: &str, _collections: &[&str]) -> Vec<Announced> {
+        Vec::new()
+    }
 
     /// Tells whether there is a lookup of a name (`with_<name>`).
     fn lookup_exists(&self, name: &str) -> bool;

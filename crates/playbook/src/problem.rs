@@ -49,6 +49,14 @@ pub(crate) fn place_in(list: &List, index: usize) -> Option<Origin> {
     Some(origin)
 }
 
+/// Says where the value of a key stands; a value that has no place even in the reference is shown by its text.
+pub(crate) fn placed(error: Diagnostic, dict: &Dict, key: &str) -> Diagnostic {
+    match (place_of(dict, key), dict.get(key)) {
+        (None, Some(value)) if !value.is_none() => error.about(value::to_text(value)),
+        (place, _) => error.at(place.as_ref()),
+    }
+}
+
 fn is_number(value: &Value) -> bool {
     matches!(value, Value::Int(_) | Value::BigInt(_) | Value::Float(_))
 }
@@ -66,8 +74,9 @@ pub(crate) fn check_variable_name(name: &Value, place: Option<&Origin>) -> Resul
         }
         other => format!("name of type '{}'", other.type_name()),
     };
-    Err(Diagnostic::error(format!("Invalid variable {described}."))
-        .at(place)
+    let invalid = Diagnostic::error(format!("Invalid variable {described}."));
+    let invalid = if place.is_none() { invalid.about(value::to_text(name)) } else { invalid.at(place) };
+    Err(invalid
         .with_help("Variable names must be strings starting with a letter or underscore character, and contain only letters, numbers and underscores."))
 }
 

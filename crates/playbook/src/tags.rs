@@ -1,7 +1,7 @@
 //! Tags: which tasks `--tags` and `--skip-tags` choose.
 
 use crate::{Keyword, Task};
-use diagnostic::Diagnostic;
+use diagnostic::{Diagnostic, Kind};
 use value::{List, Value};
 
 /// Renders a value with the variables that count where it is asked for.
@@ -79,6 +79,12 @@ pub(crate) fn flat(tags: &Value, render: Render<'_>) -> Result<Vec<Value>, Diagn
     let mut all: Vec<Value> = Vec::with_capacity(items.len());
     for item in &items {
         for tag in item.as_slice().unwrap_or(std::slice::from_ref(item)) {
+            if let Value::Dict(_) | Value::List(_) = tag {
+                let class = if matches!(tag, Value::Dict(_)) { "Dict" } else { "List" };
+                let what =
+                    format!("Unexpected Exception, this is probably a bug: unhashable type: '_AnsibleTagged{class}'");
+                return Err(Diagnostic::new(Kind::Unexpected, what));
+            }
             if !all.contains(tag) {
                 all.push(tag.clone());
             }

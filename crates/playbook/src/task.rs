@@ -2,6 +2,7 @@
 
 use crate::{Keyword, Keywords, Node, Role};
 use diagnostic::Origin;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use value::{Dict, Str, Value};
 
@@ -63,6 +64,23 @@ pub enum IncludeKind {
 }
 
 impl Task {
+    /// Returns the folders in which a task's files are looked for: its role, the roles that depend on it, its own folder.
+    pub fn search_path(&self) -> Vec<PathBuf> {
+        let mut paths: Vec<PathBuf> = Vec::new();
+        if let Some(role) = &self.role {
+            paths.push(role.path.clone());
+            paths.extend(role.parents.iter().rev().map(|parent| parent.path.clone()));
+        }
+        let file = self.origin.as_ref().and_then(|origin| origin.path.clone());
+        if let Some(folder) = file.as_deref().and_then(|file| Path::new(file).parent()) {
+            let folder = folder.to_path_buf();
+            if !paths.contains(&folder) {
+                paths.push(folder);
+            }
+        }
+        paths
+    }
+
     /// Returns a keyword with what is inherited.
     pub fn keyword(&self, keyword: Keyword) -> Option<&Value> {
         self.effective.get(keyword)

@@ -25,20 +25,18 @@ pub struct Environment {
     pub(crate) syntax: Syntax,
     expression_syntax: Syntax,
     extensions: OnceLock<Extensions>,
-    untrusted: OnceLock<UntrustedTemplates>,
+    untrusted: OnceLock<Untrusted>,
     /// The generation of plugins that what is kept was compiled with.
     generation: AtomicUsize,
 }
 
 /// What follows when data looks like a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum UntrustedTemplates {
+pub(crate) enum Untrusted {
     /// Nothing: it is data.
     Ignore,
-    /// A warning.
-    Warn,
-    /// An error.
-    Fail,
+    Warning,
+    Error,
 }
 
 /// Tags that are known only where a setting asks for them.
@@ -132,18 +130,20 @@ impl Environment {
         &self.plugins
     }
 
-    /// Reads what follows when data looks like a template; it is the same for the whole run.
-    pub(crate) fn untrusted_templates(&self, services: &dyn Services) -> UntrustedTemplates {
-        *self.untrusted.get_or_init(|| match services.setting("_TEMPLAR_UNTRUSTED_TEMPLATE_BEHAVIOR") {
-            Some(word) if to_text(&word) == "warning" => UntrustedTemplates::Warn,
-            Some(word) if to_text(&word) == "error" => UntrustedTemplates::Fail,
-            _ => UntrustedTemplates::Ignore,
-        })
-    }
-
     /// Reads which tags the settings add; they are the same for the whole run.
     fn extensions(&self, services: &dyn Services) -> Extensions {
         *self.extensions.get_or_init(|| Extensions::from_setting(services.setting("DEFAULT_JINJA2_EXTENSIONS")))
+    }
+
+    /// Reads what follows when data looks like a template; it is the same for the whole run.
+    pub(crate) fn untrusted(&self, services: &dyn Services) -> Untrusted {
+        *self.untrusted.get_or_init(|| {
+            match services.setting("_TEMPLAR_UNTRUSTED_TEMPLATE_BEHAVIOR").as_ref().and_then(Value::as_str) {
+                Some("warning") => Untrusted::Warning,
+                Some("error") => Untrusted::Error,
+                _ => Untrusted::Ignore,
+            }
+        })
     }
 
     /// Forgets what was compiled, where names of plugins may mean others since then.

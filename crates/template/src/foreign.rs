@@ -1,6 +1,7 @@
 //! Filters, tests and lookups that this program does not bring: a user's own, found by name where a template is compiled or
 //! a lookup is called.
 
+use crate::Templar;
 use crate::plugin::{Call, Filter, Services, TestPlugin};
 use diagnostic::{Diagnostic, Kind};
 use std::fmt;
@@ -39,8 +40,25 @@ pub trait ForeignPlugins: Send + Sync {
     /// The plugin is there and can't be loaded, or was removed.
     fn find(&self, kind: ForeignKind, name: &str, services: &dyn Services) -> Result<Option<Foreign>, Diagnostic>;
 
+    /// Works out a setting with the variables of a template: an option of a plugin, named by its type and its name, or one
+    /// of the program's own. Returns its value and where that comes from, as `lookup('config', …, show_origin=true)` tells
+    /// it; nothing where there is no such setting.
+    ///
+    /// # Errors
+    ///
+    /// The plugin can't be found, or what was set is no value for it.
+    fn setting(
+        &self,
+        plugin: Option<(&str, &str)>,
+        name: &str,
+        templar: &Templar<'_>,
+    ) -> Result<Option<(Value, String)>, Diagnostic>;
+
     /// Returns a number that changes whenever a name may stand for another plugin than before.
     fn generation(&self) -> usize;
+
+    /// Tells whether one of them was found so far: templates may then take their time.
+    fn is_in_use(&self) -> bool;
 }
 
 /// A plugin that was found.

@@ -246,12 +246,13 @@ pub(crate) fn first_marker(value: &Value) -> Option<Arc<Undefined>> {
     }
 }
 
-/// What Jinja cuts off at the end of a template is put back: its newlines. Then the result is told where it came from.
-pub(crate) fn after_render(text: &Str, result: Value) -> Value {
+/// What Jinja cuts off at the end of a template is put back: its newlines, as `newline` has them. Then the result is told
+/// where it came from.
+pub(crate) fn after_render(text: &Str, result: Value, newline: &str) -> Value {
     let result = match &result {
         Value::Str(shown) if text.ends_with('\n') => {
             let missing = newlines(text).saturating_sub(newlines(shown));
-            if missing > 0 { Value::from(format!("{shown}{}", "\n".repeat(missing))) } else { result }
+            if missing > 0 { Value::from(format!("{shown}{}", newline.repeat(missing))) } else { result }
         }
         _ => result,
     };

@@ -49,6 +49,16 @@ pub trait Services: Send + Sync {
     /// Returns the value of a setting by its constant's name (`lookup('config', ...)`).
     fn setting(&self, name: &str) -> Option<Value>;
 
+    /// Returns where a setting was set, in the words of `lookup('config', ..., show_origin=True)`.
+    fn setting_place(&self, _name: &str) -> Option<String> {
+        None
+    }
+
+    /// Returns what the configuration file says under a key of a section, and that file.
+    fn configured(&self, _section: &str, _key: &str) -> Option<(String, String)> {
+        None
+    }
+
     /// Returns what opens vaults: nothing, unless there is something.
     fn secrets(&self) -> Secrets {
         Secrets::default()
@@ -217,6 +227,11 @@ impl Plugins {
             Ok(None) => self.test(name).map(TestUse::Native),
             Err(error) => Some(TestUse::Broken(error)),
         }
+    }
+
+    /// Tells whether templates use plugins that this program does not bring.
+    pub fn uses_foreign(&self) -> bool {
+        self.foreign.as_ref().is_some_and(|foreign| foreign.is_in_use())
     }
 
     /// Returns the number of [`ForeignPlugins::generation`].

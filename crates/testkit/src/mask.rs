@@ -23,6 +23,7 @@ static MASKS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
             "Someday 00 Month 0000  00:00:00 +0000 (0:00:00.000)${1}0:00:00.000 *****",
         ),
         (r"(?m)^(/\S+/)?ansible-pull(?= -|$)", "/bin/ansible-pull"),
+        (r"key=[a-z]{32}\b", "key=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
         (r"(?m)(--) \d\.\d\ds$", "$1 0.00s"),
         (r"\b0 minutes, \d+ seconds", "0 minutes, 0 seconds"),
         (r"(\.ansible_tmp|\bansible\.(?=\w{8}\b))\w+", "${1}0"),

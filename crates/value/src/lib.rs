@@ -28,7 +28,7 @@ pub use ops::{compare, truthy};
 pub use pretty::{pformat, pformat_text};
 pub use repr::{float_repr, repr, str_repr, to_text};
 pub use scalar::{DateTime, DateTimeKind};
-pub use string::{Str, Tag, Trust};
+pub use string::{Str, Tag, Trust, looks_like_template};
 
 use std::sync::Arc;
 

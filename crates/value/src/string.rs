@@ -114,7 +114,7 @@ impl Str {
 }
 
 /// Tells whether text holds one of Jinja's opening delimiters, or starts with the header that may change them.
-fn looks_like_template(text: &str) -> bool {
+pub fn looks_like_template(text: &str) -> bool {
     text.starts_with("#jinja2:") || text.as_bytes().windows(2).any(|pair| matches!(pair, b"{{" | b"{%" | b"{#"))
 }
 

@@ -4,11 +4,12 @@ use crate::GroupLevel;
 use crate::roles::fold;
 use diagnostic::Diagnostic;
 use inventory::{
-    Entity, Group, HashBehaviour, Host, HostName, Inventory, NoticeSink, VarsFiles, combine, is_ip_address,
+    Entity, Group, HashBehaviour, Host, HostName, Inventory, NoticeSink, Stage, VarsFiles, VarsPlugins, combine,
+    is_ip_address, vars_beside,
 };
 use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use value::{Dict, Value};
 
 /// Layers of one host, lowest first.
@@ -22,13 +23,15 @@ pub(crate) struct HostLayerCache {
     behaviour: HashBehaviour,
     reads_files: bool,
     notices: NoticeSink,
+    /// Vars plugins, and the stage at which they are asked.
+    plugins: OnceLock<(Arc<dyn VarsPlugins>, Stage)>,
     made: RwLock<Made>,
 }
 
 #[derive(Default)]
 struct Made {
-    version: u64,
-    playbook_dir: Option<Arc<Path>>,
+    version: (u64, usize),
+    beside_play: Option<Arc<[PathBuf]>>,
     /// Folders beside the sources.
     folders: Arc<[PathBuf]>,
     groups: FxHashMap<Arc<[u32]>, GroupLayers>,
@@ -49,7 +52,28 @@ impl HostLayerCache {
         reads_files: bool,
         notices: NoticeSink,
     ) -> Self {
-        HostLayerCache { files, levels, behaviour, reads_files, notices, made: RwLock::default() }
+        let (plugins, made) = (OnceLock::new(), RwLock::default());
+        HostLayerCache { files, levels, behaviour, reads_files, notices, plugins, made }
+    }
+
+    /// Says which vars plugins there are besides the one that reads files. Only the first counts.
+    pub(crate) fn set_plugins(&self, plugins: Arc<dyn VarsPlugins>, stage: Stage) {
+        let _ = self.plugins.set((plugins, stage));
+    }
+
+    /// Returns what files and plugins give for hosts or groups in a folder.
+    fn beside(&self, folder: &Path, entity: Entity, names: &[&str]) -> Result<Dict, Diagnostic> {
+        let (plugins, stage) = match self.plugins.get() {
+            Some((plugins, stage)) => (Some(plugins.as_ref()), *stage),
+            None => (None, Stage::Task),
+        };
+        let files = Some(&self.files).filter(|_| self.reads_files);
+        vars_beside(files, plugins, folder, entity, names, stage, self.behaviour)
+    }
+
+    /// Returns a number that tells a state of the inventory and of the plugins from others.
+    fn version(&self, inventory: &Inventory) -> (u64, usize) {
+        (inventory.version(), self.plugins.get().map_or(0, |(plugins, _)| plugins.generation()))
     }
 
     /// Returns a host's layers.
@@ -57,28 +81,29 @@ impl HostLayerCache {
         &self,
         inventory: &Inventory,
         host: &Host,
-        playbook_dir: &Arc<Path>,
+        beside_play: &Arc<[PathBuf]>,
     ) -> Result<HostLayers, Diagnostic> {
         {
             let made = self.made.read().unwrap_or_else(PoisonError::into_inner);
-            if made.version == inventory.version()
-                && made.playbook_dir.as_ref() == Some(playbook_dir)
+            if made.version == self.version(inventory)
+                && made.beside_play.as_ref() == Some(beside_play)
                 && let Some(layers) = made.hosts.get(&host.name)
             {
                 return Ok(Arc::clone(layers));
             }
         }
-        let folders = self.start_over(inventory, playbook_dir);
-        let groups = self.group_layers(inventory, host, &folders, playbook_dir)?;
+        let folders = self.start_over(inventory, beside_play);
+        let groups = self.group_layers(inventory, host, &folders, beside_play)?;
         let mut own = vec![with_magic(host, groups.names)];
-        if self.reads_files {
-            let mut beside_sources = Dict::new();
-            for folder in &*folders {
-                let read = self.files.read_combined(folder, Entity::Host, &host.name, self.behaviour)?;
-                beside_sources = combine(&beside_sources, &read, self.behaviour);
+        if self.reads_files || self.plugins.get().is_some() {
+            for folders in [&folders, beside_play] {
+                let mut beside = Dict::new();
+                for folder in folders.iter() {
+                    let read = self.beside(folder, Entity::Host, &[&host.name])?;
+                    beside = combine(&beside, &read, self.behaviour);
+                }
+                own.push(beside);
             }
-            own.push(beside_sources);
-            own.push(self.files.read_combined(playbook_dir, Entity::Host, &host.name, self.behaviour)?);
         }
         let own = self.squeeze(own);
         for layer in &own {
@@ -86,7 +111,7 @@ impl HostLayerCache {
         }
         let layers: HostLayers = groups.layers.iter().cloned().chain(own).collect();
         let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
-        if made.version == inventory.version() && made.playbook_dir.as_ref() == Some(playbook_dir) {
+        if made.version == self.version(inventory) && made.beside_play.as_ref() == Some(beside_play) {
             made.hosts.insert(Arc::clone(&host.name), Arc::clone(&layers));
         }
         Ok(layers)
@@ -104,21 +129,21 @@ impl HostLayerCache {
     ) -> Result<Dict, Diagnostic> {
         let mut vars = own.clone();
         let folders = inventory.vars_folders();
-        for folder in folders.iter().map(PathBuf::as_path).chain(playbook_dir).filter(|_| self.reads_files) {
-            let read = self.files.read_combined(folder, entity, name, self.behaviour)?;
+        for folder in folders.iter().map(PathBuf::as_path).chain(playbook_dir) {
+            let read = self.beside(folder, entity, &[name])?;
             vars = combine(&vars, &read, self.behaviour);
         }
         Ok(vars)
     }
 
     /// Forgets what was made for another state; returns the folders beside the sources.
-    fn start_over(&self, inventory: &Inventory, playbook_dir: &Arc<Path>) -> Arc<[PathBuf]> {
+    fn start_over(&self, inventory: &Inventory, beside_play: &Arc<[PathBuf]>) -> Arc<[PathBuf]> {
         let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
-        if made.version != inventory.version() || made.playbook_dir.as_ref() != Some(playbook_dir) {
+        if made.version != self.version(inventory) || made.beside_play.as_ref() != Some(beside_play) {
             let folders = inventory.vars_folders().into();
             *made = Made {
-                version: inventory.version(),
-                playbook_dir: Some(Arc::clone(playbook_dir)),
+                version: self.version(inventory),
+                beside_play: Some(Arc::clone(beside_play)),
                 folders,
                 ..Made::default()
             };
@@ -131,7 +156,7 @@ impl HostLayerCache {
         inventory: &Inventory,
         host: &Host,
         sources: &[PathBuf],
-        playbook_dir: &Arc<Path>,
+        beside_play: &Arc<[PathBuf]>,
     ) -> Result<GroupLayers, Diagnostic> {
         let key = inventory.group_key(host);
         if let Some(known) = self.made.read().unwrap_or_else(PoisonError::into_inner).groups.get(&key) {
@@ -142,19 +167,14 @@ impl HostLayerCache {
         let in_sources = |groups: &[&Group]| fold(groups.iter().map(|group| &group.vars), self.behaviour);
         let in_files = |folders: &[PathBuf], groups: &[&Group]| -> Result<Dict, Diagnostic> {
             let mut vars = Dict::new();
-            for folder in folders.iter().filter(|_| self.reads_files) {
-                // One source's files are laid over each other first, whatever the depth of the groups.
-                let mut beside = Dict::new();
-                for group in groups {
-                    for read in self.files.read(folder, Entity::Group, &group.name)? {
-                        beside = combine(&beside, &read, self.behaviour);
-                    }
-                }
-                vars = combine(&vars, &beside, self.behaviour);
+            let names: Vec<&str> = groups.iter().map(|group| &*group.name).collect();
+            for folder in folders {
+                // What is beside one source is laid over each other first, whatever the depth of the groups.
+                vars = combine(&vars, &self.beside(folder, Entity::Group, &names)?, self.behaviour);
             }
             Ok(vars)
         };
-        let play = &[playbook_dir.to_path_buf()];
+        let play = &**beside_play;
         let mut layers = Vec::new();
         for level in &self.levels {
             layers.push(match level {

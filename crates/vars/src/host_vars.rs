@@ -105,6 +105,12 @@ impl Object for HostVarsVars {
         let raw = key.as_str().and_then(|name| self.vars.get(name));
         // What can't be rendered is a marker: it does no harm until somebody needs it.
         Ok(raw.map(|raw| {
+            // An encrypted value tells by itself that it can't be opened.
+            if let Value::Object(object) = &raw
+                && let Some(revealed) = object.reveal()
+            {
+                return revealed;
+            }
             let rendered = self.shared.render(&self.vars, &raw);
             rendered.unwrap_or_else(|error| Undefined::because(error, None))
         }))

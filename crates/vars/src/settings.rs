@@ -1,6 +1,5 @@
 //! What variables depend on: settings, and what the command line said.
 
-use diagnostic::{Diagnostic, Kind};
 use inventory::HashBehaviour;
 use value::{Dict, Value};
 
@@ -61,12 +60,9 @@ pub struct Settings {
     /// [`inventory::Stage::reads_files`] says. They may have been read with the inventory
     /// ([`inventory::Inventory::read_vars_files`]).
     pub reads_vars_files: bool,
-    /// `PLAYBOOK_VARS_ROOT`; only `top` is done.
+    /// `PLAYBOOK_VARS_ROOT`: `top` reads `group_vars` and `host_vars` beside the playbook, `bottom` in the first folder in
+    /// which a task's files are looked for, `all` in all of them.
     pub playbook_vars_root: String,
-    /// `VARIABLE_PLUGINS_ENABLED`; of collections' none is done, unknown short names are passed over.
-    pub vars_plugins: Vec<String>,
-    /// `CACHE_PLUGIN`; only `memory` and `jsonfile` are done ([`crate::FactStore`]).
-    pub fact_cache: String,
 }
 
 impl Default for Settings {
@@ -86,27 +82,7 @@ impl Default for Settings {
             yaml_extensions: list(&[".yml", ".yaml", ".json"]),
             reads_vars_files: true,
             playbook_vars_root: "top".to_owned(),
-            vars_plugins: list(&["host_group_vars"]),
-            fact_cache: "memory".to_owned(),
         }
-    }
-}
-
-impl Settings {
-    /// Refuses what is not done yet, by name.
-    pub(crate) fn check(&self) -> Result<(), Diagnostic> {
-        let short =
-            |name: &str| name.trim_start_matches("ansible.builtin.").trim_start_matches("ansible.legacy.").to_owned();
-        let refused = if !matches!(short(&self.fact_cache).as_str(), "memory" | "jsonfile") {
-            format!("the fact cache '{}' (only 'memory' and 'jsonfile')", self.fact_cache)
-        } else if self.playbook_vars_root != "top" {
-            format!("the setting PLAYBOOK_VARS_ROOT '{}' (only 'top')", self.playbook_vars_root)
-        } else if let Some(plugin) = self.vars_plugins.iter().find(|name| short(name).contains('.')) {
-            format!("the vars plugin '{plugin}' (only 'host_group_vars')")
-        } else {
-            return Ok(());
-        };
-        Err(Diagnostic::new(Kind::Unsupported, format!("Playcall does not know {refused} yet.")))
     }
 }
 

@@ -9,7 +9,9 @@ use crate::task_layers::TaskLayers;
 use crate::task_vars::Inner;
 use crate::{GroupLevel, PlayContext, RunInfo, Settings, TaskVars, vars_files};
 use diagnostic::Diagnostic;
-use inventory::{Entity, Group, HashBehaviour, Host, HostName, Inventory, Notice, NoticeSink, VarsFiles};
+use inventory::{
+    Entity, Group, HashBehaviour, Host, HostName, Inventory, Notice, NoticeSink, Stage, VarsFiles, VarsPlugins,
+};
 use playbook::Task;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Deref;
@@ -27,10 +29,10 @@ pub trait Renderer: Send + Sync {
 
 /// Keeps facts between runs (the setting `CACHE_PLUGIN`); the app supplies it.
 pub trait FactStore: Send + Sync {
-    /// Returns the facts kept of a host that are still good.
-    fn load(&self, host: &str) -> Option<Dict>;
-    /// Keeps the facts of a host.
-    fn save(&self, host: &str, facts: &Dict) -> std::io::Result<()>;
+    /// Returns the facts kept of a host that are still good. Fails where what is kept can't be read.
+    fn load(&self, host: &str) -> Result<Option<Dict>, Diagnostic>;
+    /// Keeps the facts of a host; the error is for a warning.
+    fn save(&self, host: &str, facts: &Dict) -> Result<(), Diagnostic>;
     /// Forgets a host.
     fn forget(&self, host: &str);
 }
@@ -51,6 +53,8 @@ pub(crate) struct Shared {
     extra: RwLock<Dict>,
     inventory: RwLock<Inventory>,
     playbook_dir: RwLock<Arc<Path>>,
+    /// The same, as the only one of the folders that variables are read from.
+    beside_play: RwLock<Arc<[PathBuf]>>,
     facts: RwLock<Arc<FxHashMap<HostName, Arc<Facts>>>>,
     set_facts: RwLock<Arc<FxHashMap<HostName, Dict>>>,
     included: RwLock<Arc<FxHashMap<HostName, Dict>>>,
@@ -95,7 +99,6 @@ impl Variables {
         extra: Dict,
         playbook_dir: PathBuf,
     ) -> Result<Variables, Diagnostic> {
-        settings.check()?;
         let context = inventory.context().clone();
         let notices = Arc::clone(&context.notices);
         let mut levels = Vec::new();
@@ -135,6 +138,7 @@ impl Variables {
             fixed: Arc::new(fixed),
             extra: RwLock::new(extra),
             inventory: RwLock::new(inventory),
+            beside_play: RwLock::new([playbook_dir.clone()].into()),
             playbook_dir: RwLock::new(playbook_dir.into()),
             facts: RwLock::default(),
             set_facts: RwLock::default(),
@@ -143,25 +147,25 @@ impl Variables {
         Ok(Variables { shared: Arc::new(shared) })
     }
 
+    /// Says which vars plugins there are besides the one that reads files, and at which stage they are asked. Only the first
+    /// counts.
+    pub fn set_vars_plugins(&self, plugins: Arc<dyn VarsPlugins>, stage: Stage) {
+        self.shared.host_layers.set_plugins(plugins, stage);
+    }
+
     /// Supplies what renders values behind `hostvars` and names of `vars_files`. Only the first counts.
     pub fn set_renderer(&self, renderer: Arc<dyn Renderer>) {
         let _ = self.shared.renderer.set(renderer);
     }
 
-    /// Supplies what keeps facts between runs, and takes over what it has of the inventory's hosts. Only the first counts.
+    /// Supplies what keeps facts between runs; `is_fresh` forgets what it has of the inventory's hosts. What is kept of a
+    /// host is read when it is asked for. Only the first store counts.
     pub fn set_fact_store(&self, store: Arc<dyn FactStore>, is_fresh: bool) {
-        let inventory = self.inventory();
-        let mut all = self.shared.facts.write().unwrap_or_else(PoisonError::into_inner);
-        let implicit = inventory.host("localhost").map(|host| Arc::clone(&host.name));
-        for host in inventory.host_names().cloned().chain(implicit) {
-            if is_fresh {
-                store.forget(&host);
-            } else if let Some(raw) = store.load(&host) {
-                let facts = Facts::new(raw, self.shared.settings.inject_facts, &self.shared.notices);
-                Arc::make_mut(&mut all).insert(host, Arc::new(facts));
-            }
+        if is_fresh {
+            let inventory = self.inventory();
+            store.forget("localhost");
+            inventory.host_names().for_each(|host| store.forget(host));
         }
-        drop(all);
         let _ = self.shared.fact_store.set(store);
     }
 
@@ -182,6 +186,7 @@ impl Variables {
 
     /// Sets the folder of the playbook that runs now: `playbook_dir`, and where `group_vars` and `host_vars` are.
     pub fn set_playbook_dir(&self, folder: PathBuf) {
+        *self.shared.beside_play.write().unwrap_or_else(PoisonError::into_inner) = [folder.clone()].into();
         *self.shared.playbook_dir.write().unwrap_or_else(PoisonError::into_inner) = folder.into();
     }
 
@@ -198,6 +203,7 @@ impl Variables {
                 extra: copy(&shared.extra),
                 inventory: copy(&shared.inventory),
                 playbook_dir: copy(&shared.playbook_dir),
+                beside_play: copy(&shared.beside_play),
                 facts: copy(&shared.facts),
                 set_facts: copy(&shared.set_facts),
                 included: copy(&shared.included),
@@ -259,14 +265,15 @@ impl Variables {
     /// Adds facts that were gathered for a host.
     pub fn set_host_facts(&self, host: &str, facts: &Dict) {
         warn_if_reserved(facts, &self.shared.notices);
+        // What can't be read was told when variables were asked for.
+        let known = self.shared.facts_of(host);
         let mut all = self.shared.facts.write().unwrap_or_else(PoisonError::into_inner);
-        let mut raw = all.get(host).map(|known| known.raw.clone()).unwrap_or_default();
+        let mut raw = known.map(|known| known.raw.clone()).unwrap_or_default();
         raw.extend(facts);
         if let Some(store) = self.shared.fact_store.get()
             && let Err(error) = store.save(host, &raw)
         {
-            let warning = format!("error in 'jsonfile' cache plugin while trying to write to {host}: {error}");
-            (self.shared.notices)(Notice::Warning(Diagnostic::error(warning)));
+            (self.shared.notices)(Notice::ErrorAsWarning(error));
         }
         let facts = Facts::new(raw, self.shared.settings.inject_facts, &self.shared.notices);
         Arc::make_mut(&mut all).insert(Arc::from(host), Arc::new(facts));
@@ -274,7 +281,7 @@ impl Variables {
 
     /// Returns the facts gathered for a host, as they were given.
     pub fn host_facts(&self, host: &str) -> Dict {
-        self.shared.facts_of(host).raw.clone()
+        self.shared.facts_of(host).map(|facts| facts.raw.clone()).unwrap_or_default()
     }
 
     /// Sets variables of a host as `set_fact` and `register` do: they last for the run.
@@ -327,13 +334,27 @@ impl Shared {
         self.inventory.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Returns the folders beside the play that files of variables are read from.
+    fn beside_play(&self) -> Arc<[PathBuf]> {
+        Arc::clone(&self.beside_play.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
     pub(crate) fn playbook_dir(&self) -> Arc<Path> {
         Arc::clone(&self.playbook_dir.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub(crate) fn facts_of(&self, host: &str) -> Arc<Facts> {
-        let all = self.facts.read().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(all.get(host).unwrap_or(&self.no_facts))
+    /// Returns the facts of a host: those gathered in this run, else those kept from an earlier one.
+    pub(crate) fn facts_of(&self, host: &str) -> Result<Arc<Facts>, Diagnostic> {
+        let known = self.facts.read().unwrap_or_else(PoisonError::into_inner).get(host).cloned();
+        let Some(store) = self.fact_store.get().filter(|_| known.is_none()) else {
+            return Ok(known.unwrap_or_else(|| Arc::clone(&self.no_facts)));
+        };
+        let facts = match store.load(host)? {
+            Some(raw) => Arc::new(Facts::new(raw, self.settings.inject_facts, &self.notices)),
+            None => Arc::clone(&self.no_facts),
+        };
+        let mut all = self.facts.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(Arc::clone(Arc::make_mut(&mut all).entry(Arc::from(host)).or_insert(facts)))
     }
 
     /// Renders with what the engine supplied; without it a value stays as it is.
@@ -384,9 +405,14 @@ impl Shared {
             add(&mut layers, &own.defaults);
         }
         if let Some(host) = host {
-            let own = self.host_layers.layers(&inventory, host, &playbook_dir)?;
+            let beside_play = match (self.settings.playbook_vars_root.as_str(), task) {
+                ("all", Some(task)) => task.search_path().into(),
+                ("bottom" | "playbook_dir", Some(task)) => task.search_path().into_iter().take(1).collect(),
+                _ => self.beside_play(),
+            };
+            let own = self.host_layers.layers(&inventory, host, &beside_play)?;
             layers.extend(own.iter().cloned());
-            let facts = self.facts_of(&host.name);
+            let facts = self.facts_of(&host.name)?;
             layers.push(facts.namespaced.clone());
             add(&mut layers, &facts.injected);
         }

@@ -42,7 +42,10 @@ pub(crate) fn layers(
         match load_item(shared, play, host, item, &scope) {
             Ok(found) => loaded.extend(found),
             Err(error) if error.is_kind(Kind::Undefined) => {
-                let gathered = host.is_some_and(|host| shared.facts_of(&host.name).raw.contains("module_setup"));
+                let gathered = match host {
+                    Some(host) => shared.facts_of(&host.name)?.raw.contains("module_setup"),
+                    None => false,
+                };
                 if gathered && has_task {
                     return Err(Diagnostic::new(
                         Kind::Undefined,
@@ -86,6 +89,7 @@ fn load_item(
         let Value::Str(file) = &rendered else {
             return Err(Diagnostic::parser(format!("Invalid `vars_files` value of type '{}'.", rendered.type_name()))
                 .at(name.origin())
+                .about(value::to_text(&rendered))
                 .with_help("A `vars_files` value should either be a string or list of strings."));
         };
         let found = find(shared, play, file);

@@ -50,6 +50,9 @@ pub struct DumpStyle {
     /// Ansible: `[l, l] | to_yaml` has an alias, a variable that was written with aliases has none: what is taken out of
     /// a variable is a new object each time.
     pub aliases: bool,
+    /// Do so with every collection that is held twice, those that variables hold as well: what is written was not taken
+    /// out of a template.
+    pub all_aliases: bool,
     /// Write what came out of a vault, or can't be taken out of one, as that vault (`!vault`).
     pub vaults: bool,
 }
@@ -68,6 +71,7 @@ impl Default for DumpStyle {
             default_style: None,
             blocks: Blocks::Never,
             aliases: true,
+            all_aliases: false,
             vaults: false,
         }
     }
@@ -118,7 +122,12 @@ struct Representer<'a> {
 impl Representer<'_> {
     /// Makes a value's node; `owned` tells that it was taken out of a variable (or of nothing).
     fn value(&mut self, value: &Value, owned: bool) -> NodeId {
-        let address = if self.style.aliases && !owned { address(value) } else { None };
+        let address = match value {
+            Value::List(list) | Value::Tuple(list) if self.style.all_aliases => Some(list.address()),
+            Value::Dict(dict) if self.style.all_aliases => Some(dict.address()),
+            other if self.style.aliases && !owned => address(other),
+            _ => None,
+        };
         let owns = value.origin().is_some();
         if let Some(node) = address.and_then(|address| self.known.get(&address)) {
             return *node;

@@ -29,29 +29,17 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
     let fails_on_missing = flag(&args, "fail_on_missing", true);
     let source = expand_user(context, &source);
 
-    let stat = match remote_stat(context, &source, true, true) {
-        Ok(stat) => stat,
-        Err(error) if error.reason.kind == Kind::Unreachable => return Err(error),
-        Err(error) => {
-            let message = error.reason.full_message();
-            let mut result = Dict::new();
-            result.insert("changed", false);
-            result.insert("file", source);
-            if fails_on_missing {
-                result.insert("failed", true);
-            }
-            result.insert("msg", if fails_on_missing { message } else { format!("{message}, ignored") });
-            return Ok(result);
+    // Who becomes somebody reads the file as a whole, by a module: the connection's own user may not reach it.
+    let mut wanted = String::new();
+    if !context.connection()?.becomes() {
+        match look(context, &source, fails_on_missing)? {
+            Looked::Checksum(checksum) => wanted = checksum,
+            Looked::Answer(answer) => return Ok(answer),
         }
-    };
-    let is = |key: &str| stat.get(key).is_some_and(Value::is_true);
-    if is("exists") && is("isdir") {
-        return Ok(is_folder(fails_on_missing));
     }
 
     // What can't be read by its checksum is read as a whole.
     let mut data = None;
-    let mut wanted = stat.get("checksum").map(to_text).unwrap_or_default();
     if matches!(wanted.as_str(), "" | "1") {
         let slurp: Dict = [("src", source.as_str())].into_iter().collect();
         let answer = context.execute_module("ansible.legacy.slurp", slurp)?;
@@ -102,6 +90,37 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
     result.insert("checksum", checksum);
     result.insert("remote_checksum", wanted);
     Ok(result)
+}
+
+/// What a look at the file on the host gave.
+enum Looked {
+    /// Its checksum.
+    Checksum(String),
+    /// The task's result: it can't be fetched.
+    Answer(Dict),
+}
+
+fn look(context: &mut ActionContext<'_>, source: &str, fails_on_missing: bool) -> Result<Looked, ActionError> {
+    let stat = match remote_stat(context, source, true, true) {
+        Ok(stat) => stat,
+        Err(error) if error.reason.kind == Kind::Unreachable => return Err(error),
+        Err(error) => {
+            let message = error.reason.full_message();
+            let mut result = Dict::new();
+            result.insert("changed", false);
+            result.insert("file", source);
+            if fails_on_missing {
+                result.insert("failed", true);
+            }
+            result.insert("msg", if fails_on_missing { message } else { format!("{message}, ignored") });
+            return Ok(Looked::Answer(result));
+        }
+    };
+    let is = |key: &str| stat.get(key).is_some_and(Value::is_true);
+    if is("exists") && is("isdir") {
+        return Ok(Looked::Answer(is_folder(fails_on_missing)));
+    }
+    Ok(Looked::Checksum(stat.get("checksum").map(to_text).unwrap_or_default()))
 }
 
 /// Returns `src` and `dest`; the last thing wrong with them is the one told.

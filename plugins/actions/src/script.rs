@@ -76,7 +76,7 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
     let folder = context.connection()?.make_tmp()?;
     let base = source.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let remote = format!("{}/{base}", folder.trim_end_matches('/'));
-    let done = send_and_run(context, real.path(), &remote, line, name, text("executable"), cwd);
+    let done = send_and_run(context, real.path(), (&folder, &remote), line, name, text("executable"), cwd);
     context.connection()?.remove_tmp(&folder);
     done
 }
@@ -84,7 +84,7 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
 fn send_and_run(
     context: &mut ActionContext<'_>,
     source: &std::path::Path,
-    remote: &str,
+    (folder, remote): (&str, &str),
     line: &str,
     name: &str,
     executable: Option<String>,
@@ -92,7 +92,9 @@ fn send_and_run(
 ) -> ActionResult {
     context.connection()?.put_file(source, remote)?;
     let chmod = format!("chmod u+rwx {}", shell_words::quote(remote));
-    context.connection()?.exec(&Exec { command: chmod, ..Exec::default() }, &mut |_, _| {})?;
+    let chmod = Exec { command: chmod, as_login_user: true, ..Exec::default() };
+    context.connection()?.exec(&chmod, &mut |_, _| {})?;
+    context.share(&[folder.to_owned(), remote.to_owned()])?;
     let command = line.replace(name, remote);
     let command = match executable {
         Some(executable) => format!("{executable} {command}"),

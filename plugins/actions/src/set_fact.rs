@@ -40,7 +40,14 @@ fn run(context: &mut ActionContext<'_>) -> ActionResult {
         let name = match key {
             Value::Str(name) if name.contains("{{") => {
                 let written = Value::Str(Str::trusted(name.shared(), name.origin().cloned()));
-                to_text(&context.templar().template(&written)?)
+                match context.templar().template(&written)? {
+                    Value::Str(name) => name.to_string(),
+                    // A name that is no text is none.
+                    other => {
+                        validate_variable_name(&other)?;
+                        to_text(&other)
+                    }
+                }
             }
             other => to_text(other),
         };

@@ -183,7 +183,7 @@ fn send(
     // The suffix is kept for `validate`.
     let suffix = Path::new(dest_file).extension().map(|ext| format!(".{}", ext.to_string_lossy())).unwrap_or_default();
     let remote = join(&folder, &format!(".source{suffix}"));
-    let sent = context.connection()?.put_file(source.path, &remote);
+    let sent = put_shared(context, source.path, &folder, &remote);
     let answer = sent.map_err(ActionError::from).and_then(|()| {
         let mut module_args = args.clone();
         module_args.remove("content");
@@ -322,6 +322,17 @@ pub(crate) fn with_invocation(context: &ActionContext<'_>, args: &Dict, mut resu
     result
 }
 
+/// Copies a file of the controller into a temporary folder of the host, for the user that the task becomes.
+pub(crate) fn put_shared(
+    context: &mut ActionContext<'_>,
+    source: &Path,
+    folder: &str,
+    remote: &str,
+) -> Result<(), Diagnostic> {
+    context.connection()?.put_file(source, remote)?;
+    context.share(&[folder.to_owned(), remote.to_owned()])
+}
+
 /// Brings a file of the controller into a temporary folder of the host for as long as something works with it there.
 pub(crate) fn with_remote_copy<T>(
     context: &mut ActionContext<'_>,
@@ -331,7 +342,7 @@ pub(crate) fn with_remote_copy<T>(
 ) -> Result<T, ActionError> {
     let folder = context.connection()?.make_tmp()?;
     let remote = join(&folder, name);
-    let sent = context.connection()?.put_file(source, &remote);
+    let sent = put_shared(context, source, &folder, &remote);
     let done = sent.map_err(ActionError::from).and_then(|()| work(context, &remote));
     context.connection()?.remove_tmp(&folder);
     done

@@ -65,6 +65,6 @@ fn bring(context: &mut ActionContext<'_>, name: &str, folder: &str) -> Result<St
     let found = context.services.find_file("files", name)?;
     let base = Path::new(&found).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let remote = format!("{}/{base}", folder.trim_end_matches('/'));
-    context.connection()?.put_file(&found, &remote)?;
+    crate::transfer::put_shared(context, &found, folder, &remote)?;
     Ok(remote)
 }

@@ -33,11 +33,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let (config, _) = config::Config::load(&snapshot, None)?;
     let program = std::env::current_exe()?.to_string_lossy().into_owned();
-    let controller = Arc::new(Controller::new(
-        &config,
-        vec![program, "--background".to_owned()],
-        Arc::new(Collections::new(Search::of(&config, &[]))),
-    ));
+    let own = connections::OwnPrograms { background: vec![program, "--background".to_owned()], ..Default::default() };
+    let collections = Arc::new(Collections::new(Search::of(&config, &[])));
+    let controller = Arc::new(Controller::new(&config, own, collections));
     let spec = ConnectionSpec { connection: "local".to_owned(), host: "h1".to_owned(), ..ConnectionSpec::default() };
     let mut connection = open(&spec, &controller)?;
     let request = module::Request {

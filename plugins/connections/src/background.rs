@@ -1,9 +1,9 @@
 //! Jobs in the background (`async`): started by a connection, run by a process of their own that outlives us.
 //!
-//! The process is Playcall itself, started with the words that the app gave ([`Controller`]); it reads the job as JSON and
+//! The process is Playcall itself, started with the words that the app gave ([`crate::Controller`]); it reads the job as JSON and
 //! calls [`run_background`]. What is known of the job is in its job file, as Ansible writes it.
 
-use crate::Controller;
+use crate::order;
 use diagnostic::{Diagnostic, Kind};
 use module::payload::{self, Job};
 use module::{Background, Command, LocalSystem, Request, System, os_error, os_path};
@@ -24,15 +24,16 @@ pub(crate) enum Work<'a> {
     Job { job: &'a Job, folder: &'a str, remove: bool },
 }
 
-/// Starts a job and returns what the task is told.
+/// Starts a job and returns what the task is told. `words` start the process that does it.
 pub(crate) fn start(
     background: &Background,
     request: &Request,
     work: &Work<'_>,
     system: &LocalSystem,
-    controller: &Controller,
+    words: &[String],
+    shell: &str,
 ) -> Result<Dict, Diagnostic> {
-    let Some((program, arguments)) = controller.background.split_first() else {
+    let Some((program, arguments)) = words.split_first() else {
         return Err(Diagnostic::new(Kind::Unsupported, "jobs in the background are not built in this program"));
     };
     let jid = if background.jid.contains('.') {
@@ -48,7 +49,12 @@ pub(crate) fn start(
     {
         let mut result = Dict::new();
         result.insert("failed", true);
-        let told = os_error(&error, &str_repr(&folder));
+        // Ansible: whatever became of the start counts as a change.
+        result.insert("changed", true);
+        // Made one after the other: the first that is missing could not be made.
+        let missing = Path::new(&folder).ancestors().take_while(|path| !system.exists(path)).last();
+        let at = missing.map_or_else(|| folder.clone(), |path| path.to_string_lossy().into_owned());
+        let told = os_error(&error, &str_repr(&at));
         result.insert("msg", format!("could not create directory: {folder} - {told}"));
         return Ok(result);
     }
@@ -59,7 +65,7 @@ pub(crate) fn start(
     first.insert("finished", false);
     first.insert("ansible_job_id", jid.as_str());
     write_result(Path::new(&path), first).map_err(|error| broken(&error, &path))?;
-    let order = order(background, request, work, &system, controller, &jid, &path);
+    let order = order(background, request, work, &system, shell, &jid, &path);
     let started = std::process::Command::new(program)
         .args(arguments)
         .current_dir(request.cwd.as_deref().unwrap_or(system.cwd()))
@@ -90,36 +96,27 @@ fn order(
     request: &Request,
     work: &Work<'_>,
     system: &LocalSystem,
-    controller: &Controller,
+    shell: &str,
     jid: &str,
     path: &str,
 ) -> Dict {
-    let text = |path: &Path| Value::str(path.to_string_lossy().as_ref());
     let pairs = |pairs: &[(String, String)]| -> Dict {
         pairs.iter().map(|(name, value)| (Value::str(name.as_str()), Value::str(value.as_str()))).collect()
     };
     let mut environment = request.environment.clone();
     environment.push(("ANSIBLE_ASYNC_DIR".to_owned(), background.dir.clone()));
-    let mut order = Dict::new();
+    let mut order = match work {
+        Work::Native => order::of_request(request, &environment),
+        Work::Job { .. } => Dict::new(),
+    };
     order.insert("jid", jid);
     order.insert("path", path);
     order.insert("seconds", i64::try_from(background.seconds).unwrap_or(i64::MAX));
     match work {
-        Work::Native => {
-            order.insert("name", request.name.as_ref());
-            order.insert("args", request.args.clone());
-            order.insert("check_mode", request.check_mode);
-            order.insert("diff", request.diff);
-            order.insert("no_log", request.no_log);
-            order.insert("verbosity", i64::from(request.verbosity));
-            order.insert("shell_executable", request.shell_executable.as_str());
-            order.insert("interpreter", request.interpreter.as_deref().map_or(Value::None, Value::str));
-            order.insert("environment", pairs(&environment));
-            order.insert("tmpdir", request.tmpdir.as_deref().map_or(Value::None, text));
-        }
+        Work::Native => {}
         Work::Job { job, folder, remove } => {
             let request = Request { environment, ..request.clone() };
-            let command = payload::command(job, folder, &request, system, &controller.executable);
+            let command = payload::command(job, folder, &request, system, shell);
             order.insert("command", command.arguments.iter().map(|word| Value::str(word.as_str())).collect::<Vec<_>>());
             order.insert("environment", pairs(&command.environment));
             if *remove {
@@ -178,13 +175,9 @@ pub fn run_background(order: &str, system: LocalSystem) -> Result<(), Diagnostic
 /// Runs the module of a job.
 fn work_off(order: &Dict, mut system: LocalSystem) -> Dict {
     let text = |key: &str| order.get(key).map(to_text).unwrap_or_default();
-    let flag = |key: &str| order.get(key).is_some_and(Value::is_true);
-    let environment: Vec<(String, String)> = match order.get("environment") {
-        Some(Value::Dict(dict)) => dict.iter().map(|(name, value)| (to_text(name), to_text(value))).collect(),
-        _ => Vec::new(),
-    };
     if let Some(words) = order.get("command").and_then(Value::as_slice) {
         let arguments = words.iter().map(to_text).collect();
+        let environment = order::read_pairs(order, "environment");
         return run_command(&Command { arguments, environment, ..Command::default() }, &mut system, &text("jid"));
     }
     let Some(native) = modules::find(&text("name")) else {
@@ -193,19 +186,7 @@ fn work_off(order: &Dict, mut system: LocalSystem) -> Dict {
         result.insert("msg", format!("The module {} was not found in configured module paths", text("name")));
         return result;
     };
-    let request = Request {
-        name: text("name").into(),
-        args: order.get("args").and_then(Value::as_dict).cloned().unwrap_or_default(),
-        check_mode: flag("check_mode"),
-        diff: flag("diff"),
-        no_log: flag("no_log"),
-        verbosity: order.get("verbosity").and_then(Value::as_int).and_then(|v| u8::try_from(v).ok()).unwrap_or(0),
-        shell_executable: text("shell_executable"),
-        interpreter: order.get("interpreter").filter(|path| !path.is_none()).map(to_text),
-        environment,
-        tmpdir: order.get("tmpdir").filter(|path| !path.is_none()).map(|path| PathBuf::from(to_text(path))),
-        ..Request::default()
-    };
+    let request = order::to_request(order);
     (native.run)(&request, &mut system, &mut |_, _| {})
 }
 

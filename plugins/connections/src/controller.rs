@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 /// The controller, shared by the connections of a run.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Controller {
     pub(crate) system: LocalSystem,
     pub(crate) executable: String,
@@ -18,7 +19,18 @@ pub struct Controller {
     pub(crate) becomes_same_user: bool,
     pub(crate) interpreters: Vec<String>,
     pub(crate) payloads: Payloads,
+    /// What starts a process of ours for a job in the background.
     pub(crate) background: Vec<String>,
+    /// What starts a process of ours that works as another user.
+    pub(crate) escalated: Vec<String>,
+    /// The user that we are, as Ansible takes it: what the environment says comes first.
+    pub(crate) user: String,
+    pub(crate) admins: Vec<String>,
+    pub(crate) common_group: Option<String>,
+    pub(crate) world_readable: bool,
+    pub(crate) system_tmpdirs: Vec<String>,
+    pub(crate) become_timeout: i64,
+    pub(crate) strips_preamble: bool,
     pub(crate) ssh: SshSettings,
     /// The interpreter found on this machine, once looked for.
     pub(crate) discovered: OnceLock<Option<String>>,
@@ -38,6 +50,15 @@ pub(crate) struct SshSettings {
     pub(crate) retries: i64,
     pub(crate) host_key_checking: bool,
     pub(crate) control_dir: String,
+}
+
+/// Programs of ours that connections start, each with its arguments; what needs one that is empty is refused.
+#[derive(Clone, Debug, Default)]
+pub struct OwnPrograms {
+    /// Calls [`crate::run_background`] with what it reads.
+    pub background: Vec<String>,
+    /// Calls [`crate::run_escalated`] with what it reads, and prints the answer.
+    pub escalated: Vec<String>,
 }
 
 impl Controller {
@@ -64,10 +85,9 @@ impl Controller {
         &self.payloads
     }
 
-    /// Reads what is needed from the settings. `background` is the program, with arguments, that calls
-    /// [`crate::run_background`] with what it reads; jobs in the background are refused where it is empty.
+    /// Reads what is needed from the settings. Jobs in the background and native modules as another user need `own`.
     /// `collections` are those that modules are looked for in.
-    pub fn new(config: &Config, background: Vec<String>, collections: Arc<Collections>) -> Self {
+    pub fn new(config: &Config, own: OwnPrograms, collections: Arc<Collections>) -> Self {
         let snapshot = config.snapshot();
         let environment = snapshot.env.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
         let text = |setting| config.str(setting).unwrap_or_default();
@@ -79,7 +99,19 @@ impl Controller {
             becomes_same_user: config.bool(&settings::BECOME_ALLOW_SAME_USER),
             interpreters: config.list(&settings::INTERPRETER_PYTHON_FALLBACK),
             payloads: payloads(config, collections),
-            background,
+            background: own.background,
+            escalated: own.escalated,
+            user: ["LOGNAME", "USER", "LNAME", "USERNAME"]
+                .iter()
+                .find_map(|name| snapshot.var(name).filter(|user| !user.is_empty()).map(str::to_owned))
+                .or_else(|| Some(nix::unistd::User::from_uid(nix::unistd::geteuid()).ok()??.name))
+                .unwrap_or_default(),
+            admins: config.list(&settings::SH_ADMIN_USERS),
+            common_group: config.str(&settings::SH_COMMON_REMOTE_GROUP),
+            world_readable: config.bool(&settings::SH_WORLD_READABLE_TEMP),
+            system_tmpdirs: config.list(&settings::SH_SYSTEM_TMPDIRS),
+            become_timeout: config.int(&settings::CONNECTION_LOCAL_BECOME_SUCCESS_TIMEOUT),
+            strips_preamble: config.bool(&settings::CONNECTION_LOCAL_BECOME_STRIP_PREAMBLE),
             ssh: SshSettings {
                 executable: text(&settings::CONNECTION_SSH_SSH_EXECUTABLE),
                 args: text(&settings::CONNECTION_SSH_SSH_ARGS),

@@ -94,7 +94,7 @@ impl Interpreter {
     }
 }
 
-fn add(result: &mut Dict, key: &str, more: Vec<Value>) {
+pub(crate) fn add(result: &mut Dict, key: &str, more: Vec<Value>) {
     if more.is_empty() {
         return;
     }

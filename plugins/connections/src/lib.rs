@@ -5,19 +5,23 @@
 
 mod background;
 mod controller;
+mod escalated;
 mod interpreter;
 mod local;
+mod order;
+mod sharing;
 mod ssh;
 #[cfg(test)]
 mod tests;
 
 pub use background::run_background;
-pub use controller::Controller;
+pub use controller::{Controller, OwnPrograms};
+pub use escalated::run_escalated;
 
-use connection::{Connection, Passwords};
-use diagnostic::{Diagnostic, Kind};
+use connection::{Become, Connection, Passwords};
+use diagnostic::Diagnostic;
 use std::sync::Arc;
-use value::Dict;
+use value::{Dict, Value};
 
 /// Where a connection is to go.
 #[derive(Clone, Debug, Default)]
@@ -30,10 +34,22 @@ pub struct ConnectionSpec {
     pub vars: Dict,
     /// `remote_user`.
     pub remote_user: Option<String>,
-    /// `become`: user and method.
-    pub becomes: Option<(String, String)>,
+    /// How tasks become another user, where they do.
+    pub becomes: Option<Arc<dyn Become>>,
     /// Passwords of the run.
     pub passwords: Passwords,
+}
+
+impl ConnectionSpec {
+    /// Returns a variable that is set.
+    pub(crate) fn set(&self, name: &str) -> Option<&Value> {
+        self.vars.get(name).filter(|value| !value.is_none())
+    }
+}
+
+/// Tells whether a variable switches something on.
+pub(crate) fn is_on(value: &Value) -> bool {
+    module::as_boolean(value) == Some(true)
 }
 
 /// An open connection, or why there is none.
@@ -52,14 +68,30 @@ pub struct ConnectionPlugin {
 /// Every connection plugin.
 pub const ALL: &[ConnectionPlugin] = &[local::PLUGIN, ssh::PLUGIN];
 
-/// Returns the user that a connection works as, as far as it is known: becoming that one again is nothing to do.
-fn remote_user(plugin: &str, spec: &ConnectionSpec, controller: &Controller) -> Option<String> {
-    if plugin == "local" {
-        return nix::unistd::User::from_uid(nix::unistd::geteuid()).ok().flatten().map(|user| user.name);
-    }
-    let named = ["ansible_user", "ansible_ssh_user"].iter().find_map(|name| spec.vars.get(name));
-    named.map(value::to_text).or_else(|| spec.remote_user.clone()).or_else(|| controller.ssh.user.clone())
-}
+/// The variables of a host that connections look at.
+pub const VARIABLES: &[&str] = &[
+    "ansible_host",
+    "ansible_port",
+    "ansible_user",
+    "ansible_ssh_common_args",
+    "ansible_ssh_extra_args",
+    "ansible_ssh_args",
+    "ansible_ssh_private_key_file",
+    "ansible_timeout",
+    "ansible_ssh_timeout",
+    "ansible_ssh_retries",
+    "ansible_ssh_port",
+    "ansible_ssh_host",
+    "ansible_ssh_user",
+    "ansible_remote_tmp",
+    "ansible_ssh_executable",
+    "ansible_shell_executable",
+    "ansible_admin_users",
+    "ansible_common_remote_group",
+    "ansible_shell_allow_world_readable_temp",
+    "ansible_local_become_success_timeout",
+    "ansible_local_become_strip_preamble",
+];
 
 /// Returns a plugin's name as the shelf lists it.
 fn short_name(name: &str) -> &str {
@@ -73,20 +105,12 @@ pub fn exists(name: &str) -> bool {
     ALL.iter().any(|plugin| plugin.name == short_name(name))
 }
 
-/// Opens a connection. An unknown plugin and what is not built (`become`) are errors that fail the task.
+/// Opens a connection. An unknown plugin is an error that fails the task.
 pub fn open(spec: &ConnectionSpec, controller: &Arc<Controller>) -> Opened {
     let name = spec.connection.as_str();
     let short = short_name(name);
     let Some(plugin) = ALL.iter().find(|plugin| plugin.name == short) else {
         return Err(Diagnostic::error(format!("the connection plugin '{name}' was not found")));
     };
-    if let Some((user, method)) = &spec.becomes
-        && (controller.becomes_same_user || remote_user(short, spec, controller).as_deref() != Some(user))
-    {
-        return Err(Diagnostic::new(
-            Kind::Unsupported,
-            format!("become is not built in this version of Playcall (user '{user}', method '{method}')"),
-        ));
-    }
     (plugin.open)(spec, controller)
 }

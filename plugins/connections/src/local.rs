@@ -1,12 +1,16 @@
 //! `local`: the machine that Playcall runs on.
 
 use crate::background::{self, Work};
-use crate::interpreter::Interpreter;
+use crate::escalated::{self, Errand, Escalation};
+use crate::interpreter::{self, Interpreter};
+use crate::sharing::Sharing;
 use crate::{ConnectionPlugin, ConnectionSpec, Controller};
 use connection::{Connection, Exec, ExecResult};
 use diagnostic::{Diagnostic, Kind};
-use module::payload::{self, Payload};
-use module::{Command, Lines, LocalSystem, NativeModule, Output, Request, System, error_text, os_error, shell_words};
+use module::payload::{self, Job, Payload};
+use module::{
+    Command, Finished, Lines, LocalSystem, NativeModule, Output, Request, System, error_text, os_error, shell_words,
+};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,6 +26,9 @@ pub(crate) const PLUGIN: ConnectionPlugin = ConnectionPlugin {
             controller: Arc::clone(controller),
             host: spec.host.clone(),
             remote_tmp: remote_tmp(spec, controller),
+            becomes: spec.becomes.is_some(),
+            escalation: Escalation::of(spec, controller),
+            sharing: Sharing::of(spec, controller),
         }))
     },
 };
@@ -31,6 +38,10 @@ struct Local {
     system: LocalSystem,
     host: String,
     remote_tmp: String,
+    becomes: bool,
+    /// How tasks become another user; nothing where they stay who we are.
+    escalation: Option<Escalation>,
+    sharing: Sharing,
 }
 
 fn remote_tmp(spec: &ConnectionSpec, controller: &Controller) -> String {
@@ -73,6 +84,12 @@ impl Local {
             None => self.make_tmp()?,
         };
         let python = interpreter.as_ref().map(|interpreter| interpreter.path.as_str());
+        let with_all;
+        let mut request = request;
+        if self.escalation.is_some() {
+            with_all = Request { self_contained: true, ..request.clone() };
+            request = &with_all;
+        }
         let result = self.run_job(&payload, request, python, &folder);
         let removed_later = request.background.is_some() && result.is_ok();
         if request.tmpdir.is_none() && !request.keep_remote_files && !removed_later {
@@ -94,13 +111,78 @@ impl Local {
     ) -> Result<Dict, Diagnostic> {
         let job = self.controller.payloads.job(payload, request, python, folder)?;
         payload::write_files(&job, folder, &mut self.system)?;
-        if let Some(background) = &request.background {
-            let work = Work::Job { job: &job, folder, remove: !request.keep_remote_files };
-            return background::start(background, request, &work, &self.system, &self.controller);
+        if self.escalation.is_some() {
+            return self.run_escalated_job(&job, request, folder);
         }
         let shell = self.controller.executable.as_str();
+        if let Some(background) = &request.background {
+            let work = Work::Job { job: &job, folder, remove: !request.keep_remote_files };
+            return background::start(background, request, &work, &self.system, &self.controller.background, shell);
+        }
         let done = payload::run_here(&job, folder, request, &mut self.system, shell)?;
         Ok(payload::read_answer(&done, &job))
+    }
+
+    /// Runs a job as another user, its files written.
+    fn run_escalated_job(&mut self, job: &Job, request: &Request, folder: &str) -> Result<Dict, Diagnostic> {
+        let mut paths = vec![folder.to_owned()];
+        paths.extend(job.files.iter().map(|(name, ..)| format!("{folder}{name}")));
+        let warnings = self.share(&paths)?;
+        let mut result = if request.background.is_some() {
+            self.run_own(request, &escalated::Task::Job(job, folder), &mut |_, _| {})?
+        } else {
+            let line = job.line.replace("{}", &shell_words::quote(folder));
+            let line = with_environment(&line, &request.environment);
+            let errand = Errand { line: &line, executable: None, stdin: None, cwd: request.cwd.clone() };
+            payload::read_answer(&finished(self.run_errand(&errand, &mut |_, _| {})?), job)
+        };
+        let warnings = warnings.iter().map(|told| interpreter::warning(&told.message, None)).collect();
+        interpreter::add(&mut result, "warnings", warnings);
+        Ok(result)
+    }
+
+    fn run_errand(&mut self, errand: &Errand<'_>, output: Output<'_>) -> Result<ExecResult, Diagnostic> {
+        let Some(escalation) = &self.escalation else {
+            return Err(Diagnostic::error("nobody else is become here"));
+        };
+        escalation.run(errand, &self.system, &self.controller.executable, output)
+    }
+
+    /// Has a process of ours, as the other user, do what a request asks for.
+    fn run_own(
+        &mut self,
+        request: &Request,
+        task: &escalated::Task<'_>,
+        output: Output<'_>,
+    ) -> Result<Dict, Diagnostic> {
+        let Some(line) = escalated::line(&self.controller) else {
+            let what = "modules as another user are not built in this program";
+            return Err(Diagnostic::new(Kind::Unsupported, what));
+        };
+        self.check_user()?;
+        let stdin = Some(escalated::order(request, task));
+        let errand = Errand { line: &line, executable: None, stdin, cwd: request.cwd.clone() };
+        let done = self.run_errand(&errand, output)?;
+        Ok(payload::read_output(&finished(done), &line))
+    }
+
+    /// Fails where files could be given to nobody, before anything is started.
+    fn check_user(&self) -> Result<(), Diagnostic> {
+        let Some(escalation) = &self.escalation else { return Ok(()) };
+        let user = escalation.plugin.user();
+        if self.sharing.is_stranger(user) && self.sharing.is_admin() && self.system.user(user).is_none() {
+            return Err(Sharing::nobody());
+        }
+        Ok(())
+    }
+
+    /// Tells whether the other user may start a process of ours.
+    fn reaches_own(&self, escalation: &Escalation) -> bool {
+        let stranger = self.sharing.is_stranger(escalation.plugin.user());
+        match self.controller.escalated.first() {
+            Some(program) => !stranger || escalated::may_start(program, &self.system),
+            None => false,
+        }
     }
 
     fn path(&self, written: &str) -> PathBuf {
@@ -130,9 +212,20 @@ impl Connection for Local {
             with_interpreter = Request { interpreter: Some(interpreter.path.clone()), ..request.clone() };
             request = &with_interpreter;
         }
+        if let Some(escalation) = &self.escalation {
+            if !self.reaches_own(escalation) {
+                return self.run_payload(request);
+            }
+            let mut result = self.run_own(request, &escalated::Task::Module, output)?;
+            interpreter.report(&mut result, true);
+            return Ok(result);
+        }
         let mut result = match &request.background {
             None => (native.run)(request, &mut self.system, output),
-            Some(background) => background::start(background, request, &Work::Native, &self.system, &self.controller)?,
+            Some(background) => {
+                let (words, shell) = (&self.controller.background, self.controller.executable.as_str());
+                background::start(background, request, &Work::Native, &self.system, words, shell)?
+            }
         };
         interpreter.report(&mut result, true);
         Ok(result)
@@ -148,6 +241,14 @@ impl Connection for Local {
             return Err(Diagnostic::error(format!(
                 "failed to find the executable specified {shell}. Please verify if the executable exists and re-try."
             )));
+        }
+        if self.escalation.is_some() && !command.as_login_user {
+            let line = with_environment(&command.command, &command.environment);
+            let executable = command.executable.clone().filter(|own| own != shell);
+            let cwd = command.cwd.as_deref().map(|path| self.path(path));
+            let executable = executable.as_deref();
+            let errand = Errand { line: &line, executable, stdin: command.stdin.clone(), cwd };
+            return self.run_errand(&errand, output);
         }
         let line = match command.executable.as_deref() {
             Some(own) if own != shell => format!("{own} -c {}", shell_words::quote(&command.command)),
@@ -197,6 +298,13 @@ impl Connection for Local {
 
     fn make_tmp(&mut self) -> Result<String, Diagnostic> {
         let name = tmp_name(&self.system);
+        if self.escalation.as_ref().is_some_and(|escalation| self.sharing.is_stranger(escalation.plugin.user())) {
+            // Ansible: others are not let in to a home.
+            let known = &self.controller.system_tmpdirs;
+            if !known.iter().any(|folder| self.remote_tmp.starts_with(folder.as_str())) {
+                self.remote_tmp = known.first().cloned().unwrap_or_else(|| "/var/tmp".to_owned());
+            }
+        }
         let base = self.path(&self.remote_tmp);
         let path = base.join(&name);
         let made = make_private(&mut self.system, &base).and_then(|()| self.system.make_dir(&path, 0o700));
@@ -227,9 +335,49 @@ impl Connection for Local {
         }
     }
 
+    fn share(&mut self, paths: &[String]) -> Result<Vec<Diagnostic>, Diagnostic> {
+        let Some(escalation) = &self.escalation else { return Ok(Vec::new()) };
+        let user = escalation.plugin.user().to_owned();
+        if !self.sharing.is_stranger(&user) {
+            return Ok(Vec::new());
+        }
+        let sharing = self.sharing.clone();
+        let mut warnings = Vec::new();
+        let mut exec = |line: &str| {
+            let command = Exec { command: line.to_owned(), as_login_user: true, ..Exec::default() };
+            self.exec(&command, &mut |_, _| {})
+        };
+        sharing.let_in(&user, paths, &mut exec, &mut |warning| warnings.push(warning))?;
+        Ok(warnings)
+    }
+
+    fn becomes(&self) -> bool {
+        self.becomes
+    }
+
+    fn way(&self) -> String {
+        match &self.escalation {
+            Some(escalation) => {
+                format!("local, as {} by {}", escalation.plugin.user(), escalation.plugin.program())
+            }
+            None => "local".to_owned(),
+        }
+    }
+
     fn reset(&mut self) -> Result<(), Diagnostic> {
         Ok(())
     }
+}
+
+fn finished(done: ExecResult) -> Finished {
+    Finished { status: done.status, stdout: done.stdout, stderr: done.stderr, ..Finished::default() }
+}
+
+/// Puts a task's environment before a command line: a become program passes none on.
+fn with_environment(line: &str, environment: &[(String, String)]) -> String {
+    let set: Vec<String> =
+        environment.iter().map(|(name, value)| format!("{name}={} ", shell_words::quote(value))).collect();
+    format!("{}{line}", set.concat())
 }
 
 /// Makes a folder and those above it for their owner alone, where they are missing.

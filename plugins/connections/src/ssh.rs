@@ -28,6 +28,12 @@ struct Ssh {
 
 impl Ssh {
     fn new(spec: &ConnectionSpec, controller: &Arc<Controller>) -> Result<Self, Diagnostic> {
+        if let Some(becomes) = &spec.becomes {
+            let (user, method) = (becomes.user(), becomes.name());
+            let what =
+                format!("become over ssh is not built in this version of Playcall (user '{user}', method '{method}')");
+            return Err(Diagnostic::new(Kind::Unsupported, what));
+        }
         if spec.passwords.connection.is_some() {
             let message = "passwords for ssh are not built in this version of Playcall";
             return Err(Diagnostic::new(Kind::Unsupported, message));
@@ -130,6 +136,14 @@ impl Connection for Ssh {
     }
 
     fn remove_tmp(&mut self, _path: &str) {}
+
+    fn share(&mut self, _paths: &[String]) -> Result<Vec<Diagnostic>, Diagnostic> {
+        Ok(Vec::new())
+    }
+
+    fn becomes(&self) -> bool {
+        false
+    }
 
     fn reset(&mut self) -> Result<(), Diagnostic> {
         let mut arguments = self.arguments.clone();

@@ -1,6 +1,6 @@
 //! The local host as a connection, and the interpreter that discovery finds.
 
-use crate::{ConnectionSpec, Controller, open};
+use crate::{ConnectionSpec, Controller, OwnPrograms, open};
 use collection::{Collections, Search};
 use config::{Config, Snapshot};
 use connection::{Connection, Exec};
@@ -33,14 +33,8 @@ impl Home {
         env.insert("ANSIBLE_REMOTE_TMP".to_owned(), format!("{shown}/tmp"));
         let snapshot = Snapshot { env, cwd: shown.clone(), home: shown, ..Snapshot::default() };
         let (config, _) = Config::load(&snapshot, None).expect("loaded");
-        Home {
-            root,
-            controller: Arc::new(Controller::new(
-                &config,
-                Vec::new(),
-                Arc::new(Collections::new(Search::of(&config, &[]))),
-            )),
-        }
+        let collections = Arc::new(Collections::new(Search::of(&config, &[])));
+        Home { root, controller: Arc::new(Controller::new(&config, OwnPrograms::default(), collections)) }
     }
 
     /// Writes a file. A process of its own does it: were the file open here, another test could start a program just then,
@@ -187,24 +181,15 @@ fn modules_in_any_language_get_their_arguments() {
 }
 
 #[test]
-fn what_is_not_built_is_refused() {
+fn unknown_connections_are_not_found() {
     let home = Home::new(SYSTEM, &[]);
-    let check = |connection: &str, becomes: bool, expected: &str| {
-        let spec = ConnectionSpec {
-            connection: connection.to_owned(),
-            becomes: becomes.then(|| ("somebody".to_owned(), "sudo".to_owned())),
-            ..ConnectionSpec::default()
-        };
+    let check = |connection: &str, expected: &str| {
+        let spec = ConnectionSpec { connection: connection.to_owned(), ..ConnectionSpec::default() };
         let error = open(&spec, &home.controller).err().map(|error| format!("{:?}: {error}", error.kind));
         assert_eq!(error.as_deref(), Some(expected));
     };
-    check("foo", false, "Error: the connection plugin 'foo' was not found");
-    check("a.b.c", true, "Error: the connection plugin 'a.b.c' was not found");
-    check(
-        "local",
-        true,
-        "Unsupported: become is not built in this version of Playcall (user 'somebody', method 'sudo')",
-    );
+    check("foo", "Error: the connection plugin 'foo' was not found");
+    check("a.b.c", "Error: the connection plugin 'a.b.c' was not found");
 }
 
 #[test]

@@ -40,8 +40,9 @@ impl Services for Desk {
     }
 
     fn deprecated(&self, text: String) {
-        let fate = " This feature will be removed from ansible-core version 2.23.";
-        self.note(format!("D:{}", text.strip_suffix(fate).expect("a deprecation says when it ends")));
+        let (what, _) =
+            text.split_once(" This feature will be removed from ").expect("a deprecation says when it ends");
+        self.note(format!("D:{what}"));
     }
 
     fn env_var(&self, name: &str) -> Option<String> {

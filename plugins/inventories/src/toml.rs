@@ -1,6 +1,6 @@
 //! `toml`: groups as tables of `hosts`, `vars` and `children`.
 
-mod reader;
+pub(crate) mod reader;
 mod tree;
 
 use crate::{Asked, NativePlugin, is_readable};

@@ -163,7 +163,14 @@ impl Outcome {
     pub(crate) fn is_same(&self, other: &Outcome) -> bool {
         self.is_error == other.is_error
             && comparable(&self.text) == comparable(&other.text)
-            && self.notes == other.notes
+            && self.sorted_notes() == other.sorted_notes()
+    }
+
+    /// Warnings and deprecations are told on ways of their own here: their order among each other is not compared.
+    fn sorted_notes(&self) -> Vec<&String> {
+        let mut notes: Vec<&String> = self.notes.iter().collect();
+        notes.sort();
+        notes
     }
 
     fn first_line(&self) -> &str {

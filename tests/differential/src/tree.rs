@@ -36,7 +36,11 @@ impl Tree {
     pub(crate) fn render(&self, out: &mut String) {
         match self {
             Tree::Text(text) => out.push_str(text),
-            Tree::Node { parts, .. } => parts.iter().for_each(|part| part.render(out)),
+            Tree::Node { parts, .. } => {
+                for part in parts {
+                    part.render(out);
+                }
+            }
             Tree::Many { between, items } => {
                 for (index, item) in items.iter().enumerate() {
                     if index > 0 {
@@ -105,9 +109,15 @@ impl Tree {
                 if *sort == wanted {
                     visit(self);
                 }
-                parts.iter().for_each(|part| part.each(wanted, visit));
+                for part in parts {
+                    part.each(wanted, visit);
+                }
             }
-            Tree::Many { items, .. } => items.iter().for_each(|item| item.each(wanted, visit)),
+            Tree::Many { items, .. } => {
+                for item in items {
+                    item.each(wanted, visit);
+                }
+            }
         }
     }
 }

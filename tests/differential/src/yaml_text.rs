@@ -345,7 +345,7 @@ impl Writer<'_> {
     /// A collection or scalar in block style, with its last line feed, after `indent` spaces.
     fn block(&mut self, depth: u32, indent: usize) -> Tree {
         if depth == 0 || self.one_in(6) {
-            let value = self.inline(depth, indent);
+            let value = self.inline(depth);
             return Self::node("block", "a\n", vec![value, Tree::text("\n")]);
         }
         let is_list = self.one_in(3);
@@ -396,7 +396,7 @@ impl Writer<'_> {
             2 => self.literal(indent),
             3 => Tree::text(if self.one_in(2) { "\n" } else { " # c\n" }),
             _ => {
-                let value = self.inline(depth, indent);
+                let value = self.inline(depth);
                 let end = if self.one_in(10) {
                     self.pick(&[" # c\n", " \n", "\t\n", "#c\n", "\n\n", "\r\n"])
                 } else {
@@ -422,7 +422,7 @@ impl Writer<'_> {
     }
 
     /// A value within a line.
-    fn inline(&mut self, depth: u32, indent: usize) -> Tree {
+    fn inline(&mut self, depth: u32) -> Tree {
         if depth == 0 || !self.one_in(3) {
             return self.scalar();
         }
@@ -430,7 +430,7 @@ impl Writer<'_> {
         let is_list = self.one_in(2);
         let mut items = Vec::new();
         for _ in 0..count {
-            let value = self.inline(depth - 1, indent);
+            let value = self.inline(depth - 1);
             if is_list || self.one_in(12) {
                 items.push(value);
             } else {

@@ -78,7 +78,8 @@ fn with_choice(snapshot: &Snapshot, act: impl FnOnce(&Choice<'_>) -> Result<(Str
         Ok(prepared) => prepared,
         Err(exit) => return exit,
     };
-    let controller = Controller::new(&config, Vec::new(), Arc::new(Collections::new(Search::of(&config, &[]))));
+    let collections = Arc::new(Collections::new(Search::of(&config, &[])));
+    let controller = Controller::new(&config, connections::OwnPrograms::default(), collections);
     let display = terminal::dispatch_settings(&config, snapshot, options.verbosity);
     let choice = Choice {
         config: &config,

@@ -1,6 +1,9 @@
 //! The commands there are, one line each: `playcall NAME`, and the program of Ansible's that it is.
 
-use super::{adhoc, callbacks_command, config_command, console, galaxy, install_links, inventory, playbook, pull};
+use super::{
+    adhoc, callbacks_command, config_command, console, doc_command, galaxy, install_links, inventory, playbook, pull,
+    vault_command,
+};
 use crate::exit::Exit;
 use config::Snapshot;
 
@@ -45,6 +48,18 @@ pub(crate) const ALL: &[Command] = &[
         galaxy::main,
     ),
     of_ansible("config", "ansible-config", "show the settings, as ansible-config does", config_command::main),
+    of_ansible(
+        "vault",
+        "ansible-vault",
+        "encrypt and decrypt files and strings, as ansible-vault does",
+        vault_command::main,
+    ),
+    of_ansible(
+        "doc",
+        "ansible-doc",
+        "show documentation of modules, plugins, roles and keywords, as ansible-doc does",
+        doc_command::main,
+    ),
     own(
         "callbacks",
         "show which callbacks a run would call and why, their options, and try one",
@@ -56,9 +71,6 @@ pub(crate) const ALL: &[Command] = &[
         |_, rest, _| install_links(rest),
     ),
 ];
-
-/// Names of Ansible's programs that are not built yet.
-pub(crate) const NOT_BUILT: &[&str] = &["ansible-doc", "ansible-vault"];
 
 /// Commands that are planned and have no name of Ansible's.
 pub(crate) const PLANNED: &[&str] = &["replay", "web", "doctor"];

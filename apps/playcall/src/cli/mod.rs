@@ -1,11 +1,13 @@
 //! Command lines: which program was started, what it is asked for, and saying so where that is wrong.
 
+mod actions;
 pub(crate) mod adhoc;
 mod argparse;
 mod callbacks_command;
 mod commands;
-mod config_command;
+pub(crate) mod config_command;
 mod console;
+mod doc_command;
 pub(crate) mod extra_vars;
 mod galaxy;
 pub(crate) mod inventory;
@@ -18,6 +20,9 @@ mod refuse;
 #[cfg(test)]
 mod tests;
 mod usage;
+mod vault_command;
+mod vault_files;
+mod vault_strings;
 pub(crate) mod version;
 
 use crate::exit::Exit;
@@ -42,10 +47,10 @@ pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
     if rest == [crate::run::BACKGROUND] {
         return crate::run::work_in_background(snapshot);
     }
-    let name = started.rsplit('/').next().unwrap_or(started);
-    if commands::NOT_BUILT.contains(&name) {
-        return fail(&format!("Playcall does not support {name} yet."));
+    if rest == [crate::run::ESCALATED] {
+        return crate::run::work_escalated(snapshot);
     }
+    let name = started.rsplit('/').next().unwrap_or(started);
     let Some(command) = commands::ALL.iter().find(|command| command.program == Some(name)) else {
         return playcall(rest, snapshot);
     };
@@ -75,7 +80,7 @@ fn playcall(args: &[String], snapshot: &Snapshot) -> Exit {
             write_stdout(&format!("playcall {} (ansible-core {ansible})\n", env!("CARGO_PKG_VERSION")));
             Exit::Success
         }
-        name if commands::PLANNED.contains(&name) || commands::NOT_BUILT.contains(&&*format!("ansible-{name}")) => {
+        name if commands::PLANNED.contains(&name) => {
             fail(&format!("Playcall does not support the command '{name}' yet."))
         }
         other => {

@@ -10,9 +10,6 @@ const CONNECTIONS: [&str; 5] = ["local", "ssh", "smart", "ansible.builtin.local"
 ///
 /// Listing and checking need neither connections nor passwords of hosts.
 pub(crate) fn refuse(options: &PlaybookOptions) -> Option<Diagnostic> {
-    if options.become_ && !options.lists_only() {
-        return Some(unsupported("becoming another user (--become)"));
-    }
     let connection = options.connection.as_str();
     (!options.lists_only() && !CONNECTIONS.contains(&connection))
         .then(|| unsupported(&format!("the connection plugin '{connection}' (--connection)")))

@@ -6,14 +6,7 @@ use std::fmt::Write as _;
 impl Spec {
     /// Returns the `usage: ...` lines, for a terminal of a width.
     pub(crate) fn usage(&self, columns: usize) -> String {
-        let width = columns.saturating_sub(2).max(11);
-        let optional = self.option_parts();
         let positional = self.positional_part();
-        let one_line = format!("usage: {} {} {positional}", self.prog, optional.join(" "));
-        if one_line.len() <= width {
-            return format!("{one_line}\n");
-        }
-        let head = "usage: ".len() + self.prog.len();
         let positional: Vec<String> = positional.split_inclusive(']').map(|part| part.trim().to_owned()).collect();
         // A positional's parts break like the options'.
         let positional = if !self.positional.many {
@@ -23,24 +16,47 @@ impl Spec {
         } else {
             positional
         };
+        self.usage_with(&positional, columns)
+    }
+
+    /// Returns the `usage: ...` lines of a program that takes these arguments beside its options.
+    pub(crate) fn usage_with(&self, positional: &[String], columns: usize) -> String {
+        let width = columns.saturating_sub(2).max(11);
+        let optional = self.option_parts();
+        let one_line = format!("usage: {} {} {}", self.prog, optional.join(" "), positional.join(" "));
+        if one_line.len() <= width {
+            return format!("{one_line}\n");
+        }
+        let head = "usage: ".len() + self.prog.len();
         // argparse compares with three quarters of the width.
         if head * 4 <= width * 3 {
             let indent = " ".repeat(head + 1);
             let mut lines = wrap(&optional, head, head, width);
-            lines.extend(wrap(&positional, head, head, width));
+            lines.extend(wrap(positional, head, head, width));
             return format!("usage: {} {}\n", self.prog, lines.join(&format!("\n{indent}")));
         }
         let indent = " ".repeat("usage: ".len());
         let mut lines = wrap(&optional, indent.len() - 1, indent.len() - 1, width);
-        lines.extend(wrap(&positional, indent.len() - 1, indent.len() - 1, width));
+        lines.extend(wrap(positional, indent.len() - 1, indent.len() - 1, width));
         format!("usage: {}\n{indent}{}\n", self.prog, lines.join(&format!("\n{indent}")))
     }
 
     /// Returns the text of `--help`.
     pub(crate) fn help(&self, columns: usize) -> String {
         let width = columns.saturating_sub(2).max(11);
-        let mut text = format!("{}\n{}\n\npositional arguments:\n", self.usage(columns), self.description);
+        let description = if self.description.is_empty() { String::new() } else { format!("{}\n\n", self.description) };
+        let mut text = format!("{}\n{description}positional arguments:\n", self.usage(columns));
         describe(&mut text, self.positional.name, self.positional.help, width);
+        self.describe_options(&mut text, width);
+        if !self.epilog.is_empty() {
+            let words: Vec<String> = self.epilog.split_whitespace().map(str::to_owned).collect();
+            let _ = write!(text, "\n{}\n", wrap(&words, 0, 0, width + 1).join("\n"));
+        }
+        text
+    }
+
+    /// Writes the part of a help text that is about options, under their headings.
+    pub(crate) fn describe_options(&self, text: &mut String, width: usize) {
         for (group, heading) in [
             (Group::Plain, "options:"),
             (Group::Connection, "Connection Options:\n  how and as whom hosts are reached\n"),
@@ -51,18 +67,16 @@ impl Spec {
             if options.is_empty() {
                 continue;
             }
-            options.sort_by_key(|option| option.names);
+            // Ansible: the options of an action, which has no description, stand as they are declared.
+            if !self.description.is_empty() {
+                options.sort_by_key(|option| option.names);
+            }
             let _ = write!(text, "\n{heading}\n");
             for option in options {
                 let names: Vec<String> = option.names.iter().map(|name| option.with_metavar(name)).collect();
-                describe(&mut text, &names.join(", "), option.help, width);
+                describe(text, &names.join(", "), option.help, width);
             }
         }
-        if !self.epilog.is_empty() {
-            let words: Vec<String> = self.epilog.split_whitespace().map(str::to_owned).collect();
-            let _ = write!(text, "\n{}\n", wrap(&words, 0, 0, width + 1).join("\n"));
-        }
-        text
     }
 
     fn option_parts(&self) -> Vec<String> {
@@ -124,7 +138,7 @@ fn wrap(parts: &[String], first: usize, rest: usize, width: usize) -> Vec<String
 }
 
 /// Writes one entry of a help text: what it is at the left, its description at column 24.
-fn describe(text: &mut String, name: &str, help: &str, width: usize) {
+pub(crate) fn describe(text: &mut String, name: &str, help: &str, width: usize) {
     const COLUMN: usize = 24;
     let words: Vec<String> = help.split_whitespace().map(str::to_owned).collect();
     let lines = wrap(&words, COLUMN - 1, COLUMN - 1, width);

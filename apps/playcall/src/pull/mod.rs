@@ -11,7 +11,7 @@ use crate::run::{controller_python, interrupts};
 use child::Child;
 use collection::{Collections, Search};
 use config::{Config, Snapshot};
-use connections::Controller;
+use connections::{Controller, OwnPrograms};
 use diagnostic::{Diagnostic, Kind};
 use dispatch::Terminal;
 use event::{Display, Paint};
@@ -159,7 +159,8 @@ fn sleep(time: Duration, interrupted: &AtomicBool) -> Result<(), Diagnostic> {
 
 /// Refuses to go on without the module that makes the checkout.
 fn find_module(module: &str, config: &Config) -> Result<(), Diagnostic> {
-    let controller = Controller::new(config, Vec::new(), Arc::new(Collections::new(Search::of(config, &[]))));
+    let controller =
+        Controller::new(config, OwnPrograms::default(), Arc::new(Collections::new(Search::of(config, &[]))));
     let finder = controller.payloads().finder();
     if finder.find(module, &[], &[])?.is_some() {
         return Ok(());

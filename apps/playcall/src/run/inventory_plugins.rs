@@ -1,47 +1,44 @@
-//! Which inventory plugins there are: native ones, and those in Python, which can't run yet and are refused by name.
+//! Which inventory plugins there are: native ones, and those in Python, of the user's own and of collections.
 
-use super::python_plugins;
-use super::resolver;
+use super::python::places::PluginFile;
+use super::python::sources::{PythonInventory, Surroundings};
 use collection::{Kind, Wanted};
-use config::{Config, settings};
 use diagnostic::Diagnostic;
 use inventories::Shelf;
 use inventory::{InventoryPlugin, InventoryPlugins};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The plugins that are there.
 pub(crate) struct Installed {
     shelf: Shelf,
-    /// Folders of plugins of the user's own.
-    folders: Vec<PathBuf>,
-    resolver: Arc<resolver::Installed>,
+    surroundings: Arc<Surroundings>,
 }
 
 impl Installed {
-    /// Makes one; `beside` are the folders of the playbooks.
-    pub(crate) fn new(shelf: Shelf, config: &Config, beside: &[PathBuf], resolver: &Arc<resolver::Installed>) -> Self {
-        let own = beside.iter().map(|folder| folder.join("inventory_plugins"));
-        let folders = own.chain(config.paths(&settings::DEFAULT_INVENTORY_PLUGIN_PATH)).collect();
-        Installed { shelf, folders, resolver: Arc::clone(resolver) }
+    /// Makes one.
+    pub(crate) fn new(shelf: Shelf, surroundings: Arc<Surroundings>) -> Self {
+        Installed { shelf, surroundings }
     }
 }
 
 impl InventoryPlugins for Installed {
     fn find(&self, name: &str) -> Result<Option<Arc<dyn InventoryPlugin>>, Diagnostic> {
-        let file = format!("{}.py", name.strip_prefix("ansible.legacy.").unwrap_or(name));
-        let is_own = self.folders.iter().any(|folder| folder.join(&file).is_file());
-        let native = self.shelf.find(name)?;
-        // A plugin of the user's own comes before what has its name here.
-        if native.is_some() && !is_own {
-            return Ok(native);
+        let places = &self.surroundings.plugins.places;
+        let folders = places.folders(Kind::Inventory);
+        let is_builtin = |name: &str| self.shelf.find(name).is_ok_and(|found| found.is_some());
+        let wanted = Wanted { folders: &folders, is_builtin: Some(&is_builtin), ..Wanted::default() };
+        let Some(found) = places.collections.find(Kind::Inventory, name, &wanted)? else {
+            return self.shelf.find(name);
+        };
+        // A native one goes by the name that it was asked for by, unless a redirect led to another.
+        let native = if found.redirects.len() > 1 { found.full_name.clone() } else { name.to_owned() };
+        match PluginFile::of(Kind::Inventory, found) {
+            Some(file) => Ok(Some(Arc::new(PythonInventory {
+                surroundings: Arc::clone(&self.surroundings),
+                name: name.to_owned(),
+                file,
+            }))),
+            None => self.shelf.find(&native),
         }
-        let is_builtin = |name: &str| matches!(self.shelf.find(name), Ok(Some(_)));
-        let wanted = Wanted { folders: &self.folders, is_builtin: Some(&is_builtin), ..Wanted::default() };
-        let Some(found) = self.resolver.plugin(Kind::Inventory, name, &wanted)? else { return Ok(None) };
-        if found.full_name.starts_with("ansible.builtin.") {
-            return self.shelf.find(&found.full_name);
-        }
-        Err(python_plugins::refusal("inventory", found.path.as_deref().unwrap_or(Path::new(name))))
     }
 }

@@ -3,7 +3,7 @@
 use super::action_groups;
 use super::python::PythonPlugins;
 use crate::cli::options::PlaybookOptions;
-use collection::{Found, Kind, Notice, Resource, Wanted};
+use collection::{Announced, Found, Kind, Notice, Resource, Wanted};
 use config::{Config, Snapshot};
 use connections::Controller;
 use diagnostic::Diagnostic;
@@ -29,6 +29,8 @@ pub(crate) struct Installed {
     default_collection: RwLock<Option<String>>,
     controller: Arc<Controller>,
     plugins: Arc<PythonPlugins>,
+    /// Names of modules and actions that may not be used.
+    rejected: Vec<String>,
     python: OnceLock<String>,
 }
 
@@ -39,6 +41,7 @@ impl Installed {
         options: &PlaybookOptions,
         controller: &Arc<Controller>,
         plugins: &Arc<PythonPlugins>,
+        rejected: Vec<String>,
     ) -> Self {
         let snapshot = config.snapshot().clone();
         let mut libraries: Vec<PathBuf> = options.module_path.iter().map(PathBuf::from).collect();
@@ -55,6 +58,7 @@ impl Installed {
             default_collection: RwLock::default(),
             controller: Arc::clone(controller),
             plugins: Arc::clone(plugins),
+            rejected,
             python: OnceLock::new(),
             snapshot,
         }
@@ -63,11 +67,6 @@ impl Installed {
     /// Returns the Python that runs what is Python's on the controller, looked for once.
     pub(crate) fn python(&self) -> &str {
         self.python.get_or_init(|| controller_python(&self.snapshot))
-    }
-
-    /// Finds a plugin of any kind.
-    pub(crate) fn plugin(&self, kind: Kind, name: &str, wanted: &Wanted<'_>) -> Result<Option<Found>, Diagnostic> {
-        self.controller.payloads().finder().collections().find(kind, name, wanted)
     }
 
     /// Finds a task's action and its module, each where there is one.
@@ -81,6 +80,9 @@ impl Installed {
         collections: &[String],
         is_quiet: bool,
     ) -> Result<(Option<Found>, Option<Found>), Diagnostic> {
+        if self.rejected.iter().any(|rejected| rejected == name) {
+            return Ok((None, None));
+        }
         let finder = self.controller.payloads().finder();
         let libraries = self.libraries.read().unwrap_or_else(PoisonError::into_inner).clone();
         let folders = finder.folders(&libraries);
@@ -160,6 +162,27 @@ impl Resolver for Installed {
                 known.push(folder);
             }
         }
+    }
+
+    fn action_unsaid(&self, name: &str, collections: &[&str]) -> Option<ResolvedAction> {
+        let collections: Vec<String> = collections.iter().map(ToString::to_string).collect();
+        let (action, module) = self.look_up(name, &collections, true).ok()?;
+        Some(ResolvedAction { full_name: Arc::from(action.or(module)?.full_name) })
+    }
+
+    fn announced(&self, name: &str, collections: &[&str]) -> Vec<Announced> {
+        let names: Vec<String> = collections.iter().map(ToString::to_string).collect();
+        let all = self.controller.payloads().finder().collections();
+        let Ok((action, module)) = self.look_up(name, &names, false) else { return Vec::new() };
+        let of_kind =
+            |kind, found: Option<Found>| found.map(|found| all.announced(kind, &found.redirects)).unwrap_or_default();
+        let mut announced = of_kind(Kind::Modules, module);
+        for more in of_kind(Kind::Action, action) {
+            if !announced.contains(&more) {
+                announced.push(more);
+            }
+        }
+        announced
     }
 
     fn enter_playbook(&self, path: &Path, is_import: bool) {

@@ -78,7 +78,7 @@ impl Session<'_> {
             loader: Arc::clone(self.loader),
             events,
             terminal: Arc::new(person::Person::new(self.config.snapshot())),
-            connector: Arc::new(store::Connections::new(self.controller, &options.secrets)),
+            connector: Arc::new(store::Connections::new(self.controller, self.config, &options.secrets)),
             resolver: Arc::clone(self.resolver) as Arc<dyn playbook::Resolver + Send + Sync>,
             reload,
             actions: actions::ALL,

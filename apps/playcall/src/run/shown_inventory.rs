@@ -1,5 +1,7 @@
 //! What `ansible-inventory` shows: lists as JSON, YAML and TOML, the variables of one host, and the tree of groups.
 
+#[cfg(test)]
+mod tests;
 mod toml;
 
 use crate::cli::inventory::{Action, Format, ShownInventory};
@@ -105,7 +107,10 @@ pub(super) fn text(shown: &ShownInventory, variables: &Variables) -> Result<Stri
     }
     let value = Value::Dict(value);
     if shown.format == Format::Yaml {
-        return Ok(yaml::dump(&value, &DumpStyle { allow_unicode: true, vaults: true, ..DumpStyle::default() }));
+        return Ok(yaml::dump(
+            &value,
+            &DumpStyle { allow_unicode: true, vaults: true, all_aliases: true, ..DumpStyle::default() },
+        ));
     }
     let style = JsonStyle { indent: Some(4), sort_keys: true, ensure_ascii: false, compact: false };
     Ok(value::to_json(&with_vaults(&value), style))

@@ -2,23 +2,29 @@
 //! rendered before a play.
 
 use super::fact_files::FactFiles;
+use super::python::PythonPlugins;
+use super::python::sources::{PythonFacts, PythonVars, Surroundings};
 use super::resolver::Installed;
 use super::{Told, adhoc, inventory_plugins, shown_inventory};
 use crate::cli::extra_vars;
 use crate::cli::options::PlaybookOptions;
+use collection::Kind;
 use config::{Config, Snapshot, settings};
 use connection::{Connection, Passwords};
 use connections::{ConnectionSpec, Controller};
-use diagnostic::{Diagnostic, Kind};
+use diagnostic::Diagnostic;
 use dispatch::Emitter;
 use engine::{Connector, Run, Target};
 use event::DisplayLevel;
 use inventories::{Shelf, Tools, reads_vars_files};
-use inventory::{HashBehaviour, InvalidGroupNames, Inventory, InventoryContext, PatternMismatch, Stage, VarsFiles};
+use inventory::{
+    HashBehaviour, InvalidGroupNames, Inventory, InventoryContext, Notice, NoticeSink, PatternMismatch, Stage,
+    VarsFiles,
+};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use template::{Environment, Scope, Services, Templar};
-use value::{Dict, Value};
+use value::{Dict, Value, str_repr};
 use vars::{FactStore, Renderer, RunInfo, Variables};
 use vault::Secrets;
 use yaml::{DuplicateKeys, Loader};
@@ -67,6 +73,7 @@ pub(crate) struct InventoryParts {
     pub(crate) told: Arc<Told>,
     pub(crate) resolver: Arc<Installed>,
     pub(crate) environment: Arc<Environment>,
+    pub(crate) python: Arc<PythonPlugins>,
     /// The variables of the command line, or why they can't be read: plugins of the inventory read them as well.
     pub(crate) extra_vars: Result<Dict, Diagnostic>,
     /// Whether what an earlier run kept of a source may stand for it.
@@ -106,19 +113,14 @@ pub(crate) fn inventory(parts: &InventoryParts) -> Result<Inventory, Diagnostic>
     let context = InventoryContext {
         loader: Arc::clone(loader),
         settings: Arc::new(settings),
-        plugins: Arc::new(inventory_plugins::Installed::new(
-            Shelf::new(tools(parts)),
-            config,
-            &options.folders(config.snapshot()),
-            &parts.resolver,
-        )),
+        plugins: Arc::new(inventory_plugins::Installed::new(Shelf::new(tools(parts)), surroundings(parts))),
         notices: told.sink(),
         cwd: Arc::from(config.snapshot().cwd.as_str()),
     };
     let mut inventory = Inventory::load(&options.inventory, &context)?;
-    if reads_vars_files(config, Stage::Inventory) {
-        inventory.read_vars_files(&VarsFiles::new(&context, config.list(&settings::YAML_FILENAME_EXTENSIONS)))?;
-    }
+    let files = VarsFiles::new(&context, config.list(&settings::YAML_FILENAME_EXTENSIONS));
+    let plugins = PythonVars::new(surroundings(parts));
+    inventory.read_vars_files(Some(&files).filter(|_| reads_vars_files(config, Stage::Inventory)), Some(&plugins))?;
     let limit = options.limit.as_deref();
     match (&options.adhoc, &options.shown_inventory) {
         (Some(adhoc), _) if options.is_console => inventory.limit_for(limit, &adhoc.pattern)?,
@@ -129,27 +131,37 @@ pub(crate) fn inventory(parts: &InventoryParts) -> Result<Inventory, Diagnostic>
     Ok(inventory)
 }
 
+/// What Python plugins may use that no template or task calls.
+fn surroundings(parts: &InventoryParts) -> Arc<Surroundings> {
+    Arc::new(Surroundings {
+        plugins: Arc::clone(&parts.python),
+        environment: Arc::clone(&parts.environment),
+        services: Arc::new(LoadServices::new(&parts.config, &parts.loader, &parts.told)),
+        extra_vars: parts.extra_vars.clone().unwrap_or_default(),
+    })
+}
+
 /// What the plugins of inventories may use.
 fn tools(parts: &InventoryParts) -> Tools {
-    let facts = FactFiles::open(&parts.config).ok().flatten();
+    // What is wrong with the cache is told once the inventory is read.
+    let facts = FactFiles::open(&parts.config, &parts.told.sink()).ok().flatten();
     Tools {
         config: Arc::clone(&parts.config),
         environment: Arc::clone(&parts.environment),
         services: Arc::new(LoadServices::new(&parts.config, &parts.loader, &parts.told)),
         extra_vars: parts.extra_vars.clone().unwrap_or_default(),
-        facts: Box::new(move |host| facts.as_ref()?.load(host)),
+        facts: Box::new(move |host| facts.as_ref()?.load(host).ok().flatten()),
     }
 }
 
 /// Makes the store of variables.
 pub(crate) fn variables(
-    options: &PlaybookOptions,
-    config: &Config,
+    parts: &InventoryParts,
     inventory: Inventory,
     extra_vars: Dict,
     basedir: PathBuf,
-    resolver: &Installed,
 ) -> Result<Variables, Diagnostic> {
+    let (options, config, resolver) = (&parts.options, &parts.config, &parts.resolver);
     let stage = if options.shown_inventory.is_some() { Stage::All } else { Stage::Task };
     let settings = vars::Settings {
         precedence: config.list(&settings::VARIABLE_PRECEDENCE),
@@ -158,8 +170,6 @@ pub(crate) fn variables(
         yaml_extensions: config.list(&settings::YAML_FILENAME_EXTENSIONS),
         reads_vars_files: reads_vars_files(config, stage),
         playbook_vars_root: config.str(&settings::PLAYBOOK_VARS_ROOT).unwrap_or_else(|| "top".to_owned()),
-        vars_plugins: config.list(&settings::VARIABLE_PLUGINS_ENABLED),
-        fact_cache: config.str(&settings::CACHE_PLUGIN).unwrap_or_else(|| "memory".to_owned()),
     };
     let has_tags = options.adhoc.is_none() && options.shown_inventory.is_none();
     let info = RunInfo {
@@ -176,11 +186,35 @@ pub(crate) fn variables(
         skip_tags: has_tags.then(|| options.skip_tags.clone()),
         verbosity: i64::from(options.verbosity),
     };
+    let notices = Arc::clone(&inventory.context().notices);
     let variables = Variables::new(settings, info, inventory, extra_vars, basedir)?;
-    if let Some(files) = FactFiles::open(config)? {
-        variables.set_fact_store(Arc::new(files), options.flush_cache);
+    variables.set_vars_plugins(Arc::new(PythonVars::new(surroundings(parts))), stage);
+    match fact_store(parts, &notices)? {
+        Ok(Some(store)) => variables.set_fact_store(store, options.flush_cache),
+        Ok(None) => {}
+        // Ansible: facts then last for the run.
+        Err(error) => (notices)(Notice::ErrorAsWarning(error)),
     }
     Ok(variables)
+}
+
+/// Opens the cache that the settings ask for; nothing where facts last for the run only.
+///
+/// The inner error is for a warning: the run goes on with facts that last for itself.
+fn fact_store(
+    parts: &InventoryParts,
+    notices: &NoticeSink,
+) -> Result<Result<Option<Arc<dyn FactStore>>, Diagnostic>, Diagnostic> {
+    let name = parts.config.str(&settings::CACHE_PLUGIN).unwrap_or_else(|| "memory".to_owned());
+    let is_builtin = |name: &str| matches!(name, "memory" | "jsonfile");
+    if let Some(file) = parts.python.places.find(Kind::Cache, &name, &[], false, &is_builtin)? {
+        return Ok(Ok(Some(Arc::new(PythonFacts { surroundings: surroundings(parts), file }))));
+    }
+    let short = name.strip_prefix("ansible.builtin.").or_else(|| name.strip_prefix("ansible.legacy.")).unwrap_or(&name);
+    if !is_builtin(short) {
+        return Ok(Err(Diagnostic::error(format!("Unable to load the cache plugin {}.", str_repr(&name)))));
+    }
+    Ok(FactFiles::open(&parts.config, notices).map(|files| files.map(|files| Arc::new(files) as Arc<dyn FactStore>)))
 }
 
 /// Renders values behind `hostvars` with the run's templates.
@@ -202,24 +236,37 @@ pub(crate) fn connect_variables(variables: &Variables, run: &Arc<Run>) {
 /// Opens connections for the engine.
 pub(crate) struct Connections {
     controller: Arc<Controller>,
+    config: Arc<Config>,
     passwords: Passwords,
 }
 
 impl Connections {
     /// Makes one for the controller, with the passwords of the run.
-    pub(crate) fn new(controller: &Arc<Controller>, passwords: &Passwords) -> Self {
-        Connections { controller: Arc::clone(controller), passwords: passwords.clone() }
+    pub(crate) fn new(controller: &Arc<Controller>, config: &Arc<Config>, passwords: &Passwords) -> Self {
+        Connections { controller: Arc::clone(controller), config: Arc::clone(config), passwords: passwords.clone() }
     }
 }
 
 impl Connector for Connections {
+    fn variables(&self) -> Vec<&'static str> {
+        connections::VARIABLES.iter().copied().chain(become_plugins::variables()).collect()
+    }
+
     fn open(&self, target: &Target) -> Result<Box<dyn Connection>, Diagnostic> {
+        let becomes = target.becomes.as_ref().map(|becoming| {
+            let mut keywords = becoming.keywords.clone();
+            if let Some(password) = &self.passwords.becoming {
+                keywords.insert("become_pass", password.as_str());
+            }
+            let given = become_plugins::Given { vars: &target.vars, keywords: &keywords };
+            become_plugins::build(&becoming.method, &given, &self.config)
+        });
         let spec = ConnectionSpec {
             connection: target.connection.clone(),
             host: target.host.clone(),
             vars: target.vars.clone(),
             remote_user: target.remote_user.clone(),
-            becomes: target.becomes.clone(),
+            becomes: becomes.transpose()?,
             passwords: self.passwords.clone(),
         };
         connections::open(&spec, &self.controller)
@@ -271,7 +318,10 @@ impl Services for LoadServices {
         let base = PathBuf::from(&self.snapshot.cwd);
         let candidates = [base.join(folder).join(name), base.join(name)];
         candidates.iter().find(|path| self.loader.files().exists(path)).cloned().ok_or_else(|| {
-            Diagnostic::new(Kind::FileNotFound, format!("Could not find or access '{name}' on the Ansible Controller."))
+            Diagnostic::new(
+                diagnostic::Kind::FileNotFound,
+                format!("Could not find or access '{name}' on the Ansible Controller."),
+            )
         })
     }
 

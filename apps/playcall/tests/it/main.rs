@@ -5,6 +5,7 @@ mod faults;
 mod hooks;
 mod programs;
 mod python_callbacks;
+mod python_plugins;
 mod refused;
 mod scratch;
 
@@ -80,6 +81,60 @@ fn nothing_that_no_log_covers_leaves_the_run() {
         assert!(dumped.contains("\"event\":\"run_end\""), "{dumped}");
         assert_eq!(dumped.lines().find(|line| line.contains(SECRET)), None);
     }
+}
+
+/// A playbook that shows a value of a vault in every way that it can, none of it covered by `no_log`.
+const VAULTED: &str = r#"
+- hosts: localhost
+  gather_facts: false
+  ignore_errors: true
+  vars_files: [vars.yml]
+  tasks:
+    - debug: {var: secret}
+    - name: "Named {{ secret }}"
+      debug: {msg: "before {{ secret }} behind"}
+    - command: "echo {{ secret }}"
+    - debug: {msg: "{{ item }}"}
+      loop: ["{{ secret }}", other]
+    - fail: {msg: "it was {{ secret }}"}
+    - debug: {msg: "{{ secret | from_json }} {{ undef(hint=secret) }}"}
+    - copy: {content: "{{ secret }}", dest: "{{ playbook_dir }}/secret.txt"}
+      diff: true
+    - debug: {var: hostvars}
+"#;
+
+/// The secret, encrypted with the password `password`.
+const VAULT: &str = "secret: !vault |
+  $ANSIBLE_VAULT;1.1;AES256
+  373336313663373437390a3763306532343738333466666330373562663337316437633566633864
+  37363537626130313465666561313465323339363962306233373333663037323338610a66373864
+  34373230343766356132373738323736646664386631653834303036613534353631373464316431
+  3961636237346464316561353661663764353966
+";
+
+#[test]
+fn values_of_vaults_are_masked() {
+    let scratch = Scratch::new("vaulted");
+    scratch.write("site.yml", VAULTED);
+    scratch.write("vars.yml", VAULT);
+    scratch.write("pw", "password");
+    let trace = scratch.path("trace.jsonl");
+    let done = scratch
+        .playcall(&["run", "site.yml", "-i", "localhost,", "-c", "local", "--vault-password-file", "pw", "-vvvv"])
+        .env("ANSIBLE_CALLBACKS_ENABLED", "trace_events")
+        .env("TRACE_FILE", &trace)
+        .output()
+        .expect("it starts");
+    let stdout = String::from_utf8_lossy(&done.stdout);
+    assert!(stdout.contains("\"msg\": \"before ******** behind\""), "{stdout}");
+    assert!(stdout.contains("TASK [Named ********]"), "{stdout}");
+    assert!(!stdout.contains(SECRET), "{stdout}");
+    assert!(!String::from_utf8_lossy(&done.stderr).contains(SECRET));
+    let events = std::fs::read_to_string(&trace).expect("events were written");
+    assert!(events.contains("v2_playbook_on_stats"), "{events}");
+    assert_eq!(events.lines().find(|line| line.contains(SECRET)), None);
+    // What a task does with it is done with the secret itself.
+    assert_eq!(std::fs::read_to_string(scratch.path("secret.txt")).expect("it was copied"), SECRET);
 }
 
 #[test]

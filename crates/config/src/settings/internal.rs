@@ -11,6 +11,29 @@ pub static CONFIG_FILE: Setting = Setting {
     ..SETTING
 };
 
+/// A setting to try settings on.
+pub static Z_TEST_ENTRY: Setting = Setting {
+    name: "_Z_TEST_ENTRY",
+    env: &["ANSIBLE_TEST_ENTRY", "ANSIBLE_TEST_ENTRY_D"],
+    ini: &[("testing", "valid"), ("testing", "deprecated")],
+    vars: &["_z_test_entry"],
+    effect: Effect::Harmless,
+    summary: "A setting to try settings on.",
+    ..SETTING
+};
+
+/// Another setting to try settings on: its default is made of another's value.
+pub static Z_TEST_ENTRY_3: Setting = Setting {
+    name: "_Z_TEST_ENTRY_3",
+    env: &["ANSIBLE_TEST_ENTRY3"],
+    ini: &[("testing", "valid3")],
+    kind: Kind::Path,
+    default: Default::UnderHome(""),
+    effect: Effect::Harmless,
+    summary: "Another setting to try settings on: its default is made of another's value.",
+    ..SETTING
+};
+
 /// Directory on hosts for coverage of modules.
 pub static COVERAGE_REMOTE_OUTPUT: Setting = Setting {
     name: "COVERAGE_REMOTE_OUTPUT",
@@ -89,6 +112,8 @@ pub static _MODULE_METADATA: Setting = Setting {
 
 /// Every setting of this file.
 pub(super) static ALL: &[&Setting] = &[
+    &Z_TEST_ENTRY,
+    &Z_TEST_ENTRY_3,
     &CONFIG_FILE,
     &COVERAGE_REMOTE_OUTPUT,
     &COVERAGE_REMOTE_PATHS,

@@ -307,7 +307,7 @@ pub static PLUGIN_FILTERS_CFG: Setting = Setting {
     name: "PLUGIN_FILTERS_CFG",
     ini: &[("defaults", "plugin_filters_cfg")],
     kind: Kind::Path,
-    effect: Effect::None,
+    effect: Effect::Active,
     summary: "File that names plugins which may not be used.",
     ..SETTING
 };

@@ -196,6 +196,7 @@ pub static _TEMPLAR_UNTRUSTED_TEMPLATE_BEHAVIOR: Setting = Setting {
     kind: Kind::Any,
     default: Default::Str("ignore"),
     choices: &["error", "warning", "ignore"],
+    effect: Effect::Active,
     summary: "What follows when data looks like a template.",
     ..SETTING
 };

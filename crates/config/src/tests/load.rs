@@ -189,8 +189,8 @@ fn settings_without_effect_are_told() {
         let (_, warnings) = Config::load(&surroundings(env), None).unwrap();
         warnings.iter().map(Warning::text).collect()
     };
-    let expected = "setting DEFAULT_DEBUG (ANSIBLE_DEBUG) has no effect yet in Playcall";
-    assert_eq!(told(&[("ANSIBLE_DEBUG", "1")]), [expected]);
+    let expected = "setting DISPLAY_TRACEBACK (ANSIBLE_DISPLAY_TRACEBACK) has no effect yet in Playcall";
+    assert_eq!(told(&[("ANSIBLE_DISPLAY_TRACEBACK", "error")]), [expected]);
     assert!(told(&[("ANSIBLE_CACHE_PLUGIN", "memory"), ("ANSIBLE_PIPELINING", "1")]).is_empty());
 }
 

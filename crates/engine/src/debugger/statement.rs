@@ -70,7 +70,6 @@ fn assignment(line: &str) -> Option<usize> {
         match (quote, byte) {
             (Some(_), b'\\') => at += 1,
             (Some(open), byte) if open == *byte => quote = None,
-            (Some(_), _) => {}
             (None, b'\'' | b'"') => quote = Some(*byte),
             (None, b'(' | b'[' | b'{') => depth += 1,
             (None, b')' | b']' | b'}') => depth = depth.saturating_sub(1),
@@ -82,7 +81,7 @@ fn assignment(line: &str) -> Option<usize> {
                     return Some(at);
                 }
             }
-            (None, _) => {}
+            (_, _) => {}
         }
         at += 1;
     }
@@ -139,12 +138,11 @@ fn closing(text: &str) -> Option<usize> {
             _ if escaped => escaped = false,
             (Some(_), '\\') => escaped = true,
             (Some(open), ch) if open == ch => quote = None,
-            (Some(_), _) => {}
             (None, '\'' | '"') => quote = Some(ch),
             (None, '[' | '(' | '{') => depth += 1,
             (None, ']') if depth == 0 => return Some(at),
             (None, ']' | ')' | '}') => depth = depth.checked_sub(1)?,
-            (None, _) => {}
+            (_, _) => {}
         }
     }
     None

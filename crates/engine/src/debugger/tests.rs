@@ -12,8 +12,8 @@ fn check_read(line: &str, expected: &Statement<'_>) {
 }
 
 #[track_caller]
-fn check_item(value: Value, key: Value, expected: &str) {
-    let shown = match item(&value, &key) {
+fn check_item(value: &Value, key: &Value, expected: &str) {
+    let shown = match item(value, key) {
         Ok(found) => repr(&found),
         Err(Problem { kind, text }) => format!("***{kind}:{text}"),
     };
@@ -65,12 +65,12 @@ fn python_is_refused() {
 #[test]
 fn missing_items_are_told_as_python_does() {
     let list = Value::list([Value::Int(1), Value::str("two")]);
-    check_item(list.clone(), Value::Int(1), "'two'");
-    check_item(list.clone(), Value::Int(-1), "'two'");
-    check_item(list.clone(), Value::Int(2), "***IndexError:IndexError('list index out of range')");
-    check_item(list, Value::str("a"), "***TypeError:TypeError('list indices must be integers or slices, not str')");
+    check_item(&list, &Value::Int(1), "'two'");
+    check_item(&list, &Value::Int(-1), "'two'");
+    check_item(&list, &Value::Int(2), "***IndexError:IndexError('list index out of range')");
+    check_item(&list, &Value::str("a"), "***TypeError:TypeError('list indices must be integers or slices, not str')");
     let dict: value::Dict = [("a", Value::Int(1))].into_iter().collect();
-    check_item(Value::Dict(dict.clone()), Value::str("a"), "1");
-    check_item(Value::Dict(dict), Value::str("b"), "***KeyError:KeyError('b')");
-    check_item(Value::Int(3), Value::Int(0), r#"***TypeError:TypeError("'int' object is not subscriptable")"#);
+    check_item(&Value::Dict(dict.clone()), &Value::str("a"), "1");
+    check_item(&Value::Dict(dict), &Value::str("b"), "***KeyError:KeyError('b')");
+    check_item(&Value::Int(3), &Value::Int(0), r#"***TypeError:TypeError("'int' object is not subscriptable")"#);
 }

@@ -54,11 +54,14 @@ impl Executor<'_> {
         let items = self.with_templar(|templar| templar.template(written))?;
         match items {
             Value::List(list) => Ok(Some(list.into_vec())),
-            other => Err(Diagnostic::error(format!(
-                "The `loop` value must resolve to a 'list', not {}.",
-                value::str_repr(other.type_name())
-            ))
-            .at(task.own.place(Keyword::Loop))
+            other => Err(placed(
+                Diagnostic::error(format!(
+                    "The `loop` value must resolve to a 'list', not {}.",
+                    value::str_repr(other.type_name())
+                )),
+                task.own.place(Keyword::Loop),
+                &other,
+            )
             .with_help("Provide a list of items/templates, or a template resolving to a list.")),
         }
     }
@@ -315,6 +318,11 @@ pub(super) struct LoopControl {
     extended: bool,
     all_items: bool,
     break_when: Option<Vec<Value>>,
+}
+
+/// Says where a value stands; one without a place is shown by its text.
+fn placed(error: Diagnostic, place: Option<&value::Origin>, value: &Value) -> Diagnostic {
+    if place.is_none() { error.about(to_text(value)) } else { error.at(place) }
 }
 
 /// Tells whether a text can be the name of a variable.

@@ -190,7 +190,8 @@ impl Executor<'_> {
         let mut attempt = self.attempt(&mut fields, &mut rendered, control.is_some());
         let mut warnings = std::mem::take(&mut self.warnings);
         warnings.extend(self.services.take_warnings());
-        let mut deprecations = self.services.take_deprecations();
+        let mut deprecations = self.announced(&fields);
+        deprecations.extend(self.services.take_deprecations());
         if let Ok(data) = &mut attempt {
             payload::take_reports(data, &mut warnings, &mut deprecations);
             if let Some(error) = outcome::captured_error(data) {
@@ -223,6 +224,18 @@ impl Executor<'_> {
         payload::dedup(&mut deprecations);
         payload::put_reports(&mut data, &warnings, &deprecations);
         Outcome { data, error, warnings, deprecations, fields: Arc::new(fields), timing: Timing::default() }
+    }
+
+    /// Returns what the collection of the task's action announces of it, once the action is known.
+    fn announced(&self, fields: &TaskFields) -> Vec<payload::Deprecation> {
+        let found = &fields.resolved_action;
+        if found.is_empty() || !found.contains('.') || found.starts_with("ansible.builtin.") {
+            return Vec::new();
+        }
+        let task = self.task();
+        let collections = task.keyword(Keyword::Collections).map(as_list).unwrap_or_default();
+        let collections: Vec<&str> = collections.iter().filter_map(Value::as_str).collect();
+        self.run.resolver.announced(&task.action, &collections).iter().map(payload::announced).collect()
     }
 
     fn attempt(&mut self, fields: &mut TaskFields, rendered: &mut bool, in_loop: bool) -> Attempt {
@@ -314,6 +327,19 @@ impl Executor<'_> {
         fields.delegate_to = delegate_to;
         let task = self.with_action(&task)?;
         fields.resolved_action = Arc::clone(&task.resolved_action);
+        // Ansible: a keyword without a value is not the same as none.
+        let is_empty = |keyword| task.effective.get(keyword).is_some_and(Value::is_none);
+        if task.include.is_none() {
+            if is_empty(Keyword::Connection) && self.job.vars.get("ansible_connection").is_none() {
+                return Err(Diagnostic::error("A non-empty plugin name is required.").into());
+            }
+            for (keyword, sign) in [(Keyword::Delay, '<'), (Keyword::Async, '>')] {
+                if is_empty(keyword) || task.own.get(keyword).is_some_and(Value::is_none) {
+                    let what = format!("'{sign}' not supported between instances of 'NoneType' and 'int'");
+                    return Err(Diagnostic::error(what).into());
+                }
+            }
+        }
         if let Some(name) = &fields.connection
             && task.include.is_none()
             && self.job.vars.get("ansible_connection").is_none()
@@ -404,10 +430,13 @@ impl Executor<'_> {
                 Err(Diagnostic::error(format!("Empty hostname produced from delegate_to: \"{}\"", to_text(written))))
             }
             // Ansible: a number is looked for with a pattern for text.
-            Value::Int(_) | Value::Float(_) if !written.has_templates() => {
-                let class = if matches!(value, Value::Int(_)) { "Int" } else { "Float" };
-                let message = format!("expected string or bytes-like object, got '_AnsibleTagged{class}'");
-                Err(Diagnostic::error(message))
+            Value::Int(_) | Value::Float(_) | Value::Bool(_) => {
+                let class = match value {
+                    Value::Int(_) => "_AnsibleTaggedInt",
+                    Value::Float(_) => "_AnsibleTaggedFloat",
+                    _ => "bool",
+                };
+                Err(Diagnostic::error(format!("expected string or bytes-like object, got '{class}'")))
             }
             other => Ok(Some(Arc::from(to_text(&other).as_str()))),
         }

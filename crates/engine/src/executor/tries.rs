@@ -78,7 +78,11 @@ impl Executor<'_> {
             let satisfied = if until.is_empty() {
                 !result.get("failed").is_some_and(Value::is_true)
             } else {
-                self.with_templar(|templar| all_hold(templar, &until))?
+                let holds = self.with_templar(|templar| all_hold(templar, &until));
+                holds.map_err(|error| match error.origin {
+                    None if error.is_kind(Kind::BrokenConditional) => error.at(task.own.place(Keyword::Until)),
+                    _ => error,
+                })?
             };
             if satisfied {
                 done = true;

@@ -177,18 +177,30 @@ impl PlayRun<'_> {
             failed().at(origin.as_ref()).caused_by(cause)
         })?;
         let number = match &value {
-            Value::None => Some(0),
+            Value::None if job.task.keyword(Keyword::Throttle).is_none() => Some(0),
             Value::Str(text) => text.trim().parse().ok(),
+            // A number that is none for the task is told of by the task.
+            #[expect(clippy::cast_possible_truncation, reason = "numbers of hosts")]
+            Value::Float(number) => Some(*number as i64),
             other => other.as_int(),
         };
         if let Some(number) = number {
             Ok(usize::try_from(number).unwrap_or(0))
         } else {
             let written = job.task.keyword(Keyword::Throttle).cloned().unwrap_or_default();
-            Err(failed().at(written.origin()).caused_by(Diagnostic::error(format!(
-                "invalid literal for int() with base 10: {}",
-                value::repr(&value)
-            ))))
+            let class = match &value {
+                Value::List(_) => Some("_AnsibleTaggedList"),
+                Value::Dict(_) => Some("_AnsibleTaggedDict"),
+                Value::None => Some("NoneType"),
+                _ => None,
+            };
+            let reason = match class {
+                Some(class) => {
+                    format!("int() argument must be a string, a bytes-like object or a real number, not '{class}'")
+                }
+                None => format!("invalid literal for int() with base 10: {}", value::repr(&value)),
+            };
+            Err(failed().at(written.origin()).caused_by(Diagnostic::error(reason)))
         }
     }
 
@@ -253,6 +265,8 @@ impl PlayRun<'_> {
         let (host, outcome) = (&finished.host, &finished.outcome);
         self.standing.failed.clear();
         let is_linear = self.strategy.ends_with("linear");
+        let mut before: Vec<(Name, Progress)> = before.into_iter().collect();
+        before.sort_by(|(one, _), (other, _)| one.cmp(other));
         for (name, progress) in before {
             if name == *host {
                 self.batch.set_progress(&name, progress);
@@ -348,5 +362,7 @@ fn is_quick(run: &Run, task: &Task) -> bool {
     if waits {
         return false;
     }
-    task.include.is_some() || run.action_of(task).is_quick || run.options.forks <= 1
+    // What a user's own filter takes for one host is not to keep the others waiting.
+    let is_quick = || run.action_of(task).is_quick && !run.environment.plugins().uses_foreign();
+    task.include.is_some() || run.options.forks <= 1 || is_quick()
 }

@@ -1,8 +1,9 @@
 //! Running programs: both streams read as they come, killed as a group when the time is up.
 
 use super::Running;
-use crate::{Command, Finished, Stream};
+use crate::{Command, Dialog, Finished, Reply, Stream};
 use nix::errno::Errno;
+use nix::fcntl::{FcntlArg, FdFlag, OFlag, fcntl};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
@@ -24,23 +25,8 @@ pub(super) fn run(
     running: &Running,
     output: &mut dyn FnMut(Stream, &[u8]),
 ) -> io::Result<Finished> {
-    let Some((program, arguments)) = command.arguments.split_first() else {
-        return Err(io::Error::from_raw_os_error(Errno::ENOENT as i32));
-    };
-    let found = find(program, &command.environment);
-    let mut child = std::process::Command::new(found)
-        .arg0(program)
-        .args(arguments)
-        .env_clear()
-        .envs(command.environment.iter().map(|(name, value)| (name, value)))
-        .current_dir(command.cwd.as_deref().unwrap_or(cwd))
-        .stdin(if command.stdin.is_some() { Stdio::piped() } else { Stdio::null() })
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .process_group(0)
-        .spawn()?;
-    let group = i32::try_from(child.id()).unwrap_or(0);
-    running.groups().insert(group);
+    let stdin = if command.stdin.is_some() { Stdio::piped() } else { Stdio::null() };
+    let (mut child, group) = start(command, cwd, running, stdin)?;
     let writer = match (child.stdin.take(), command.stdin.clone()) {
         (Some(mut pipe), Some(data)) => Some(std::thread::spawn(move || {
             // A program that reads no input closes its end: not our failure.
@@ -48,7 +34,7 @@ pub(super) fn run(
         })),
         _ => None,
     };
-    let finished = read_all(&mut child, command.timeout, output);
+    let finished = read_all(&mut child, command.timeout, output, &mut || false);
     running.groups().remove(&group);
     if let Some(writer) = writer
         && writer.is_finished()
@@ -56,6 +42,77 @@ pub(super) fn run(
         let _ = writer.join();
     }
     finished
+}
+
+/// Runs a program that is talked with before it does its work; it reads from a terminal where `has_terminal`.
+pub(super) fn talk(
+    command: &Command,
+    cwd: &Path,
+    running: &Running,
+    dialog: &mut dyn Dialog,
+    has_terminal: bool,
+) -> io::Result<Finished> {
+    let (ours, theirs) = if has_terminal {
+        let pair = nix::pty::openpty(None, None)?;
+        (pair.master, pair.slave)
+    } else {
+        let (theirs, ours) = nix::unistd::pipe2(OFlag::O_CLOEXEC)?;
+        (ours, theirs)
+    };
+    for end in [&ours, &theirs] {
+        fcntl(end, FcntlArg::F_SETFD(FdFlag::FD_CLOEXEC))?;
+    }
+    let (mut child, group) = start(command, cwd, running, Stdio::from(theirs))?;
+    let mut input = Some(std::fs::File::from(ours));
+    let dialog = std::cell::RefCell::new(dialog);
+    let mut hear = |stream: Stream, piece: &[u8]| {
+        let answer = dialog.borrow_mut().hear(stream, piece);
+        // A program that reads no input closes its end: not our failure.
+        match answer {
+            Reply::Wait => {}
+            Reply::Say(words) => {
+                if let Some(input) = &mut input {
+                    let _ = input.write_all(&words);
+                }
+            }
+            // A terminal stays open: closing it would end what runs on it.
+            Reply::Leave(None) if has_terminal => {}
+            Reply::Leave(last) => {
+                if let (Some(mut input), Some(last)) = (input.take(), last) {
+                    std::thread::spawn(move || input.write_all(&last));
+                }
+            }
+        }
+    };
+    let finished = read_all(&mut child, command.timeout, &mut hear, &mut || dialog.borrow_mut().gives_up());
+    running.groups().remove(&group);
+    finished
+}
+
+fn start(command: &Command, cwd: &Path, running: &Running, stdin: Stdio) -> io::Result<(Child, i32)> {
+    let Some((program, arguments)) = command.arguments.split_first() else {
+        return Err(io::Error::from_raw_os_error(Errno::ENOENT as i32));
+    };
+    let found = find(program, &command.environment);
+    let mut starting = std::process::Command::new(found);
+    starting
+        .arg0(program)
+        .args(arguments)
+        .env_clear()
+        .envs(command.environment.iter().map(|(name, value)| (name, value)))
+        .stdin(stdin)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0);
+    let folder = command.cwd.as_deref().unwrap_or(cwd);
+    // Who was started in a folder may be there, even without the right to go to it.
+    if std::env::current_dir().ok().as_deref() != Some(folder) {
+        starting.current_dir(folder);
+    }
+    let child = starting.spawn()?;
+    let group = i32::try_from(child.id()).unwrap_or(0);
+    running.groups().insert(group);
+    Ok((child, group))
 }
 
 /// Looks a program up in the `PATH` that it is given, as `execvpe` does.
@@ -83,6 +140,7 @@ fn read_all(
     child: &mut Child,
     timeout: Option<Duration>,
     output: &mut dyn FnMut(Stream, &[u8]),
+    gives_up: &mut dyn FnMut() -> bool,
 ) -> io::Result<Finished> {
     let mut pipes = Vec::with_capacity(2);
     if let Some(stdout) = child.stdout.take() {
@@ -98,6 +156,10 @@ fn read_all(
     // Short waits first: a program that leaves a child with its streams behind is noticed soon after its own end.
     while !pipes.is_empty() {
         if kill_when_late(child, deadline, &mut finished) {
+            break;
+        }
+        if gives_up() {
+            kill(child);
             break;
         }
         let ready: Vec<bool> = {
@@ -155,9 +217,13 @@ fn kill_when_late(child: &Child, deadline: Option<Instant>, finished: &mut Finis
     if deadline.is_none_or(|deadline| Instant::now() < deadline) {
         return false;
     }
+    kill(child);
+    finished.timed_out = true;
+    true
+}
+
+fn kill(child: &Child) {
     if let Ok(pid) = i32::try_from(child.id()) {
         let _ = killpg(Pid::from_raw(pid), Signal::SIGKILL);
     }
-    finished.timed_out = true;
-    true
 }

@@ -191,8 +191,8 @@ impl Payloads {
         match (&prepared.packed, prepared.style) {
             (Some(packed), _) => {
                 let mut place = packed.tree.clone();
-                if request.background.is_some() {
-                    // What runs in the background may outlive us, and our trees.
+                if request.background.is_some() || request.self_contained {
+                    // What runs in the background may outlive us, and our trees; another user can't read them.
                     files.push(("payload.zip".to_owned(), pack::zipped(&packed.files)?, false));
                     place = PathBuf::from(format!("{tmpdir}payload.zip"));
                 }
@@ -365,6 +365,11 @@ pub fn run_here(
 /// Reads what a module printed.
 pub fn read_answer(done: &Finished, job: &Job) -> Dict {
     answer::read(done, &job.interpreter)
+}
+
+/// Reads what a program of ours printed that did a module's work.
+pub fn read_output(done: &Finished, program: &str) -> Dict {
+    answer::read(done, program)
 }
 
 /// Finds the object that a module printed among other lines, with warnings about these. The error is Python's sentence.

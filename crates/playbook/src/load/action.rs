@@ -43,7 +43,7 @@ impl Loading<'_> {
     /// Finds the action of a task and its arguments.
     pub(super) fn parse_action(&self, task: &Dict) -> Result<Action, Diagnostic> {
         self.parse(task).map_err(|error| {
-            if error.origin.is_some() || error.kind != Kind::Parser {
+            if error.origin.is_some() || error.subject.is_some() || error.kind != Kind::Parser {
                 return error;
             }
             Diagnostic::parser("Error loading tasks.").at(task.origin()).caused_by(error)
@@ -72,8 +72,9 @@ impl Loading<'_> {
                 let message = format!("conflicting action statements: {}, {text}", before.name);
                 return Err(Diagnostic::parser(message).at(task.origin()));
             }
+            let given = self.additional(additional, task)?;
             let args = self.new_style(value, &text, task, additional)?;
-            let args = self.complete(&text, args, task, additional)?;
+            let args = complete(&text, args, given)?;
             found = Some(Action { name: text, args, delegate_to: task.get("delegate_to").cloned(), is_key: true });
         }
         found.ok_or_else(|| Diagnostic::parser("no module/action detected in task.").at(task.origin()))
@@ -93,7 +94,9 @@ impl Loading<'_> {
                     .at(dict.origin())
                     .with_help("Use a string value for `action`.");
                 self.context.messages.deprecate(deprecation, DROPPED_IN);
-                let Some(module) = dict.get("module") else { return Ok(None) };
+                let Some(module) = dict.get("module") else {
+                    return Ok(None);
+                };
                 let Value::Str(module) = module else { return Err(unexpected_type(module, task)) };
                 let (name, rest) = split_module(module)?;
                 let mut args = dict.clone();
@@ -118,7 +121,8 @@ impl Loading<'_> {
                 other => return Err(unexpected_type(&other, task)),
             }
         }
-        let args = self.complete(&name, Some(args), task, additional)?;
+        let given = self.additional(additional, task)?;
+        let args = complete(&name, Some(args), given)?;
         let delegate_to = delegate_to.or_else(|| task.get("delegate_to").cloned());
         Ok(Some(Action { name, args, delegate_to, is_key: false }))
     }
@@ -158,15 +162,9 @@ impl Loading<'_> {
         }
     }
 
-    /// Lays arguments over those of `args:`, and refuses names that are Ansible's own.
-    fn complete(
-        &self,
-        action: &str,
-        args: Option<Dict>,
-        task: &Dict,
-        additional: Option<&Value>,
-    ) -> Result<Dict, Diagnostic> {
-        let mut all = match additional {
+    /// Reads `args:`.
+    fn additional(&self, additional: Option<&Value>, task: &Dict) -> Result<Dict, Diagnostic> {
+        Ok(match additional {
             None => Dict::new(),
             Some(Value::Dict(dict)) => dict.clone(),
             Some(Value::Str(text)) if is_all_template(text) => {
@@ -180,25 +178,29 @@ impl Loading<'_> {
                 Dict::new()
             }
             Some(_) => {
-                return Err(Diagnostic::parser("The value of the task `args` keyword is invalid.")
-                    .at(crate::problem::place_of(task, "args").as_ref())
+                let invalid = Diagnostic::parser("The value of the task `args` keyword is invalid.");
+                return Err(crate::problem::placed(invalid, task, "args")
                     .with_help("A mapping or template which resolves to a mapping is required."));
             }
-        };
-        let Some(args) = args else { return Ok(all) };
-        if !is_free_form(action)
-            && let Some(arg) = args.keys().map(value::to_text).find(|arg| arg.starts_with("_ansible_"))
-        {
-            return Err(Diagnostic::error(format!(
-                "Invalid parameter specified beginning with keyword '_ansible_' for action '{action}': '{arg}'. The prefix '_ansible_' is reserved for internal use only."
-            )));
-        }
-        if all.is_empty() {
-            return Ok(args);
-        }
-        all.extend(&args);
-        Ok(all)
+        })
     }
+}
+
+/// Lays arguments over those of `args:`, and refuses names that are Ansible's own.
+fn complete(action: &str, args: Option<Dict>, mut all: Dict) -> Result<Dict, Diagnostic> {
+    let Some(args) = args else { return Ok(all) };
+    if !is_free_form(action)
+        && let Some(arg) = args.keys().map(value::to_text).find(|arg| arg.starts_with("_ansible_"))
+    {
+        return Err(Diagnostic::error(format!(
+            "Invalid parameter specified beginning with keyword '_ansible_' for action '{action}': '{arg}'. The prefix '_ansible_' is reserved for internal use only."
+        )));
+    }
+    if all.is_empty() {
+        return Ok(args);
+    }
+    all.extend(&args);
+    Ok(all)
 }
 
 fn unexpected_type(value: &Value, task: &Dict) -> Diagnostic {

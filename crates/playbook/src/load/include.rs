@@ -79,7 +79,7 @@ impl Included {
         let scope = Scope { role: task.role.as_ref(), handlers: task.is_handler };
         let brings = Brings::Tasks(task.args.get("_raw_params").cloned().unwrap_or_default());
         let parent = loading.parent_of_included(task, brings, vars, scope)?;
-        let blocks = loading.blocks(list.as_slice(), &parent, scope)?;
+        let blocks = loading.blocks(list.as_slice(), &parent, scope).map_err(told_of_file)?;
         Ok(loading.included(blocks, None))
     }
 
@@ -113,6 +113,19 @@ impl Included {
             },
         )?;
         Ok(loading.included(used.compile(), Some(used)))
+    }
+}
+
+/// Has an error of a file that an include's own imports miss begin with that file, as one of the include's own file does.
+fn told_of_file(error: Diagnostic) -> Diagnostic {
+    const MISSING: (&str, &str) = ("Could not find or access '", "' on the Ansible Controller.");
+    let named =
+        error.message.split_once(MISSING.0).and_then(|(_, rest)| Some(rest.split_once(MISSING.1)?.0.to_owned()));
+    match named {
+        Some(file) if error.is_kind(Kind::FileNotFound) => {
+            Diagnostic::new(Kind::FileNotFound, format!("{}{file}{}", MISSING.0, MISSING.1)).caused_by(error)
+        }
+        _ => error,
     }
 }
 

@@ -72,7 +72,8 @@ impl Loading<'_> {
                 let place = problem::place_of(dict, "register");
                 if !value.is_none() {
                     problem::check_variable_name(value, place.as_ref()).map_err(|cause| {
-                        Diagnostic::parser("Invalid 'register' specified.").at(place.as_ref()).caused_by(cause)
+                        problem::placed(Diagnostic::parser("Invalid 'register' specified."), dict, "register")
+                            .caused_by(cause)
                     })?;
                 }
                 Ok(Some(value.clone()))
@@ -102,7 +103,7 @@ impl Loading<'_> {
         let mut loaded = List::new();
         for defaults in given {
             let Value::Dict(dict) = defaults else {
-                return Err(Diagnostic::parser("The field 'module_defaults' is supposed to be a dictionary or list of dictionaries, the keys of which must be static action, module, or group names. Only the values may contain templates. For example: {'ping': \"{{ ping_defaults }}\"}").at(defaults.origin().or(place)));
+                return Err(Diagnostic::parser("The field 'module_defaults' is supposed to be a dictionary or list of dictionaries, the keys of which must be static action, module, or group names. Only the values may contain templates. For example: {'ping': \"{{ ping_defaults }}\"}").at(defaults.origin().or(place)).about(value::to_text(defaults)));
             };
             let mut full = Dict::new();
             for (key, value) in dict {
@@ -166,7 +167,7 @@ pub(super) fn load_vars(value: &Value, class: &str) -> Result<Dict, Diagnostic> 
 pub(super) fn load_vars_of(value: &Value, class: &str, dict: &Dict) -> Result<Dict, Diagnostic> {
     load_vars(value, class).map_err(|error| match error.origin {
         Some(_) => error,
-        None => error.at(problem::place_of(dict, "vars").as_ref()),
+        None => problem::placed(error, dict, "vars"),
     })
 }
 
@@ -191,8 +192,7 @@ fn load_tags(value: &Value, dict: &Dict) -> Result<Value, Diagnostic> {
     match value {
         Value::List(_) => Ok(value.clone()),
         Value::Str(text) => Ok(Value::List(split_tags(text))),
-        _ => Err(Diagnostic::new(Kind::Error, "tags must be specified as a list")
-            .at(problem::place_of(dict, "tags").as_ref())),
+        _ => Err(problem::placed(Diagnostic::new(Kind::Error, "tags must be specified as a list"), dict, "tags")),
     }
 }
 
@@ -247,8 +247,8 @@ fn list_of_text(keyword: &str, value: &Value, dict: &Dict) -> Result<(), Diagnos
 
 fn check_loop_control(value: &Value, dict: &Dict) -> Result<(), Diagnostic> {
     let Value::Dict(control) = value else {
-        return Err(Diagnostic::parser("the `loop_control` value must be specified as a dictionary and cannot be a variable itself (though it can contain variables)")
-            .at(problem::place_of(dict, "loop_control").as_ref()));
+        let what = "the `loop_control` value must be specified as a dictionary and cannot be a variable itself (though it can contain variables)";
+        return Err(problem::placed(Diagnostic::parser(what), dict, "loop_control"));
     };
     for (key, value) in control {
         match key.as_str().filter(|key| LOOP_CONTROL.contains(key)) {

@@ -210,7 +210,9 @@ fn load_prompts(source: &Dict) -> Result<Vec<VarPrompt>, Diagnostic> {
                 Value::List(items) => problem::place_in(items, index),
                 _ => problem::place_of(source, "vars_prompt"),
             };
-            return Err(Diagnostic::parser("Invalid variable file contents.").at(place.as_ref()).with_help(
+            let invalid = Diagnostic::parser("Invalid variable file contents.").at(place.as_ref());
+            let invalid = if place.is_none() { invalid.about(value::to_text(value)) } else { invalid };
+            return Err(invalid.with_help(
                 "Variable files must contain either a dictionary of variables, or a list of dictionaries.",
             ));
         };

@@ -1,7 +1,7 @@
 //! Roles: finding them, their entries, dependencies, tasks and handlers.
 
 use super::block::with_conditions;
-use super::keywords::{check_text, is_known, load_vars};
+use super::keywords::{check_text, is_known, load_vars_of};
 use super::static_import::names;
 use super::{InProgress, Loading, Scope};
 use crate::keyword::{Keyword, Owner};
@@ -99,7 +99,7 @@ impl Loading<'_> {
         for (key, value) in dict {
             let text = key.as_str().unwrap_or_default();
             if text == "vars" {
-                plan.vars = load_vars(value, "RoleInclude")?;
+                plan.vars = load_vars_of(value, "RoleInclude", dict)?;
             } else if text == "name" {
                 check_text("name", value, dict.origin())?;
             } else if text == "role" {

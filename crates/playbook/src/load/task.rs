@@ -145,11 +145,12 @@ impl Loading<'_> {
         };
         let names: Vec<&str> =
             collections.and_then(Value::as_slice).unwrap_or_default().iter().filter_map(Value::as_str).collect();
-        let found = self.resolve(&action.name, &names);
         if !action.is_key {
-            // Ansible: it is looked for once more when the task runs, and only then missed.
-            return Ok(found.ok().flatten().map_or_else(|| action.name.shared(), |found| found.full_name));
+            // Ansible: it is looked for when the task runs, and only then missed or told of.
+            let found = self.context.resolver.action_unsaid(&action.name, &names);
+            return Ok(found.map_or_else(|| action.name.shared(), |found| found.full_name));
         }
+        let found = self.resolve(&action.name, &names);
         match found.map_err(|error| error.at(dict.origin()))? {
             Some(found) => Ok(found.full_name),
             None => Err(Diagnostic::parser(format!(

@@ -190,6 +190,11 @@ def get(kind, name, *args, **kwargs):
         made = AnsibleJinja2Plugin(jinja.caller(kind, name))
         made.ansible_name = made._load_name = name
         return made
+    if kind == "cache" and "native" in found:
+        from ansible.plugins.cache import NATIVE
+
+        cls = NATIVE[found["native"]]
+        return cls if class_only else cls(*args, **kwargs)
     if "native" in found:
         cls = native_class(kind, found["native"])
         return cls if class_only else cls(*args, **kwargs)

@@ -224,6 +224,12 @@ def lookup_markers(message):
     loaded = load("lookup", message["path"], message.get("module"))
     cls = getattr(loaded.module, CLASSES["lookup"], None)
     if cls is None:
+        from playcall import wire
+
+        # What a plugin documents is looked at before what it is.
+        text, fragments = documented(loaded)
+        name = message.get("load_name") or message["name"]
+        wire.ask("definitions", kind="lookup", name=name, documentation=text or "", fragments=fragments)
         raise AttributeError("module %r has no attribute 'LookupModule'" % loaded.module.__name__)
     return bool(getattr(cls, "accept_args_markers", False))
 
@@ -256,6 +262,12 @@ def call_action(message):
     return action.call(message)
 
 
+def _sources():
+    from playcall import sources
+
+    return sources
+
+
 def documented(loaded):
     """Return the documentation of a plugin and the fragments that it extends."""
     known = loaded.__dict__.get("documented")
@@ -272,4 +284,9 @@ _DO = {
     "lookup": call_lookup,
     "lookup_markers": lookup_markers,
     "action": call_action,
+    "vars_index": lambda message: _sources().vars_index(message),
+    "vars": lambda message: _sources().call_vars(message),
+    "inventory_verify": lambda message: _sources().verify(message),
+    "inventory_parse": lambda message: _sources().parse(message),
+    "cache": lambda message: _sources().cache(message),
 }

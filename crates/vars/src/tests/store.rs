@@ -95,27 +95,6 @@ fn reserved_names_are_warned_about() {
 }
 
 #[test]
-fn settings_that_are_not_done_are_refused_by_name() {
-    for (settings, expected) in [
-        (
-            Settings { fact_cache: "redis".to_owned(), ..Settings::default() },
-            "Playcall does not know the fact cache 'redis' (only 'memory' and 'jsonfile') yet.",
-        ),
-        (
-            Settings { playbook_vars_root: "all".to_owned(), ..Settings::default() },
-            "Playcall does not know the setting PLAYBOOK_VARS_ROOT 'all' (only 'top') yet.",
-        ),
-        (
-            Settings { vars_plugins: vec!["host_group_vars".to_owned(), "a.b.c".to_owned()], ..Settings::default() },
-            "Playcall does not know the vars plugin 'a.b.c' (only 'host_group_vars') yet.",
-        ),
-    ] {
-        let error = settings.check().unwrap_err();
-        assert_eq!((error.kind, error.full_message().as_str()), (Kind::Unsupported, expected));
-    }
-}
-
-#[test]
 fn reserved_names_are_sorted_for_looking_up() {
     assert!(crate::RESERVED_NAMES.is_sorted());
 }

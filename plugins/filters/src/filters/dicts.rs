@@ -79,7 +79,7 @@ fn merge(call: &Call<'_, '_>, low: &Value, high: &Value, recursive: bool, lists:
     let high_dict = mapping(call, &Value::Dict(high_dict))?.unwrap_or_default();
     let mut merged = mapping(call, &Value::Dict(low_dict))?.unwrap_or_default();
     if merged.is_empty() || are_equal(call, &merged, &high_dict)? {
-        return Ok(Value::Dict(high_dict));
+        return Ok(Value::Dict(high_dict.with_origin(high.origin().cloned())));
     }
     for (key, high_value) in &high_dict {
         let high_value = high_value.clone();
@@ -97,7 +97,7 @@ fn merge(call: &Call<'_, '_>, low: &Value, high: &Value, recursive: bool, lists:
         };
         merged.insert(key.clone(), value);
     }
-    Ok(Value::Dict(merged))
+    Ok(Value::Dict(merged.with_origin(low.origin().cloned())))
 }
 
 /// Python's `==`: what differs first ends it.

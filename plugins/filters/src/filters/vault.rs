@@ -79,10 +79,14 @@ pub(super) fn decrypt(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
         default_id: setting("DEFAULT_VAULT_IDENTITY").map_or_else(|| "default".to_owned(), |id| to_text(&id)),
     };
     let secrets = Secrets::new(vec![(to_text(&vault_id), Secret::new(key, "VaultSecret"))], rules);
-    let origin = value.origin();
-    let plain = secrets
-        .decrypt(&vault, origin)
-        .map_err(|error| Fail::from(error.diagnostic(origin)).wrapped("Unable to decrypt."))?;
+    let origin = match &value {
+        Value::Undefined(marker) => marker.reason.origin.as_ref(),
+        other => other.origin(),
+    };
+    let plain = secrets.decrypt(&vault, origin).map_err(|error| {
+        let error = error.diagnostic(origin).about(String::from_utf8_lossy(&vault).into_owned());
+        Fail::from(error).wrapped("Unable to decrypt.")
+    })?;
     Ok(Value::from(value::stray::decode(&plain)))
 }
 

@@ -78,29 +78,3 @@ pub(super) fn lines(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value
     }
     Ok(out)
 }
-
-/// `url`: the lines of what an address gives (as one text with `split_lines=False`). Only `file:` addresses are done.
-pub(super) fn url(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value>> {
-    let splits = call.args.take(usize::MAX, "split_lines").is_none_or(|flag| flag.is_true());
-    let mut out = Vec::new();
-    for term in &terms {
-        let address = text(call, term)?;
-        let Some(path) = address.strip_prefix("file://") else {
-            return Err(Fail::unsupported(format!(
-                "The lookup url is not supported yet for '{address}': only file://"
-            )));
-        };
-        let bytes = call
-            .templar
-            .services
-            .read_file(std::path::Path::new(path))
-            .map_err(|error| Fail::text(format!("Failed lookup url for {address} : <urlopen error {error}>")))?;
-        let content = String::from_utf8_lossy(&bytes);
-        if splits {
-            out.extend(content.lines().map(Value::from));
-        } else {
-            out.push(Value::from(content.as_ref()));
-        }
-    }
-    Ok(out)
-}

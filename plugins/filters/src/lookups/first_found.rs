@@ -54,6 +54,11 @@ pub(super) fn first_found(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec
     fail("No file was found when using first_found.")
 }
 
+/// Tells whether a value is undefined, rather than the failure of a template.
+fn is_missing(value: &Value) -> bool {
+    matches!(value, Value::Undefined(marker) if marker.reason.kind == diagnostic::Kind::Undefined)
+}
+
 /// Terms without undefined ones, at any depth; where those may not be dropped, one ends the lookup.
 fn cleaned(value: &Value, drops_undefined: bool, call: &Call<'_, '_>) -> Got<Value> {
     Ok(match value {
@@ -61,7 +66,7 @@ fn cleaned(value: &Value, drops_undefined: bool, call: &Call<'_, '_>) -> Got<Val
         Value::List(_) | Value::Tuple(_) => {
             let mut out = Vec::new();
             for item in iterate_lazily(call, value)? {
-                if drops_undefined && item.is_undefined() {
+                if drops_undefined && is_missing(&item) {
                     continue;
                 }
                 out.push(cleaned(&item, drops_undefined, call)?);
@@ -72,7 +77,7 @@ fn cleaned(value: &Value, drops_undefined: bool, call: &Call<'_, '_>) -> Got<Val
             let mut out = value::Dict::new();
             for (key, item) in dict {
                 let item = crate::access::render(call, item);
-                if !(drops_undefined && item.is_undefined()) {
+                if !(drops_undefined && is_missing(&item)) {
                     out.insert(key.clone(), cleaned(&item, drops_undefined, call)?);
                 }
             }
@@ -132,11 +137,13 @@ fn split(list: &Value, what: &str, splitters: &str, call: &Call<'_, '_>) -> Got<
         let text = str_for_method(&item, "split")?;
         if text.contains(|ch| splitters.contains(ch)) {
             let message = format!(
-                "Automatic splitting of {what} on {} is deprecated. This feature will be removed from ansible-core version 2.23.",
+                "Automatic splitting of {what} on {} is deprecated. This feature will be removed from lookup plugin 'first_found' in ansible-core version 2.23.",
                 value::str_repr(splitters)
             );
             let help = format!("Provide a list of paths for {what} instead.");
-            call.templar.services.deprecated_at(Diagnostic::error(message).with_help(help).at(item.origin()));
+            call.templar
+                .services
+                .deprecated_at(Diagnostic::error(message).with_help(help).at(item.origin()).about(text));
         }
         out.extend(text.split(|ch| splitters.contains(ch)).map(str::to_owned));
     }

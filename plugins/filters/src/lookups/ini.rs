@@ -10,7 +10,7 @@ use template::Call;
 use value::{Value, str_repr};
 
 const OPTIONS: &[Spec] = &[
-    Spec { name: "type", kind: Kind::Raw, choices: &["ini", "properties"] },
+    Spec { name: "type", kind: Kind::Raw, choices: &["ini", "properties"], sources: None },
     option("file", Kind::Raw),
     option("section", Kind::Raw),
     option("re", Kind::Bool),

@@ -13,6 +13,7 @@ mod sequence;
 mod template;
 #[cfg(test)]
 mod tests;
+mod url;
 mod variables;
 
 use crate::fail::settle_plain;
@@ -46,7 +47,7 @@ pub const LOOKUPS: &[Lookup] = &[
     lenient!("env" => commands::env),
     lookup!("pipe" => commands::pipe),
     lookup!("lines" => commands::lines),
-    lookup!("url" => commands::url),
+    lookup!("url" => url::url),
     // Lists.
     lookup!("items" => lists::items),
     lookup!("list" => lists::list),

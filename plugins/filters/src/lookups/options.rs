@@ -14,6 +14,8 @@ pub(super) enum Kind {
     Raw,
     /// A boolean; what is neither true nor false is false.
     Bool,
+    /// A number.
+    Float,
     /// An integer; holds the word by which an error calls the type.
     Int(&'static str),
     /// Text.
@@ -32,11 +34,23 @@ pub(super) struct Spec {
     pub(super) kind: Kind,
     /// The values that it may have; none means all.
     pub(super) choices: &'static [&'static str],
+    /// Where else than in the call it may be set.
+    pub(super) sources: Option<Sources>,
+}
+
+/// The places where an option may be set for all calls: the first of them that has it counts.
+pub(super) struct Sources {
+    /// A variable.
+    pub(super) variable: &'static str,
+    /// An environment variable.
+    pub(super) env: &'static str,
+    /// A section of the configuration file, and the key in it.
+    pub(super) ini: (&'static str, &'static str),
 }
 
 /// Declares an option.
 pub(super) const fn option(name: &'static str, kind: Kind) -> Spec {
-    Spec { name, kind, choices: &[] }
+    Spec { name, kind, choices: &[], sources: None }
 }
 
 /// The options of one call.
@@ -65,6 +79,14 @@ impl Options {
                 options.set(name, value.clone(), call)?;
             }
         }
+        for spec in specs {
+            let is_given = named.iter().any(|(name, _)| name.as_str() == spec.name);
+            if let Some(sources) = spec.sources.as_ref().filter(|_| !is_given)
+                && let Some((value, place)) = sources.find(call)?
+            {
+                options.set_from(spec.name, value, &place, call)?;
+            }
+        }
         Ok(options)
     }
 
@@ -80,11 +102,15 @@ impl Options {
 
     /// Sets an option, converting its value.
     pub(super) fn set(&mut self, name: &str, value: Value, call: &Call<'_, '_>) -> Got<()> {
+        self.set_from(name, value, "Direct", call)
+    }
+
+    fn set_from(&mut self, name: &str, value: Value, place: &str, call: &Call<'_, '_>) -> Got<()> {
         let Some(index) = self.specs.iter().position(|spec| spec.name == name) else { return Ok(()) };
         let spec = &self.specs[index];
         let value = convert(spec.kind, value, call).map_err(|error| match error {
             Fail::Error(reason) => Fail::Error(reason).wrapped(format!(
-                "Config '{name}' for '{}' lookup plugin from 'Direct' has an invalid value.",
+                "Config '{name}' for '{}' lookup plugin from '{place}' has an invalid value.",
                 self.lookup
             )),
             marker @ Fail::Marker(_) => marker,
@@ -128,6 +154,21 @@ impl Options {
     }
 }
 
+impl Sources {
+    /// Returns what was set, and the words for where.
+    fn find(&self, call: &Call<'_, '_>) -> Got<Option<(Value, String)>> {
+        if let Some(stored) = call.templar.scope.get(self.variable) {
+            let value = crate::access::plain(call, &crate::access::render(call, &stored))?;
+            return Ok(Some((value, format!("var: {}", self.variable))));
+        }
+        let services = call.templar.services;
+        if let Some(value) = services.env_var(self.env) {
+            return Ok(Some((Value::from(value), format!("env: {}", self.env))));
+        }
+        Ok(services.configured(self.ini.0, self.ini.1).map(|(value, file)| (Value::from(value), file)))
+    }
+}
+
 fn convert(kind: Kind, value: Value, call: &Call<'_, '_>) -> Got<Value> {
     if value.is_none() {
         return Ok(value);
@@ -136,6 +177,16 @@ fn convert(kind: Kind, value: Value, call: &Call<'_, '_>) -> Got<Value> {
     match kind {
         Kind::Raw => Ok(value),
         Kind::Bool => Ok(Value::Bool(boolean_word(&value).unwrap_or(false))),
+        Kind::Float => match &value {
+            Value::Float(_) => Ok(value),
+            Value::Int(_) | Value::BigInt(_) | Value::Bool(_) | Value::Str(_) => {
+                match crate::python::number::to_float(&value) {
+                    Ok(number) => Ok(Value::Float(number)),
+                    Err(_) => invalid("float", &value),
+                }
+            }
+            other => invalid("float", other),
+        },
         Kind::Int(word) => match &value {
             Value::Int(_) | Value::BigInt(_) => Ok(value),
             Value::Bool(flag) => Ok(Value::Int(i64::from(*flag))),

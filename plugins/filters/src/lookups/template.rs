@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
-use template::{Call, FileOptions, Layered, Scope, Templar};
+use template::{Call, FileOptions, Layered, Scope, Templar, managed_template};
 use value::{DateTime, DateTimeKind, Dict, Str, Value, str_repr};
 
 const OPTIONS: &[Spec] = &[
@@ -34,7 +34,7 @@ pub(super) fn template(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Va
             call.templar.services.deprecated(format!(
                 "{old} option. Reason: This option is no longer used in the Ansible Core code base.\n\
                  Alternatives: Jinja2 native mode is now the default and only option{} \
-                 This feature will be removed from ansible-core version 2.23.",
+                 This feature will be removed from lookup plugin 'template' in ansible-core version 2.23.",
                 if old == "convert_data" { ", which is mutually exclusive with this option." } else { "." }
             ));
         }
@@ -108,10 +108,7 @@ fn facts_of(name: &str, path: &str, call: &Call<'_, '_>) -> Got<Dict> {
         let managed = services
             .setting("DEFAULT_MANAGED_STR")
             .map_or_else(|| "Ansible managed".to_owned(), |text| value::to_text(&text));
-        let managed = managed
-            .replace("{host}", "{{ template_host }}")
-            .replace("{uid}", "{{ template_uid }}")
-            .replace("{file}", "{{ template_path }}");
+        let managed = managed_template(&managed)?;
         let zoned = changed.to_zoned(TimeZone::system());
         let moment = Moment {
             at: zoned.datetime(),

@@ -186,3 +186,79 @@ fn options_inside_terms() {
     check_inline("k  j", Some("k  j"), &[]);
     assert!(parse("k a='x").is_err());
 }
+
+/// A web server on loopback that answers so many requests and ends.
+fn serve(requests: usize) -> (u16, std::thread::JoinHandle<()>) {
+    use std::io::{BufRead, BufReader, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = std::thread::spawn(move || {
+        for _ in 0..requests {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+            let path = lines.next().unwrap_or_default().split(' ').nth(1).unwrap_or_default().to_owned();
+            let headers: Vec<String> =
+                lines.take_while(|line| !line.is_empty()).map(|line| line.to_lowercase()).collect();
+            let header = |name: &str| headers.iter().find_map(|line| line.strip_prefix(name)).unwrap_or("").to_owned();
+            let (status, extra, body) = match path.as_str() {
+                "/lines" => ("200 OK", "", "one\ntwo\r\nthree".to_owned()),
+                "/agent" => ("200 OK", "", header("user-agent: ")),
+                "/header" => ("200 OK", "", header("x-a: ")),
+                "/auth" if header("authorization: ").is_empty() => ("401 Unauthorized", "", String::new()),
+                "/auth" => ("200 OK", "", header("authorization: ")),
+                "/away" => ("302 Found", "Location: /lines\r\n", String::new()),
+                _ => ("404 Not Found", "", String::new()),
+            };
+            let length = body.len();
+            let answer =
+                format!("HTTP/1.1 {status}\r\n{extra}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}");
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    (port, server)
+}
+
+#[test]
+fn url_asks_web_servers() {
+    let folder = Folder::new("url");
+    for (path, options, requests, expected) in [
+        ("/lines", "wantlist=true", 1, "['one', 'two', 'three']"),
+        ("/lines", "split_lines=false", 1, "'one\\ntwo\\r\\nthree'"),
+        ("/agent", "", 1, "'ansible-httpget'"),
+        ("/agent", "http_agent='me'", 1, "'me'"),
+        ("/header", "headers={'X-A': 'b'}", 1, "'b'"),
+        ("/auth", "username='u', password='p'", 2, "'basic dtpw'"),
+        ("/auth", "username='u', password='p', force_basic_auth=true", 1, "'basic dtpw'"),
+        ("/away", "wantlist=true", 2, "['one', 'two', 'three']"),
+        (
+            "/away",
+            "follow_redirects='none'",
+            1,
+            "! The lookup plugin 'url' failed: Received HTTP error for URL/away: HTTP Error 302: Found",
+        ),
+        (
+            "/gone",
+            "",
+            1,
+            "! The lookup plugin 'url' failed: Received HTTP error for URL/gone: HTTP Error 404: Not Found",
+        ),
+        (
+            "/lines",
+            "timeout='x'",
+            0,
+            "! The lookup plugin 'url' failed: Config 'timeout' for 'url' lookup plugin from 'Direct' has an invalid \
+             value: Invalid value provided for 'float': 'x'",
+        ),
+    ] {
+        let (port, server) = serve(requests);
+        let address = format!("http://127.0.0.1:{port}");
+        folder.check(&format!("lookup('url', '{address}{path}', {options})"), &expected.replace("URL", &address));
+        server.join().unwrap();
+    }
+    folder.check(
+        "lookup('url', 'http://u:p@127.0.0.1:1/')",
+        "! The lookup plugin 'url' failed: Failed lookup url for http://****:****@127.0.0.1:1/: <urlopen error [Errno 111] \
+         Connection refused>",
+    );
+    folder.check("lookup('url', 'x')", "! The lookup plugin 'url' failed: unknown url type: 'x'");
+}

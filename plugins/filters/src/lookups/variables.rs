@@ -55,7 +55,7 @@ pub(super) fn varnames(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Va
 }
 
 const CONFIG: &[Spec] = &[
-    Spec { name: "on_missing", kind: Kind::Text, choices: &["error", "warn", "skip"] },
+    Spec { name: "on_missing", kind: Kind::Text, choices: &["error", "warn", "skip"], sources: None },
     Spec {
         name: "plugin_type",
         kind: Kind::Text,
@@ -72,24 +72,23 @@ const CONFIG: &[Spec] = &[
             "shell",
             "vars",
         ],
+        sources: None,
     },
     option("plugin_name", Kind::Text),
     option("show_origin", Kind::Bool),
 ];
 
-/// `config`: settings by their constants' names. Option: `on_missing='error'`.
+/// `config`: settings by their constants' names. Options: `on_missing='error'`, `show_origin=False`.
 pub(super) fn config(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Value>> {
     let options = Options::from_named("config", CONFIG, &call.args.named, call)?;
-    let (kind, name) = (options.get("plugin_type").is_true(), options.get("plugin_name").is_true());
-    if kind != name {
-        return fail("Both plugin_type and plugin_name are required, cannot use one without the other.");
-    }
-    if kind {
-        return Err(Fail::unsupported("Options of plugins in the lookup config are not supported yet."));
-    }
-    if options.flag("show_origin", false) {
-        return Err(Fail::unsupported("The option show_origin of the lookup config is not supported yet."));
-    }
+    let plugin = match (options.get("plugin_type"), options.get("plugin_name")) {
+        (kind, name) if kind.is_true() && name.is_true() => Some((value::to_text(&kind), value::to_text(&name))),
+        (kind, name) if kind.is_true() || name.is_true() => {
+            return fail("Both plugin_type and plugin_name are required, cannot use one without the other.");
+        }
+        _ => None,
+    };
+    let plugin = plugin.as_ref().map(|(kind, name)| (kind.as_str(), name.as_str()));
     let mut out = Vec::new();
     for term in &terms {
         let Value::Str(setting) = term else {
@@ -99,11 +98,20 @@ pub(super) fn config(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Valu
                 class_text(term)
             ));
         };
-        if let Some(value) = call.templar.services.setting(setting) {
-            out.push(value);
+        let found = match &call.templar.env.plugins().foreign {
+            Some(plugins) => plugins.setting(plugin, setting, call.templar).map_err(Fail::Error)?,
+            None => {
+                let services = call.templar.services;
+                let place = || services.setting_place(setting).unwrap_or_default();
+                services.setting(setting).filter(|_| plugin.is_none()).map(|value| (value, place()))
+            }
+        };
+        if let Some((value, place)) = found {
+            out.push(if options.flag("show_origin", false) { Value::list([value, Value::from(place)]) } else { value });
             continue;
         }
-        let missing = Diagnostic::error(format!("No config definition exists for {}.", str_repr(setting)));
+        let of = plugin.map(|(kind, name)| format!(" for {} {kind} plugin", str_repr(name))).unwrap_or_default();
+        let missing = Diagnostic::error(format!("No config definition exists for {}{of}.", str_repr(setting)));
         match options.text("on_missing", "error").as_str() {
             "skip" => {}
             "warn" => call.templar.services.warn(Diagnostic::error(format!("Skipping {setting}.")).caused_by(missing)),

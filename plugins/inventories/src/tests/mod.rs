@@ -2,5 +2,6 @@
 
 mod changes;
 mod recorded;
+mod toml;
 mod vars_files;
 mod world;

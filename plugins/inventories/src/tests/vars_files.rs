@@ -85,7 +85,7 @@ fn files_at_start_are_laid_over_the_sources() {
     ]);
     let mut inventory = world.load(&["/inv/hosts"]);
     let files = VarsFiles::new(inventory.context(), vec![".yml".to_owned()]);
-    inventory.read_vars_files(&files).unwrap();
+    inventory.read_vars_files(Some(&files), None).unwrap();
     let host = inventory.host("h").unwrap();
     assert_eq!(host.vars.get("y"), Some(&Value::Int(2)));
     assert_eq!(inventory.group("all").unwrap().vars.get("z"), Some(&Value::Int(2)));

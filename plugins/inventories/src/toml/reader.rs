@@ -25,7 +25,7 @@ static DATE_TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// Reads a text; the error is a sentence with its place.
-pub(super) fn read(text: &str) -> Result<Dict, String> {
+pub(crate) fn read(text: &str) -> Result<Dict, String> {
     let text = text.replace("\r\n", "\n");
     let mut reader = Reader { text: &text, at: 0, root: Table::new(), flags: Flags::default(), depth: 0 };
     reader.document()?;

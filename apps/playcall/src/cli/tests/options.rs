@@ -86,7 +86,7 @@ fn check_refused(line: &str, feature: Option<&str>) {
 
 #[test]
 fn what_is_not_built_is_refused() {
-    check_refused("p -b", Some("becoming another user (--become)"));
+    check_refused("p -b", None);
     check_refused("p -c docker", Some("the connection plugin 'docker' (--connection)"));
 }
 

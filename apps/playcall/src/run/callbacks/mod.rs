@@ -9,7 +9,7 @@ pub(crate) mod listing;
 mod manual;
 mod places;
 mod programs;
-mod python_options;
+pub(crate) mod python_options;
 pub(crate) mod trial;
 
 use super::adhoc;

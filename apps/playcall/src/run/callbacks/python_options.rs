@@ -80,8 +80,15 @@ pub(crate) fn of_program(description: Option<&str>, options: &Dict) -> Documenta
     documentation
 }
 
+/// Returns an option by its documentation.
+pub(crate) fn documented_option(name: &str, entry: &Dict) -> Documented {
+    let mut option = Documented { name: name.to_owned(), ..Documented::default() };
+    describe(&mut option, entry);
+    option
+}
+
 /// The options of ansible-core's own fragments are those of its default callback, which we have.
-fn builtin_fragment(name: &str) -> Vec<&'static OptionSpec> {
+pub(crate) fn builtin_fragment(name: &str) -> Vec<&'static OptionSpec> {
     const RESULT_FORMAT: [&str; 2] = ["result_format", "pretty_results"];
     let short = name.strip_prefix("ansible.builtin.").unwrap_or(name);
     let all = callbacks::find("default").map(|plugin: &CallbackPlugin| plugin.options).unwrap_or_default();
@@ -96,6 +103,30 @@ fn builtin_fragment(name: &str) -> Vec<&'static OptionSpec> {
 /// Returns the options of a native callback as a manual has them.
 pub(crate) fn of_native(plugin: &'static CallbackPlugin) -> Vec<Documented> {
     plugin.options.iter().map(documented).collect()
+}
+
+/// Returns what documentation says of an option that a native callback declares.
+pub(crate) fn entry(option: &'static OptionSpec) -> Dict {
+    let option = documented(option);
+    let named = |name: &String| Value::Dict(Dict::from_iter([("name", name.as_str())]));
+    let mut entry = Dict::new();
+    entry.insert("description", option.description.as_str());
+    entry.insert("type", option.kind.as_str());
+    entry.insert("default", option.default.clone());
+    if !option.choices.is_empty() {
+        entry.insert("choices", Value::list(option.choices.iter().map(Value::from)));
+    }
+    if !option.env.is_empty() {
+        entry.insert("env", Value::list(option.env.iter().map(named)));
+    }
+    let ini = option
+        .ini
+        .iter()
+        .map(|(section, key)| Value::Dict(Dict::from_iter([("key", key.as_str()), ("section", section.as_str())])));
+    if !option.ini.is_empty() {
+        entry.insert("ini", Value::list(ini));
+    }
+    entry
 }
 
 fn documented(option: &'static OptionSpec) -> Documented {
@@ -187,9 +218,7 @@ pub(crate) struct Values {
 pub(crate) fn resolve(plugin: &str, documentation: &Documentation, config: &Config) -> Result<Values, Diagnostic> {
     let mut values = Values::default();
     for option in &documentation.options {
-        let setting = setting(plugin, option);
-        let (value, from) = config.resolve(&setting)?;
-        let value = if from == From::Default { default(option, value) } else { value };
+        let (value, from) = resolve_option("callback", plugin, option, config)?;
         if option.required && value.is_none() {
             return Err(Diagnostic::error(format!(
                 "Required config '{}' for '{plugin}' callback plugin not provided.",
@@ -202,6 +231,17 @@ pub(crate) fn resolve(plugin: &str, documentation: &Documentation, config: &Conf
     Ok(values)
 }
 
+/// Works out an option of a plugin of a type, and where it was set.
+pub(crate) fn resolve_option(
+    kind: &'static str,
+    plugin: &str,
+    option: &Documented,
+    config: &Config,
+) -> Result<(Value, From), Diagnostic> {
+    let (value, from) = config.resolve(&setting(kind, plugin, option))?;
+    Ok((if from == From::Default { default(option, value) } else { value }, from))
+}
+
 /// A default that is not text stays what it is; text is read as a user's would be.
 fn default(option: &Documented, read: Value) -> Value {
     match &option.default {
@@ -209,6 +249,8 @@ fn default(option: &Documented, read: Value) -> Value {
         Value::Bool(value) if is_kind(option, Kind::Str) => Value::from(if *value { "True" } else { "False" }),
         Value::Int(_) | Value::Float(_) if is_kind(option, Kind::Str) => Value::from(value::to_text(&option.default)),
         Value::Int(number) if is_kind(option, Kind::Bool) => Value::Bool(*number != 0),
+        #[expect(clippy::cast_precision_loss, reason = "as Python's float does")]
+        Value::Int(number) if is_kind(option, Kind::Float) => Value::Float(*number as f64),
         other => other.clone(),
     }
 }
@@ -235,7 +277,7 @@ fn kind(written: &str) -> Kind {
 
 /// Returns an option as a setting. Settings are static wherever they are declared: what a plugin declares is kept for
 /// as long as the program runs.
-fn setting(plugin: &str, option: &Documented) -> Setting {
+fn setting(of: &'static str, plugin: &str, option: &Documented) -> Setting {
     fn keep(text: &str) -> &'static str {
         Box::leak(text.to_owned().into_boxed_str())
     }
@@ -245,7 +287,7 @@ fn setting(plugin: &str, option: &Documented) -> Setting {
     let choices: Vec<&'static str> = option.choices.iter().map(|choice| keep(choice)).collect();
     Setting {
         name: keep(&option.name),
-        scope: Scope::Plugin("callback", keep(plugin)),
+        scope: Scope::Plugin(of, keep(plugin)),
         ini: Box::leak(ini.into_boxed_slice()),
         env: Box::leak(env.into_boxed_slice()),
         kind: kind(&option.kind),

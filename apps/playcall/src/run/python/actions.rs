@@ -237,6 +237,7 @@ impl ActionHost<'_, '_, '_> {
             },
             environment: Vec::new(),
             cwd: optional("chdir"),
+            as_login_user: args.get("sudoable").is_some_and(|sudoable| !sudoable.is_true()),
         };
         let done = self.context.borrow_mut().exec(&command)?;
         let answer: Dict = [

@@ -1,6 +1,6 @@
 //! What Python plugins may use while they are called from a template.
 
-use super::places::kind_of;
+use super::places::{PluginFile, kind_of};
 use super::templates::is_native;
 use super::{PythonPlugins, as_dict};
 use ::python::{Host, Shown};
@@ -106,12 +106,29 @@ impl<'a> CallHost<'a> {
                     Kind::Action => is_native_action(name),
                     Kind::Modules => modules::find(name).is_some(),
                     Kind::Connection => connections::exists(name),
+                    Kind::Cache => matches!(name, "memory" | "jsonfile"),
                     _ => false,
                 };
-                match self.plugins.places.find(kind, &name, &collections, false, &is_builtin)? {
-                    Some(file) => Ok(Value::Dict(as_dict(&file))),
-                    None => native(is_builtin(short)),
+                let Some(found) = self.plugins.places.look_up(kind, &name, &collections, false, &is_builtin)? else {
+                    return Ok(Value::None);
+                };
+                if let Some(file) = PluginFile::of(kind, found.clone()) {
+                    return Ok(Value::Dict(as_dict(&file)));
                 }
+                let short = found.full_name.strip_prefix("ansible.builtin.").unwrap_or(&found.full_name);
+                if kind != Kind::Modules && !is_builtin(short) {
+                    return Ok(Value::None);
+                }
+                let path = found.path.as_ref().map(|path| path.display().to_string());
+                let answer: Dict = [
+                    ("native", Value::str(short)),
+                    ("full_name", Value::from(found.full_name.as_str())),
+                    ("path", path.map_or(Value::None, Value::from)),
+                    ("redirected", Value::list(found.redirects.iter().map(|name| Value::from(name.as_str())))),
+                ]
+                .into_iter()
+                .collect();
+                Ok(Value::Dict(answer))
             }
             None => Ok(Value::None),
         }
@@ -243,7 +260,8 @@ fn shared(plugins: &PythonPlugins, question: &str, args: &Dict, services: &dyn S
         }
         "yaml" => {
             let path = text(args, "path");
-            let options = yaml::LoadOptions { path: Arc::from(path.as_str()), ..yaml::LoadOptions::data() };
+            let trusted = args.get("trusted").is_some_and(Value::is_true);
+            let options = yaml::LoadOptions { path: Arc::from(path.as_str()), trusted, ..yaml::LoadOptions::data() };
             Ok(yaml::load(&text(args, "text"), &options)?.value)
         }
         other => Err(Diagnostic::error(format!("'{other}' is not known here"))),

@@ -7,6 +7,7 @@ pub(crate) mod actions;
 mod host;
 mod options;
 pub(crate) mod places;
+pub(crate) mod sources;
 pub(crate) mod templates;
 
 use crate::cli::options::PlaybookOptions;
@@ -62,7 +63,7 @@ impl PythonPlugins {
             emitter: emitter.clone(),
             places: Places::new(config, beside.to_vec(), collections),
             pool: Pool::new(start),
-            options: options::Documentations::default(),
+            options: options::Documentations::new(config, beside),
             names: templates::Names::default(),
             actions: actions::FoundActions::default(),
             generation: AtomicUsize::new(1),

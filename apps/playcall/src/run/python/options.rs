@@ -1,9 +1,12 @@
 //! The options of plugins that are called: declared in their DOCUMENTATION, set by arguments, variables, keywords, the
 //! environment or the configuration file.
 
+use crate::documents;
+use crate::plugin_files::PluginFiles;
 use config::{Config, ensure_type};
 use diagnostic::{Diagnostic, Kind};
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use template::Templar;
 use value::{Dict, Origin, Str, Value, repr, str_repr, to_text};
@@ -65,15 +68,29 @@ const FRAGMENTS: &[(&str, &str)] = &[
 ];
 
 /// What was read of plugins' documentation, by type and name.
-#[derive(Default)]
-pub(super) struct Documentations(Mutex<HashMap<(String, String), Arc<Dict>>>);
+pub(super) struct Documentations {
+    config: Arc<Config>,
+    /// The folder of the first playbook, beside which fragments may be.
+    beside: Option<PathBuf>,
+    known: Mutex<HashMap<(String, String), Arc<Dict>>>,
+}
 
 impl Documentations {
+    /// Makes a place for them; `beside` are the folders of the playbooks.
+    pub(super) fn new(config: &Arc<Config>, beside: &[PathBuf]) -> Documentations {
+        Documentations { config: Arc::clone(config), beside: beside.first().cloned(), known: Mutex::default() }
+    }
+
+    /// Returns the options of a fragment that is found as plugins are.
+    fn fragment(&self, name: &str) -> Option<Dict> {
+        documents::options_of_fragment(name, self.beside.as_deref(), &PluginFiles::new(&self.config, None, &[]))
+    }
+
     /// Returns the declared options of the plugin that a question is about. Its documentation comes with the first one.
     fn declared(&self, args: &Dict) -> Result<Arc<Dict>, Diagnostic> {
         let text = |key: &str| args.get(key).and_then(Value::as_str);
         let key = (text("kind").unwrap_or_default().to_owned(), text("name").unwrap_or_default().to_owned());
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(documentation) = text("documentation") else {
             return Ok(known.get(&key).cloned().unwrap_or_default());
         };
@@ -81,7 +98,7 @@ impl Documentations {
         let malformed = |cause: Diagnostic| {
             Diagnostic::error(format!("plugin {} has malformed documentation!", key.1)).caused_by(cause)
         };
-        let options = Arc::new(options(documentation, &fragments).map_err(malformed)?);
+        let options = Arc::new(options(documentation, &fragments, &|name| self.fragment(name)).map_err(malformed)?);
         known.insert(key, Arc::clone(&options));
         Ok(options)
     }
@@ -122,8 +139,22 @@ impl Documentations {
     }
 }
 
+/// Works out an option that a plugin of a type and a name declares, with the variables of a template: its value, and where
+/// that comes from. A setting of the program's own has no plugin: both are empty.
+pub(super) fn of_plugin(
+    config: &Config,
+    templar: &Templar<'_>,
+    (kind, plugin): (&str, &str),
+    name: &str,
+    entry: &Dict,
+) -> Result<(Value, String), Diagnostic> {
+    let templar = Some(templar);
+    let question = Question { config, templar, direct: Dict::new(), keys: Dict::new(), kind, plugin };
+    question.value(name, entry)
+}
+
 /// Reads the options that a documentation declares, laid over those of the fragments that it extends.
-fn options(documentation: &str, fragments: &Dict) -> Result<Dict, Diagnostic> {
+fn options(documentation: &str, fragments: &Dict, find: &dyn Fn(&str) -> Option<Dict>) -> Result<Dict, Diagnostic> {
     let load = |text: &str| -> Result<Dict, Diagnostic> {
         Ok(yaml::load(text, &LoadOptions::data())?.value.as_dict().cloned().unwrap_or_default())
     };
@@ -139,8 +170,11 @@ fn options(documentation: &str, fragments: &Dict) -> Result<Dict, Diagnostic> {
         let name = name.trim();
         let short = name.strip_prefix("ansible.builtin.").unwrap_or(name);
         let known = FRAGMENTS.iter().find(|(known, _)| *known == short).map(|(_, text)| (*text).to_owned());
-        let Some(text) = fragments.get(name).map(to_text).or(known) else { continue };
-        for (option, entry) in &own(&load(&text)?) {
+        let declared = match fragments.get(name).map(to_text).or(known) {
+            Some(text) => own(&load(&text)?),
+            None => find(name).unwrap_or_default(),
+        };
+        for (option, entry) in &declared {
             let merged = match (all.get_key(option), entry) {
                 (Some(Value::Dict(mine)), Value::Dict(entry)) => {
                     let mut merged = entry.clone();
@@ -169,6 +203,9 @@ struct Question<'a> {
 
 impl Question<'_> {
     fn label(&self, option: &str) -> String {
+        if self.kind.is_empty() {
+            return str_repr(option);
+        }
         format!("{} for {} {} plugin", str_repr(option), str_repr(self.plugin), self.kind)
     }
 
@@ -252,14 +289,15 @@ impl Question<'_> {
         Ok((value, from))
     }
 
-    /// A default that is one template is rendered with the variables.
+    /// A default that is one template is rendered with the variables; any other text may be used as one.
     fn templated(&self, default: Value) -> Value {
-        match (&default, self.templar) {
-            (Value::Str(text), Some(templar)) if text.starts_with("{{") && text.ends_with("}}") => {
-                let trusted = Value::Str(Str::trusted(text.shared(), text.origin().cloned()));
+        let Value::Str(text) = &default else { return default };
+        let trusted = Value::Str(Str::trusted(text.shared(), text.origin().cloned()));
+        match self.templar {
+            Some(templar) if text.starts_with("{{") && text.ends_with("}}") => {
                 templar.template(&trusted).unwrap_or(default)
             }
-            _ => default,
+            _ => trusted,
         }
     }
 

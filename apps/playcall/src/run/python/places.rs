@@ -129,9 +129,22 @@ impl Places {
         is_quiet: bool,
         is_builtin: &dyn Fn(&str) -> bool,
     ) -> Result<Option<PluginFile>, Diagnostic> {
+        let found = self.look_up(kind, name, collections, is_quiet, is_builtin)?;
+        Ok(found.and_then(|found| PluginFile::of(kind, found)))
+    }
+
+    /// The same, with ansible-core's own plugins and the program's.
+    pub(super) fn look_up(
+        &self,
+        kind: Kind,
+        name: &str,
+        collections: &[String],
+        is_quiet: bool,
+        is_builtin: &dyn Fn(&str) -> bool,
+    ) -> Result<Option<Found>, Diagnostic> {
         let folders = self.folders(kind);
         let wanted = Wanted { collections, folders: &folders, is_builtin: Some(is_builtin), is_quiet };
-        Ok(self.collections.find(kind, name, &wanted)?.and_then(|found| PluginFile::of(kind, found)))
+        self.collections.find(kind, name, &wanted)
     }
 
     /// Follows the name of a filter or test to the files in which it may be: the full name at the end, and the files.

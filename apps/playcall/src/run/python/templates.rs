@@ -1,17 +1,21 @@
 //! Python filters, tests and lookups as templates find and call them.
 
 use super::host::CallHost;
-use super::places::PluginFile;
-use super::{PythonPlugins, described, template_error};
+use super::places::{PluginFile, kind_of as collection_kind};
+use super::{PythonPlugins, described, options, template_error};
+use crate::cli::config_command::{self, definition};
+use crate::documents;
+use crate::plugin_files::PluginFiles;
 use ::python::Failure;
 use collection::Kind;
+use config::settings;
 use diagnostic::Diagnostic;
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use template::{Call, Foreign, ForeignCall, ForeignKind, ForeignPlugins, Services};
-use value::{Dict, Value};
+use template::{Call, Foreign, ForeignCall, ForeignKind, ForeignPlugins, Services, Templar};
+use value::{Dict, Value, str_repr};
 
 /// What was found by name so far, and the files of filters and tests that were looked into.
 #[derive(Default)]
@@ -19,6 +23,8 @@ pub(super) struct Names {
     found: Mutex<HashMap<(ForeignKind, String), (usize, Option<Foreign>)>>,
     indexes: Mutex<HashMap<(Kind, String), (usize, Arc<Index>)>>,
     texts: Mutex<HashMap<Kind, (usize, Arc<Vec<String>>)>>,
+    /// Whether one was found.
+    is_in_use: AtomicBool,
 }
 
 /// The functions of some files, by name.
@@ -69,12 +75,47 @@ impl ForeignPlugins for TemplatePlugins {
             ForeignKind::Lookup => self.lookup(name, services)?,
             ForeignKind::Filter | ForeignKind::Test => self.function(kind, name, services)?,
         };
+        if found.is_some() {
+            self.0.names.is_in_use.store(true, Ordering::Relaxed);
+        }
         lock(&self.0.names.found).insert(key, (generation, found.clone()));
         Ok(found)
     }
 
+    fn setting(
+        &self,
+        plugin: Option<(&str, &str)>,
+        name: &str,
+        templar: &Templar<'_>,
+    ) -> Result<Option<(Value, String)>, Diagnostic> {
+        let plugins = &self.0;
+        let Some((kind, of)) = plugin else {
+            let Some(setting) = settings::find(name) else { return Ok(None) };
+            let with_variable = options::of_plugin(&plugins.config, templar, ("", ""), name, &definition(setting))?;
+            let is_variable = with_variable.1.starts_with("var: ");
+            let place = || plugins.config.origin(setting).to_string();
+            return Ok(Some(if is_variable { with_variable } else { (plugins.config.value(setting), place()) }));
+        };
+        let declared = match collection_kind(kind).map(|kind| plugins.places.find(kind, of, &[], true, &|_| false)) {
+            Some(Ok(Some(file))) => {
+                let files = PluginFiles::new(&plugins.config, None, &[]);
+                Some(documents::options_of(&file.path, &file.full_name, &files)?)
+            }
+            _ => config_command::declared_options(kind, of, &plugins.config)?,
+        };
+        let Some(declared) = declared else {
+            return Err(Diagnostic::error(format!("Unable to load {kind} plugin {}.", str_repr(of))));
+        };
+        let Some(entry) = declared.get(name).and_then(Value::as_dict) else { return Ok(None) };
+        options::of_plugin(&plugins.config, templar, (kind, of), name, entry).map(Some)
+    }
+
     fn generation(&self) -> usize {
         self.0.generation.load(Ordering::Relaxed)
+    }
+
+    fn is_in_use(&self) -> bool {
+        self.0.names.is_in_use.load(Ordering::Relaxed)
     }
 }
 

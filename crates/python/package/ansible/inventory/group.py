@@ -1,6 +1,10 @@
 """Groups of hosts."""
 
+import re
+
 from playcall import objects as _objects
+from playcall import state as _state
+from playcall import wire as _wire
 
 _groups = {}
 _priorities = []
@@ -20,7 +24,10 @@ def take_priorities():
 
 
 def to_safe_group_name(name, replacer="_", force=False, silent=False):
-    return name
+    """Return a group's name with nothing in it that no variable's name may have: always, or as the settings say."""
+    if name and force:
+        return re.sub(r"^[\d\W]|[^\w]", replacer, name)
+    return _wire.ask("safe_group_name", name=name) if name and _state.is_worker else name
 
 
 class Group:

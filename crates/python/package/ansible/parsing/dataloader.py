@@ -171,6 +171,9 @@ class DataLoader:
     def load_from_file(self, file_name, *_args, **_kwargs):
         """Read a file of YAML or JSON."""
         data = self._get_file_contents(file_name)[0]
+        if _state.is_worker:
+            trusted = bool(_kwargs.get("trusted_as_template"))
+            return _wire.ask("yaml", text=data.decode("utf-8"), path=self.path_dwim(file_name), trusted=trusted)
         return self.load(data.decode("utf-8"), self.path_dwim(file_name))
 
     def load(self, data, *_args, **_kwargs):

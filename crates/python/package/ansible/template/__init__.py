@@ -4,6 +4,7 @@ import re
 
 import ansible as _ansible
 from ansible.errors import AnsibleError
+from playcall import values as _values
 from playcall import wire as _wire
 
 _ansible._extend(__path__, "template")
@@ -16,6 +17,52 @@ def trust_as_template(value):
 
 def is_trusted_as_template(value):
     return isinstance(value, str)
+
+
+def accept_args_markers(plugin):
+    """Mark a plugin that takes markers as arguments."""
+    plugin.accept_args_markers = True
+    return plugin
+
+
+def accept_lazy_markers(plugin):
+    """Mark a plugin that takes markers in lists and dictionaries."""
+    plugin.accept_lazy_markers = True
+    return plugin
+
+
+def get_first_marker_arg(args, kwargs):
+    """Return the first marker among arguments, or None."""
+    return _values.first_marker(args, kwargs)
+
+
+def generate_ansible_template_vars(path, fullpath=None, dest_path=None):
+    """Return the variables that tell a template file of itself."""
+    import datetime
+    import os
+    import pwd
+
+    full = fullpath or os.path.abspath(path)
+    known = os.stat(full)
+    try:
+        owner = pwd.getpwuid(known.st_uid).pw_name
+    except KeyError:
+        owner = str(known.st_uid)
+    found = {
+        "template_host": os.uname().nodename,
+        "template_path": path,
+        "template_fullpath": full,
+        "template_mtime": datetime.datetime.fromtimestamp(known.st_mtime),
+        "template_uid": owner,
+        "template_run_date": datetime.datetime.now(),
+        "ansible_managed": "Ansible managed",
+    }
+    if dest_path:
+        found["template_destpath"] = dest_path
+    return found
+
+
+AnsibleUndefined = _values.UndefinedMarker
 
 
 class Templar:

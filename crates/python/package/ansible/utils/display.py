@@ -191,12 +191,12 @@ class Display:
         """Show that something is going away."""
         if _state.is_worker and not removed:
             resolved, kind = (collection_name, None) if collection_name else _plugin_of_caller()
-            entry = {"msg": str(msg), "collection_name": None, "deprecator": {"resolved_name": resolved, "type": kind}}
-            if resolved:
-                entry["collection_name"] = ".".join(resolved.split(".")[:2])
-            for key, value in (("version", version), ("date", date), ("help_text", help_text)):
-                if value is not None:
-                    entry[key] = str(value)
+            collection = ".".join(resolved.split(".")[:2]) if resolved else None
+            entry = {"msg": str(msg), "collection_name": collection}
+            entry.update({key: str(value) for key, value in (("version", version), ("date", date)) if value is not None})
+            entry["deprecator"] = {"resolved_name": resolved, "type": kind}
+            if help_text is not None:
+                entry["help_text"] = str(help_text)
             text = _with_help(_announced(str(msg), version, date, resolved, kind), help_text)
             self._say("deprecated", text=_wire.safe(text), entry=entry)
             return

@@ -63,8 +63,10 @@ def combine_vars(a, b, merge=None):
 
 def load_extra_vars(loader):
     """Return the variables of the command line."""
-    from playcall import objects
+    from playcall import objects, state, wire
 
+    if state.is_worker:
+        return wire.ask("extra_vars")
     return dict(objects.world.ask_or({}, "extra_vars"))
 
 
