@@ -5,7 +5,7 @@ use crate::action::ActionPlugin;
 use diagnostic::{Diagnostic, Kind};
 use playbook::{Keyword, Task};
 use template::Templar;
-use value::{Dict, Str, Value, str_repr};
+use value::{Dict, Value, str_repr};
 
 /// Modules (besides actions that say so) whose free text is an argument.
 const RAW_PARAM_MODULES: &[&str] = &[
@@ -137,28 +137,23 @@ pub(crate) fn module_defaults(run: &Run, task: &Task, name: &str, templar: &Temp
         }
     }
     let mut found = Dict::new();
-    let short = crate::names::short(name);
     for (key, value) in &all {
         let Value::Str(key) = key else { continue };
         let Some(group) = key.strip_prefix("group/") else { continue };
         let full = if group.contains('.') { group.to_owned() } else { format!("ansible.builtin.{group}") };
         let members = run.resolver.action_group(&full)?.unwrap_or_default();
-        if members.iter().any(|member| crate::names::short(member) == short) {
-            found.extend(&as_dict(value, key, templar)?);
+        if members.iter().any(|member| **member == *name) {
+            found.extend(&as_dict(value, templar)?);
         }
     }
-    for (key, value) in &all {
-        let Value::Str(key) = key else { continue };
-        // What is overridden beside a playbook takes no defaults of the built-in action.
-        let is_others = key.starts_with("ansible.builtin.") && name.starts_with("ansible.legacy.");
-        if crate::names::short(key) == short && !key.starts_with("group/") && !is_others {
-            found.extend(&as_dict(value, key, templar)?);
-        }
+    // The loader gave the keys the names that actions are found by.
+    if let Some(value) = all.get(name) {
+        found.extend(&as_dict(value, templar)?);
     }
     Ok(found)
 }
 
-fn as_dict(value: &Value, _key: &Str, templar: &Templar<'_>) -> Result<Dict, Diagnostic> {
+fn as_dict(value: &Value, templar: &Templar<'_>) -> Result<Dict, Diagnostic> {
     match value {
         Value::Dict(dict) => Ok(dict.clone()),
         Value::None => Ok(Dict::new()),
