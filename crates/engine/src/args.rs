@@ -4,6 +4,7 @@ use crate::Run;
 use crate::action::ActionPlugin;
 use diagnostic::{Diagnostic, Kind};
 use playbook::{Keyword, Task};
+use std::sync::Arc;
 use template::Templar;
 use value::{Dict, Value, str_repr};
 
@@ -34,10 +35,10 @@ pub(crate) fn finalize(
     action: &ActionPlugin,
     templar: &Templar<'_>,
 ) -> Result<Dict, Diagnostic> {
-    let name = &task.resolved_action;
+    let name = &name_of_args(run, task);
     let short = crate::names::short(name);
     let own_origin = task.action.origin();
-    let mut layers = vec![module_defaults(run, task, &task.resolved_action, templar)?];
+    let mut layers = vec![module_defaults(run, task, name, templar)?];
     let spread = own.remove("_variable_params");
     let takes_raw = action.takes_raw_params && action.name != "normal" || RAW_PARAM_MODULES.contains(&short);
     let raw = if takes_raw { None } else { own.remove("_raw_params") };
@@ -124,6 +125,18 @@ fn spread_layer(run: &Run, layer: &Value, templar: &Templar<'_>) -> Result<Optio
                 .about_place(text.origin(), || text.to_string()))
         }
     }
+}
+
+/// Returns the full name of what a task's arguments are for: a module's own, where its action has another.
+fn name_of_args(run: &Run, task: &Task) -> Arc<str> {
+    let last = |name: &str| name.rsplit('.').next().map(str::to_owned);
+    if last(&task.resolved_action) == last(&task.action) {
+        return Arc::clone(&task.resolved_action);
+    }
+    let collections = task.keyword(Keyword::Collections).map(crate::executor::as_list).unwrap_or_default();
+    let collections: Vec<&str> = collections.iter().filter_map(Value::as_str).collect();
+    let found = run.resolver.action_of_args(&task.action, &collections);
+    found.map_or_else(|| Arc::clone(&task.resolved_action), |found| found.full_name)
 }
 
 /// Returns what `module_defaults` of a task gives to an action or module: those of its groups, then its own.
