@@ -4,8 +4,9 @@ use crate::Run;
 use crate::action::ActionPlugin;
 use diagnostic::{Diagnostic, Kind};
 use playbook::{Keyword, Task};
+use std::sync::Arc;
 use template::Templar;
-use value::{Dict, Str, Value, str_repr};
+use value::{Dict, Value, str_repr};
 
 /// Modules (besides actions that say so) whose free text is an argument.
 const RAW_PARAM_MODULES: &[&str] = &[
@@ -34,10 +35,10 @@ pub(crate) fn finalize(
     action: &ActionPlugin,
     templar: &Templar<'_>,
 ) -> Result<Dict, Diagnostic> {
-    let name = &task.resolved_action;
+    let name = &name_of_args(run, task);
     let short = crate::names::short(name);
     let own_origin = task.action.origin();
-    let mut layers = vec![module_defaults(run, task, &task.resolved_action, templar)?];
+    let mut layers = vec![module_defaults(run, task, name, templar)?];
     let spread = own.remove("_variable_params");
     let takes_raw = action.takes_raw_params && action.name != "normal" || RAW_PARAM_MODULES.contains(&short);
     let raw = if takes_raw { None } else { own.remove("_raw_params") };
@@ -126,6 +127,18 @@ fn spread_layer(run: &Run, layer: &Value, templar: &Templar<'_>) -> Result<Optio
     }
 }
 
+/// Returns the full name of what a task's arguments are for: a module's own, where its action has another.
+fn name_of_args(run: &Run, task: &Task) -> Arc<str> {
+    let last = |name: &str| name.rsplit('.').next().map(str::to_owned);
+    if last(&task.resolved_action) == last(&task.action) {
+        return Arc::clone(&task.resolved_action);
+    }
+    let collections = task.keyword(Keyword::Collections).map(crate::executor::as_list).unwrap_or_default();
+    let collections: Vec<&str> = collections.iter().filter_map(Value::as_str).collect();
+    let found = run.resolver.action_of_args(&task.action, &collections);
+    found.map_or_else(|| Arc::clone(&task.resolved_action), |found| found.full_name)
+}
+
 /// Returns what `module_defaults` of a task gives to an action or module: those of its groups, then its own.
 pub(crate) fn module_defaults(run: &Run, task: &Task, name: &str, templar: &Templar<'_>) -> Result<Dict, Diagnostic> {
     let Some(written) = task.effective.get(Keyword::ModuleDefaults) else { return Ok(Dict::new()) };
@@ -137,28 +150,23 @@ pub(crate) fn module_defaults(run: &Run, task: &Task, name: &str, templar: &Temp
         }
     }
     let mut found = Dict::new();
-    let short = crate::names::short(name);
     for (key, value) in &all {
         let Value::Str(key) = key else { continue };
         let Some(group) = key.strip_prefix("group/") else { continue };
         let full = if group.contains('.') { group.to_owned() } else { format!("ansible.builtin.{group}") };
         let members = run.resolver.action_group(&full)?.unwrap_or_default();
-        if members.iter().any(|member| crate::names::short(member) == short) {
-            found.extend(&as_dict(value, key, templar)?);
+        if members.iter().any(|member| **member == *name) {
+            found.extend(&as_dict(value, templar)?);
         }
     }
-    for (key, value) in &all {
-        let Value::Str(key) = key else { continue };
-        // What is overridden beside a playbook takes no defaults of the built-in action.
-        let is_others = key.starts_with("ansible.builtin.") && name.starts_with("ansible.legacy.");
-        if crate::names::short(key) == short && !key.starts_with("group/") && !is_others {
-            found.extend(&as_dict(value, key, templar)?);
-        }
+    // The loader gave the keys the names that actions are found by.
+    if let Some(value) = all.get(name) {
+        found.extend(&as_dict(value, templar)?);
     }
     Ok(found)
 }
 
-fn as_dict(value: &Value, _key: &Str, templar: &Templar<'_>) -> Result<Dict, Diagnostic> {
+fn as_dict(value: &Value, templar: &Templar<'_>) -> Result<Dict, Diagnostic> {
     match value {
         Value::Dict(dict) => Ok(dict.clone()),
         Value::None => Ok(Dict::new()),

@@ -29,6 +29,10 @@ const SHOWN_INTERNAL: &[&str] =
 
 const CENSORED: &str = "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
 
+/// What stands for the error of a censored result (with `mask_secrets` on). It differs from [`CENSORED`]: whoever counts
+/// that text in an output finds it once per result, as under Ansible.
+const CENSORED_ERROR: &str = "Task failed: (censored due to no_log)";
+
 /// Makes the event's task: as written, or with the keywords of a result.
 pub(crate) fn task(run: &Run, task: &Task, fields: Option<&TaskFields>) -> event::Task {
     let mut base = event::Task::clone(&run.event_task(task));
@@ -163,7 +167,7 @@ pub(crate) fn task_result(run: &Run, host: &Arc<Host>, task: &Task, outcome: &Ou
     let render = |warning: &Diagnostic| Arc::new(run.report(warning));
     let exception = outcome.error.as_ref().map(|error| {
         if hidden {
-            Arc::new(Report { message: CENSORED.to_owned(), text: CENSORED.to_owned(), ..Report::default() })
+            Arc::new(Report { message: CENSORED_ERROR.to_owned(), text: CENSORED_ERROR.to_owned(), ..Report::default() })
         } else {
             render(error)
         }

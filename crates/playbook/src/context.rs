@@ -49,6 +49,21 @@ pub trait Resolver {
         self.action(name, collections).ok().flatten()
     }
 
+    /// Looks up what `module_defaults` names: a module that collections give an action of another name is found itself.
+    ///
+    /// # Errors
+    ///
+    /// As [`Resolver::action`].
+    fn action_with_defaults(&self, name: &str) -> Result<Option<ResolvedAction>, Diagnostic> {
+        self.action(name, &[])
+    }
+
+    /// Looks up what arguments of a task are for: the action of just this name, else the module. Nothing of what is found on
+    /// the way is told.
+    fn action_of_args(&self, name: &str, collections: &[&str]) -> Option<ResolvedAction> {
+        self.action_unsaid(name, collections)
+    }
+
     /// Looks up what a task that runs names, and tells of what is found on the way; returns what collections announce of it.
     fn announced(&self, _name: &str, _collections: &[&str]) -> Vec<Announced> {
         Vec::new()

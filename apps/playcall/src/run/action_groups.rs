@@ -45,7 +45,7 @@ pub(super) fn members(
     let mut has_metadata = false;
     for entry in written.as_slice().unwrap_or_default() {
         if let Value::Str(action) = entry {
-            found.extend(installed.resolved(&full(action))?);
+            found.extend(installed.resolved(&full(action), true)?);
             continue;
         }
         let Value::Dict(entry) = entry else { continue };

@@ -90,15 +90,19 @@ impl Installed {
         let wanted = Wanted { collections, folders: &folders, is_builtin: Some(&is_builtin), is_quiet };
         let module = finder.collections().find(Kind::Modules, name, &wanted)?;
         let paired = module.as_ref().and_then(|module| module.action_plugin.as_deref());
-        let folders = self.action_folders.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let wanted = Wanted { collections, folders: &folders, is_builtin: Some(&has_action), is_quiet };
-        let action = finder.collections().find(Kind::Action, paired.unwrap_or(name), &wanted)?;
+        let action = self.look_up_action(paired.unwrap_or(name), collections, is_quiet)?;
         Ok((action, module))
     }
 
-    /// Returns the full name of what a group of actions names, if it is there.
-    pub(super) fn resolved(&self, name: &str) -> Result<Option<Arc<str>>, Diagnostic> {
-        let (action, module) = self.look_up(name, &[], true)?;
+    fn look_up_action(&self, name: &str, collections: &[String], is_quiet: bool) -> Result<Option<Found>, Diagnostic> {
+        let folders = self.action_folders.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let wanted = Wanted { collections, folders: &folders, is_builtin: Some(&has_action), is_quiet };
+        self.controller.payloads().finder().collections().find(Kind::Action, name, &wanted)
+    }
+
+    /// Returns the full name of what a group of actions or `module_defaults` names, if it is there.
+    pub(super) fn resolved(&self, name: &str, is_quiet: bool) -> Result<Option<Arc<str>>, Diagnostic> {
+        let (action, module) = self.look_up(name, &[], is_quiet)?;
         let module_first = module.filter(|module| module.action_plugin.is_some() || action.is_none());
         Ok(module_first.or(action).map(|found| Arc::from(found.full_name)))
     }
@@ -168,6 +172,17 @@ impl Resolver for Installed {
         let collections: Vec<String> = collections.iter().map(ToString::to_string).collect();
         let (action, module) = self.look_up(name, &collections, true).ok()?;
         Some(ResolvedAction { full_name: Arc::from(action.or(module)?.full_name) })
+    }
+
+    fn action_with_defaults(&self, name: &str) -> Result<Option<ResolvedAction>, Diagnostic> {
+        Ok(self.resolved(name, false)?.map(|full_name| ResolvedAction { full_name }))
+    }
+
+    fn action_of_args(&self, name: &str, collections: &[&str]) -> Option<ResolvedAction> {
+        let names: Vec<String> = collections.iter().map(ToString::to_string).collect();
+        let action = self.look_up_action(name, &names, true).ok()?;
+        let found = if action.is_some() { action } else { self.look_up(name, &names, true).ok()?.1 };
+        found.map(|found| ResolvedAction { full_name: Arc::from(found.full_name) })
     }
 
     fn announced(&self, name: &str, collections: &[&str]) -> Vec<Announced> {

@@ -123,13 +123,13 @@ impl Loading<'_> {
                     continue;
                 }
                 let name = if name.split('.').count() < 3 { format!("ansible.legacy.{name}") } else { name };
-                let Some(found) = self.resolve(&name, &[])? else {
+                let Some(found) = self.context.resolver.action_with_defaults(&name)? else {
                     return Err(Diagnostic::parser(format!("Could not resolve action {name} in module_defaults")));
                 };
                 full.insert(found.full_name.to_string(), value.clone());
                 // Ansible: defaults of a short name hold for the built-in action as well.
                 if let Some(short) = name.strip_prefix("ansible.legacy.")
-                    && let Some(builtin) = self.resolve(&format!("ansible.builtin.{short}"), &[])?
+                    && let Some(builtin) = self.context.resolver.action_with_defaults(&format!("ansible.builtin.{short}"))?
                 {
                     full.insert(builtin.full_name.to_string(), value.clone());
                 }

@@ -146,10 +146,18 @@ def index(message):
         entry = dict(file, names={})
         for name, function in names.items():
             if callable(function) or module is None:
-                entry["names"][str(name)] = bool(getattr(function, "accept_args_markers", False))
+                entry["names"][str(name)] = _takes_markers(function)
         found.append(entry)
         del cls
     return found
+
+
+def _takes_markers(function):
+    """Tell whether a function takes markers, or in words why it can't be used: then only it is lost, not its file."""
+    try:
+        return bool(getattr(function, "accept_args_markers", False))
+    except Exception as error:
+        return text_of(error)
 
 
 def _not_loaded(display, kind, file, error):

@@ -197,6 +197,7 @@ pub const FILTERS: &[Filter] = &[
     ansible!("ansible._protomatter.apply_trust" => protomatter::apply_trust),
     ansible!("ansible._protomatter.origin" => protomatter::origin),
     ansible!("ansible._protomatter.true_type" => protomatter::true_type),
+    lenient!("ansible._protomatter.dump_object" => protomatter::dump_object),
     // Vaults.
     ansible!("vault" => vault::encrypt),
     lenient!("unvault" => vault::decrypt),

@@ -1,10 +1,11 @@
 //! Filters by which the reference's own test playbooks look at values (`ansible._protomatter`).
 
+use super::choosing::is_plainly_undefined;
 use crate::fail::Got;
 use crate::python::class::class_name;
 use crate::signature::bind_none;
 use template::Call;
-use value::{Str, Value};
+use value::{Dict, Str, Value};
 
 /// `ansible._protomatter.finalize`: the value as it would leave a template.
 pub(super) fn finalize(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
@@ -31,4 +32,18 @@ pub(super) fn origin(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
 pub(super) fn true_type(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
     bind_none(call, "true_type", &["obj"])?;
     Ok(Value::from(class_name(&value)))
+}
+
+/// `ansible._protomatter.dump_object`: what went wrong with a value that failed, as data; any other value as it is.
+pub(super) fn dump_object(value: Value, call: &mut Call<'_, '_>) -> Got<Value> {
+    bind_none(call, "dump_object", &["value"])?;
+    let Value::Undefined(marker) = &value else { return Ok(value) };
+    if is_plainly_undefined(&value) {
+        return Ok(value);
+    }
+    let mut exception = Dict::new();
+    exception.insert("message", marker.reason.full_message());
+    let mut dumped = Dict::new();
+    dumped.insert("exception", exception);
+    Ok(Value::Dict(dumped))
 }

@@ -215,7 +215,7 @@ impl<'a> Console<'a> {
 
     /// Returns the module or action that a word names.
     fn module(&self, word: &str) -> Option<String> {
-        self.session.resolver.resolved(word).ok().flatten().map(|name| name.to_string())
+        self.session.resolver.resolved(word, true).ok().flatten().map(|name| name.to_string())
     }
 
     /// Runs a line as a task: the module that it begins with, or else a command line.

@@ -39,6 +39,8 @@ struct Function {
     path: String,
     module: Option<String>,
     takes_markers: bool,
+    /// Why it can't be used.
+    failure: Option<String>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -131,7 +133,7 @@ impl TemplatePlugins {
             if (!is_native(kind, name) || plugins.mention(kind_of(kind), name))
                 && let Some(function) = plugins.legacy(kind_of(kind), services)?.get(name)
             {
-                return Ok(Some(self.foreign(kind, name, name, function)));
+                return self.foreign(kind, name, name, function).map(Some);
             }
             if is_native(kind, name) {
                 return Ok(None);
@@ -143,11 +145,20 @@ impl TemplatePlugins {
         let Some((name, files)) = plugins.places.follow(kind_of(kind), name)? else { return Ok(None) };
         let (prefix, short) = name.rsplit_once('.').unwrap_or(("", &name));
         let index = plugins.index(kind_of(kind), prefix, &files, services)?;
-        Ok(index.get(short).map(|function| self.foreign(kind, &name, short, function)))
+        index.get(short).map(|function| self.foreign(kind, &name, short, function)).transpose()
     }
 
-    fn foreign(&self, kind: ForeignKind, name: &str, short: &str, function: &Function) -> Foreign {
-        Foreign {
+    fn foreign(
+        &self,
+        kind: ForeignKind,
+        name: &str,
+        short: &str,
+        function: &Function,
+    ) -> Result<Foreign, Diagnostic> {
+        if let Some(failure) = &function.failure {
+            return Err(Diagnostic::error(failure.as_str()));
+        }
+        Ok(Foreign {
             name: Arc::from(name),
             takes_markers: function.takes_markers,
             call: Arc::new(FunctionCall {
@@ -159,7 +170,7 @@ impl TemplatePlugins {
                     ("name", Value::str(short)),
                 ],
             }),
-        }
+        })
     }
 
     /// Finds a lookup.
@@ -264,7 +275,8 @@ impl PythonPlugins {
                 let function = Function {
                     path: text("path").unwrap_or_default(),
                     module: text("module"),
-                    takes_markers: takes_markers.is_true(),
+                    takes_markers: *takes_markers == Value::Bool(true),
+                    failure: takes_markers.as_str().map(str::to_owned),
                 };
                 let name = value::to_text(name);
                 // Ansible: the first of the user's own files counts, and the last of a collection's.
