@@ -69,7 +69,8 @@ pub(crate) fn run(words: &[String]) -> Result<(), Failure> {
             }
         }
         for target in group.failing.keys().filter(passed) {
-            wrong.push(format!("{target} passes now: move it to the passing ones of status.toml"));
+            // Not an error: some fail for what the machine lacks.
+            println!("{target} passes here: if it does so everywhere, it belongs to the passing ones of status.toml");
         }
     }
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
