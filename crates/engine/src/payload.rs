@@ -167,7 +167,11 @@ pub(crate) fn task_result(run: &Run, host: &Arc<Host>, task: &Task, outcome: &Ou
     let render = |warning: &Diagnostic| Arc::new(run.report(warning));
     let exception = outcome.error.as_ref().map(|error| {
         if hidden {
-            Arc::new(Report { message: CENSORED_ERROR.to_owned(), text: CENSORED_ERROR.to_owned(), ..Report::default() })
+            Arc::new(Report {
+                message: CENSORED_ERROR.to_owned(),
+                text: CENSORED_ERROR.to_owned(),
+                ..Report::default()
+            })
         } else {
             render(error)
         }

@@ -218,7 +218,7 @@ pub struct Parts {
     /// See [`Run`].
     pub reload: ReloadInventory,
     /// The shelf of actions.
-    pub actions: &'static [ActionPlugin],
+    pub actions: Vec<&'static ActionPlugin>,
     /// See [`Run`].
     pub foreign_actions: Arc<dyn ForeignActions>,
     /// Whether anybody wants live output of commands: known once callbacks are.
@@ -245,7 +245,7 @@ impl Run {
             mask_secrets: config.bool(&s::MASK_SECRETS),
             inject_facts: config.bool(&s::INJECT_FACTS_AS_VARS),
             basedir: RwLock::new(PathBuf::from(&parts.snapshot.cwd)),
-            actions: parts.actions.iter().map(|action| (action.name, action)).collect(),
+            actions: parts.actions.into_iter().map(|action| (action.name, action)).collect(),
             foreign_actions: parts.foreign_actions,
             config: parts.config,
             snapshot: parts.snapshot,

@@ -1,7 +1,7 @@
 //! What a run shares: the plugins, and every template compiled once.
 
 use crate::ast::Template;
-use crate::parse::{ParseError, parse_expression, parse_template};
+use crate::parse::{ParseError, Stage, parse_expression, parse_template};
 use crate::plugin::{Plugins, Services};
 use crate::syntax::Syntax;
 use rustc_hash::FxHashMap;
@@ -190,7 +190,7 @@ impl Environment {
 
     fn compile(&self, text: &str, syntax: &Syntax, name: Option<Arc<str>>, services: &dyn Services) -> Compiled {
         let wrong =
-            |error: diagnostic::Diagnostic| Arc::new(ParseError { message: error.message, is_recursion: false });
+            |error: diagnostic::Diagnostic| Arc::new(ParseError { message: error.message, stage: Stage::Syntax });
         let (rest, changed) = syntax.with_header(text).map_err(wrong)?;
         let syntax = changed.as_ref().unwrap_or(syntax);
         let extensions = self.extensions(services);

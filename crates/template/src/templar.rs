@@ -113,6 +113,20 @@ impl<'a> Templar<'a> {
         result
     }
 
+    /// Evaluates expressions; each that fails becomes text, for whatever reason, with a warning after the last.
+    ///
+    /// # Errors
+    ///
+    /// One of them may not be evaluated at all: its text is not trusted, or it is `omit`.
+    pub fn evaluate_replaced(&self, expressions: &[Str]) -> Result<Vec<Value>, Diagnostic> {
+        let markers = RefCell::default();
+        let results: Result<Vec<Value>, Diagnostic> =
+            expressions.iter().map(|expression| self.evaluate_with(expression, false, Some(&markers))).collect();
+        let written = Value::list(expressions.iter().cloned().map(Value::Str));
+        self.warn_markers(&markers.into_inner(), &written);
+        results
+    }
+
     /// Reports markers that became text: one warning for each run of markers from the same template. `written` is what
     /// was rendered.
     fn warn_markers(&self, markers: &[Arc<Undefined>], written: &Value) {

@@ -11,6 +11,7 @@ mod async_status;
 mod command;
 mod copy;
 mod debug;
+mod evaluate;
 mod fail;
 mod fetch;
 mod gather_facts;
@@ -35,7 +36,10 @@ mod wait_for_connection;
 
 use engine::ActionPlugin;
 
-/// Every action.
+/// Actions of `ansible._protomatter`, which no list shows; their names are full.
+pub const INTERNAL: &[ActionPlugin] = &[evaluate::ACTION];
+
+/// Every action of `ansible.builtin`.
 pub const ALL: &[ActionPlugin] = &[
     add_host::ACTION,
     assemble::ACTION,

@@ -83,6 +83,12 @@ impl Installed {
         if self.rejected.iter().any(|rejected| rejected == name) {
             return Ok((None, None));
         }
+        if let Some(internal) = actions::INTERNAL.iter().find(|action| action.name == name) {
+            let full_name = internal.name.to_owned();
+            let redirects = vec![full_name.clone()];
+            let found = Found { full_name, path: None, collection: None, redirects, action_plugin: None };
+            return Ok((Some(found), None));
+        }
         let finder = self.controller.payloads().finder();
         let libraries = self.libraries.read().unwrap_or_else(PoisonError::into_inner).clone();
         let folders = finder.folders(&libraries);

@@ -81,7 +81,7 @@ impl Session<'_> {
             connector: Arc::new(store::Connections::new(self.controller, self.config, &options.secrets)),
             resolver: Arc::clone(self.resolver) as Arc<dyn playbook::Resolver + Send + Sync>,
             reload,
-            actions: actions::ALL,
+            actions: actions::ALL.iter().chain(actions::INTERNAL).collect(),
             foreign_actions: Arc::new(python::actions::Actions(Arc::clone(self.python))),
             wants_output: Arc::clone(wants_output),
         });

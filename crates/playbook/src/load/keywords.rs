@@ -129,7 +129,8 @@ impl Loading<'_> {
                 full.insert(found.full_name.to_string(), value.clone());
                 // Ansible: defaults of a short name hold for the built-in action as well.
                 if let Some(short) = name.strip_prefix("ansible.legacy.")
-                    && let Some(builtin) = self.context.resolver.action_with_defaults(&format!("ansible.builtin.{short}"))?
+                    && let Some(builtin) =
+                        self.context.resolver.action_with_defaults(&format!("ansible.builtin.{short}"))?
                 {
                     full.insert(builtin.full_name.to_string(), value.clone());
                 }

@@ -4,6 +4,7 @@ use super::{Context, Interp, syntax_fault};
 use crate::ast::{NameId, Template};
 use crate::fault::{Eval, Fault, Nested, raise};
 use crate::object::{Module, object};
+use crate::parse::Stage;
 use crate::syntax::Syntax;
 use diagnostic::{Diagnostic, Kind, Origin};
 use rustc_hash::FxHashMap;
@@ -76,7 +77,7 @@ impl Interp<'_> {
         let text = Str::new(text);
         // A header is for the outermost template alone.
         self.templar.env.file(&text, Some(Arc::from(name)), syntax, self.templar.services).map_err(|error| {
-            if error.is_recursion {
+            if error.stage == Stage::Depth {
                 return Fault::Recursion;
             }
             // A template error of another file: Jinja's exception as it is.

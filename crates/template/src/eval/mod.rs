@@ -18,6 +18,7 @@ use crate::Templar;
 use crate::ast::{NameId, Template};
 use crate::fault::{Eval, Fault, Nested, is_soft};
 use crate::object::{Function, lock, object};
+use crate::parse::Stage;
 use crate::syntax::Syntax;
 use crate::{FileOptions, native};
 use diagnostic::{Diagnostic, Kind, Origin};
@@ -134,8 +135,10 @@ fn compiled(templar: &Templar<'_>, text: &Str) -> Eval<Arc<Template>> {
 
 /// Makes the fault of a template that does not compile.
 pub(crate) fn syntax_fault(error: &crate::parse::ParseError, origin: Option<&Origin>, message: &str) -> Fault {
-    if error.is_recursion {
-        return Fault::Recursion;
+    match error.stage {
+        Stage::Depth => return Fault::Recursion,
+        Stage::Python => return Fault::from(Diagnostic::error(error.message.clone())),
+        Stage::Syntax => {}
     }
     Fault::from(
         Diagnostic::new(Kind::TemplateSyntax, message).at(origin).caused_by(Diagnostic::error(error.message.clone())),
@@ -151,7 +154,7 @@ pub(crate) fn evaluate_text(templar: &Templar<'_>, text: &Str, renders_constants
             if templar.env.syntax.is_in(text) {
                 message.push_str(" Template delimiters are not supported in expressions.");
             }
-            if error.is_recursion { Fault::Recursion } else { syntax_fault(&error, origin, &message) }
+            syntax_fault(&error, origin, &message)
         })?;
         let changes = Changes::default();
         let mut interp = Interp::new(templar, template, origin, lenient, &changes);

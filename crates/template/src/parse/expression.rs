@@ -1,6 +1,6 @@
 //! Expressions, by Jinja's precedence.
 
-use super::{CHAIN_LIMIT, Parsed, Parser, constant, error, too_deep};
+use super::{CHAIN_LIMIT, ParseError, Parsed, Parser, Stage, constant, error, too_deep};
 use crate::ast::{Arguments, Binary, Comparison, Expr, FilterExpr, TestExpr, Unary};
 use value::{Str, Value, str_repr};
 
@@ -360,6 +360,10 @@ impl Parser<'_> {
                 "name" if self.look().is_some_and(|next| next.kind == "assign") => {
                     ensure(arguments.double_star.is_none())?;
                     let key = self.take()?.text;
+                    if self.repeated.is_none() && arguments.named.iter().any(|(name, _)| **name == *key) {
+                        let message = format!("keyword argument repeated: {key}");
+                        self.repeated = Some(ParseError { message, stage: Stage::Python });
+                    }
                     self.skip()?;
                     arguments.named.push((Str::new(key), self.expression()?));
                 }

@@ -20,8 +20,18 @@ const CHAIN_LIMIT: usize = 300;
 #[derive(Clone, Debug)]
 pub(crate) struct ParseError {
     pub(crate) message: String,
-    /// Nested too deeply, rather than wrong.
-    pub(crate) is_recursion: bool,
+    pub(crate) stage: Stage,
+}
+
+/// What finds a text wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// The template language.
+    Syntax,
+    /// Nobody: it is nested too deeply, rather than wrong.
+    Depth,
+    /// Python, of which Jinja makes it: told as a failure to render.
+    Python,
 }
 
 type Parsed<T> = Result<T, ParseError>;
@@ -77,6 +87,8 @@ struct Parser<'p> {
     /// Loops around: `break` needs one.
     loops: usize,
     missing: Option<ParseError>,
+    /// An argument that is named twice in a call, found by Python once Jinja is content.
+    repeated: Option<ParseError>,
     /// A block that is there twice: an error once the rest is known to be well-formed, and told first.
     twice: Option<ParseError>,
 }
@@ -101,6 +113,7 @@ impl<'p> Parser<'p> {
             mutates: false,
             loops: 0,
             missing: None,
+            repeated: None,
             twice: None,
         };
         parser.check_error()?;
@@ -108,7 +121,7 @@ impl<'p> Parser<'p> {
     }
 
     fn finish(self, body: Vec<Stmt>, name: Option<Arc<str>>) -> Parsed<Template> {
-        if let Some(missing) = self.twice.or(self.missing) {
+        if let Some(missing) = self.twice.or(self.missing).or(self.repeated) {
             return Err(missing);
         }
         let caches = self.has_loops || self.uses.iter().any(|uses| *uses > 1);
@@ -127,7 +140,7 @@ impl<'p> Parser<'p> {
     fn check_error(&self) -> Parsed<()> {
         let token = self.current();
         if token.kind == "error" {
-            return Err(ParseError { message: token.text.clone(), is_recursion: false });
+            return Err(error(token.text.clone()));
         }
         Ok(())
     }
@@ -233,11 +246,11 @@ impl<'p> Parser<'p> {
 }
 
 fn error(message: impl Into<String>) -> ParseError {
-    ParseError { message: message.into(), is_recursion: false }
+    ParseError { message: message.into(), stage: Stage::Syntax }
 }
 
 fn too_deep() -> ParseError {
-    ParseError { message: "maximum recursion depth exceeded".to_owned(), is_recursion: true }
+    ParseError { message: "maximum recursion depth exceeded".to_owned(), stage: Stage::Depth }
 }
 
 fn describe_expression(expression: &str) -> &str {

@@ -226,3 +226,15 @@ fn syntax_fail_8() {
     );
     check_error("{{ i }} {% if b %} {{ nobody }} {% endif %}", "'nobody' is undefined");
 }
+
+#[test]
+fn an_argument_named_twice_is_no_call() {
+    check_error("{{ i | default(a=1, b=2, a=3) }}", "Error rendering template. <- keyword argument repeated: a");
+    check_error(
+        "{% if false %}{{ dict(k=1, k=2) }}{% endif %}",
+        "Error rendering template. <- keyword argument repeated: k",
+    );
+    check_error("{{ i is divisibleby(x=1, x=2) }}", "Error rendering template. <- keyword argument repeated: x");
+    // What the template language itself finds is told first.
+    check_error("{{ dict(k=1, k=2) | nofilter }}", "Syntax error in template. <- No filter named 'nofilter'.");
+}

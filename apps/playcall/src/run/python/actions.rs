@@ -8,6 +8,7 @@ use collection::Kind;
 use connection::Exec;
 use diagnostic::Diagnostic;
 use engine::{ActionContext, ActionError, ActionResult, ForeignActions, ForeignTraits};
+use playbook::Keyword;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::Path;
@@ -125,7 +126,7 @@ fn task(context: &ActionContext<'_>) -> Dict {
         |texts: &[std::path::PathBuf]| Value::list(texts.iter().map(|path| Value::from(path.display().to_string())));
     let name = |name: &Option<Arc<str>>| name.clone().map_or(Value::None, Value::str);
     let environment: Dict = fields.environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let collections = task.keyword(playbook::Keyword::Collections).cloned().unwrap_or_default();
+    let collections = task.keyword(Keyword::Collections).cloned().unwrap_or_default();
     [
         ("args", Value::Dict(context.args.clone())),
         ("action", Value::str(task.action.shared())),
@@ -212,7 +213,18 @@ impl ActionHost<'_, '_, '_> {
     fn module(&self, args: &Dict) -> Result<Value, Diagnostic> {
         let mut context = self.context.borrow_mut();
         let given = args.get("args").and_then(Value::as_dict).cloned().unwrap_or_default();
-        let mut request = context.request(&text(args, "name"), given);
+        let name = text(args, "name");
+        let listed = context.task.keyword(Keyword::Collections);
+        let collections: Vec<String> =
+            listed.and_then(Value::as_slice).unwrap_or_default().iter().map(to_text).collect();
+        // A short name may be that of a module in one of the task's collections.
+        let found = if collections.is_empty() || name.contains('.') {
+            None
+        } else {
+            let is_builtin = |name: &str| modules::find(name).is_some();
+            self.calls.plugins.places.look_up(Kind::Modules, &name, &collections, true, &is_builtin)?
+        };
+        let mut request = context.request(found.as_ref().map_or(&name, |found| &found.full_name), given);
         let flag = |key: &str| args.get(key).and_then(Value::as_bool);
         request.check_mode = flag("check_mode").unwrap_or(request.check_mode);
         request.diff = flag("diff").unwrap_or(request.diff);

@@ -13,7 +13,7 @@ use value::{Dict, Str, Value, to_text};
 
 /// What a plugin may use that a template calls: the variables, templates, files and other plugins.
 pub(super) struct CallHost<'a> {
-    plugins: &'a PythonPlugins,
+    pub(super) plugins: &'a PythonPlugins,
     templar: &'a Templar<'a>,
 }
 
@@ -285,7 +285,7 @@ fn show(plugins: &PythonPlugins, services: &dyn Services, shown: Shown) {
 
 /// What a plugin may use while its file is loaded.
 pub(super) struct LoadHost<'a> {
-    plugins: &'a PythonPlugins,
+    pub(super) plugins: &'a PythonPlugins,
     services: &'a dyn Services,
 }
 

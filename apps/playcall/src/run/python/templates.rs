@@ -148,13 +148,7 @@ impl TemplatePlugins {
         index.get(short).map(|function| self.foreign(kind, &name, short, function)).transpose()
     }
 
-    fn foreign(
-        &self,
-        kind: ForeignKind,
-        name: &str,
-        short: &str,
-        function: &Function,
-    ) -> Result<Foreign, Diagnostic> {
+    fn foreign(&self, kind: ForeignKind, name: &str, short: &str, function: &Function) -> Result<Foreign, Diagnostic> {
         if let Some(failure) = &function.failure {
             return Err(Diagnostic::error(failure.as_str()));
         }
