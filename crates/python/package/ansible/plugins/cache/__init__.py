@@ -12,6 +12,7 @@ from ansible import constants as C
 from ansible.errors import AnsibleError
 from ansible.plugins import AnsiblePlugin
 from ansible.utils.display import Display
+from playcall.values import Trusted
 
 _ansible._extend(__path__, "plugins", "cache")
 display = Display()
@@ -228,6 +229,71 @@ class _JsonFile(_Native, BaseFileCacheModule):
 
 NATIVE = {"memory": _Memory, "jsonfile": _JsonFile}
 
+_TYPE = "__ansible_type"
+
+
+def _tagged(value):
+    """Return a value in which texts that may be templates say so, as caches keep them."""
+    if isinstance(value, Trusted):
+        return {"value": str(value), "tags": [{_TYPE: "TrustedAsTemplate"}], _TYPE: "_AnsibleTaggedStr"}
+    if isinstance(value, dict):
+        return {key: _tagged(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_tagged(item) for item in value]
+    return value
+
+
+def _untagged(value):
+    """Return a value as it was before a cache kept it."""
+    if isinstance(value, dict):
+        if _TYPE in value and "value" in value:
+            inner = _untagged(value["value"])
+            is_trusted = any(tag.get(_TYPE) == "TrustedAsTemplate" for tag in value.get("tags", ()))
+            return Trusted(inner) if is_trusted and isinstance(inner, str) else inner
+        return {key: _untagged(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_untagged(item) for item in value]
+    return value
+
+
+class _Kept:
+    """A cache plugin whose values keep what JSON has no word for, under keys that say how."""
+
+    _PREFIX = "s1_"
+
+    def __init__(self, plugin):
+        self.__dict__["_kept_by"] = plugin
+
+    def __getattr__(self, name):
+        return getattr(self._kept_by, name)
+
+    def __setattr__(self, name, value):
+        setattr(self._kept_by, name, value)
+
+    def _has_options(self):
+        """Tell whether it took its options as plugins do."""
+        return bool(self._kept_by.__dict__.get("_plugin_options"))
+
+    def get(self, key):
+        """Return the value of a key; KeyError where there is none."""
+        return _untagged(json.loads(self._kept_by.get(self._PREFIX + key)["__payload__"]))
+
+    def set(self, key, value):
+        """Keep a value."""
+        self._kept_by.set(self._PREFIX + key, {"__payload__": json.dumps(_tagged(value), default=str)})
+
+    def keys(self):
+        """Return the keys."""
+        return [key[len(self._PREFIX) :] for key in self._kept_by.keys() if key.startswith(self._PREFIX)]
+
+    def contains(self, key):
+        """Tell whether there is a value."""
+        return self._kept_by.contains(self._PREFIX + key)
+
+    def delete(self, key):
+        """Forget a key."""
+        self._kept_by.delete(self._PREFIX + key)
+
 
 class CachePluginAdjudicator(MutableMapping):
     """A cache as a dictionary: read as it is asked for, written at once."""
@@ -236,9 +302,10 @@ class CachePluginAdjudicator(MutableMapping):
         from ansible.plugins.loader import cache_loader
 
         self._cache, self._retrieved = {}, {}
-        self._plugin = cache_loader.get(plugin_name, **kwargs)
-        if not self._plugin:
+        plugin = cache_loader.get(plugin_name, **kwargs)
+        if not plugin:
             raise AnsibleError("Unable to load the cache plugin %r." % plugin_name)
+        self._plugin = _Kept(plugin)
         self._plugin_name = plugin_name
 
     def update_cache_if_changed(self):

@@ -71,7 +71,7 @@ def get_cache_plugin(plugin_name, **kwargs):
             "ANSIBLE_INVENTORY_CACHE_CONNECTION,\nANSIBLE_CACHE_PLUGIN_CONNECTION." % plugin_name
         ) from None
     plugin = cache._plugin
-    if kwargs and plugin.ansible_name != "ansible.builtin.memory" and not plugin.__dict__.get("_plugin_options"):
+    if kwargs and plugin.ansible_name != "ansible.builtin.memory" and not plugin._has_options():
         raise AnsibleError(
             "Unable to use cache plugin %s for inventory. Cache options were provided but may not reconcile correctly unless "
             "set via set_options. Refer to the porting guide if the plugin derives user settings from ansible.constants."
