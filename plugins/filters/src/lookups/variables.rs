@@ -98,13 +98,12 @@ pub(super) fn config(terms: Vec<Value>, call: &mut Call<'_, '_>) -> Got<Vec<Valu
                 class_text(term)
             ));
         };
-        let found = match &call.templar.env.plugins().foreign {
-            Some(plugins) => plugins.setting(plugin, setting, call.templar).map_err(Fail::Error)?,
-            None => {
-                let services = call.templar.services;
-                let place = || services.setting_place(setting).unwrap_or_default();
-                services.setting(setting).filter(|_| plugin.is_none()).map(|value| (value, place()))
-            }
+        let found = if let Some(plugins) = &call.templar.env.plugins().foreign {
+            plugins.setting(plugin, setting, call.templar).map_err(Fail::Error)?
+        } else {
+            let services = call.templar.services;
+            let place = || services.setting_place(setting).unwrap_or_default();
+            services.setting(setting).filter(|_| plugin.is_none()).map(|value| (value, place()))
         };
         if let Some((value, place)) = found {
             out.push(if options.flag("show_origin", false) { Value::list([value, Value::from(place)]) } else { value });
