@@ -5,6 +5,7 @@
 mod cli;
 mod documents;
 mod exit;
+mod galaxy;
 mod password;
 mod plugin_files;
 mod plugin_options;

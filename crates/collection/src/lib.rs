@@ -26,3 +26,4 @@ pub use resource::Resource;
 pub use routing::{Announced, Followed};
 pub use runtime::{Removal, Route, Runtime};
 pub use search::{Collections, Mismatch, Search};
+pub use version::meets;

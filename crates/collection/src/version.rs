@@ -5,7 +5,7 @@
 /// # Errors
 ///
 /// What is wrong with the requirement, as Python's `packaging` tells it.
-pub(crate) fn meets(requirement: &str, version: &str) -> Result<bool, String> {
+pub fn meets(requirement: &str, version: &str) -> Result<bool, String> {
     let mut all = true;
     for part in requirement.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         all &= meets_one(part, version).ok_or_else(|| format!("Invalid specifier: {}", value::str_repr(part)))?;

@@ -438,7 +438,7 @@ pub(crate) fn setup_block(run: &Run, play: &Arc<Play>, templar: &Templar<'_>) ->
 }
 
 /// Tells whether a shell pattern (`*`, `?`, `[...]`) matches a text.
-pub(crate) fn glob_matches(pattern: &str, text: &str) -> bool {
+pub fn glob_matches(pattern: &str, text: &str) -> bool {
     fn matches(pattern: &[char], text: &[char]) -> bool {
         match pattern.first() {
             None => text.is_empty(),

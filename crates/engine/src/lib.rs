@@ -34,6 +34,7 @@ mod writeback;
 
 pub use action::{ActionContext, ActionError, ActionPlugin, ActionResult, Captured, ForeignActions, ForeignTraits};
 pub use fields::{TaskFields, to_bool};
+pub use include::glob_matches;
 pub use outcome::split_lines;
 pub use play::{RunResult, run_ad_hoc, run_console_command, run_playbooks};
 pub use run::{Becoming, Connector, Events, Parts, PauseEnd, ReloadInventory, Run, RunOptions, Target, Terminal};

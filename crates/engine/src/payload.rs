@@ -334,14 +334,17 @@ pub(crate) fn take_reports(data: &mut Dict, warnings: &mut Vec<Diagnostic>, depr
     }
     if let Some(Value::List(list)) = data.remove("deprecations") {
         for entry in &list {
+            let mut help = None;
             let mut shown = match entry {
                 Value::Dict(entry) => entry.clone(),
                 other => [("msg", other.clone())].into_iter().collect(),
             };
             if let Some(told) = module::wire::diagnostic(entry) {
                 shown = deprecation_of_summary(&told, &shown);
+                help = told.help;
             }
-            let text = Diagnostic::error(deprecation_text(&shown));
+            let mut text = Diagnostic::error(deprecation_text(&shown));
+            text.help = help;
             deprecations.push(Deprecation { text, entry: Value::Dict(shown) });
         }
     }

@@ -71,9 +71,6 @@ impl<'a> Templar<'a> {
         is_expression: bool,
         lenient: Lenient<'_>,
     ) -> Result<Value, Diagnostic> {
-        if self.env.untrusted(self.services) != Untrusted::Ignore {
-            self.check_trust(&result)?;
-        }
         let finalized = Nested::enter().and_then(|_nested| {
             if native::is_plain(&result) {
                 return Ok(result);
@@ -87,23 +84,6 @@ impl<'a> Templar<'a> {
             native::finalize(result, Finalize::Whole, self, lenient)
         });
         finalized.map_err(|fault| fault.into_error(origin, is_expression))
-    }
-
-    /// Tells of data that looks like a template, at any depth, or fails at it.
-    fn check_trust(&self, value: &Value) -> Result<(), Diagnostic> {
-        match value {
-            Value::Str(text) if !text.is_trusted() && value::looks_like_template(text) => {
-                let found = untrusted(text).about_place(text.origin(), || text.to_string());
-                if self.env.untrusted(self.services) == Untrusted::Error {
-                    return Err(found);
-                }
-                self.services.warn(found);
-            }
-            Value::List(items) | Value::Tuple(items) => items.iter().try_for_each(|item| self.check_trust(item))?,
-            Value::Dict(map) => map.values().try_for_each(|item| self.check_trust(item))?,
-            _ => {}
-        }
-        Ok(())
     }
 
     /// As [`Templar::template`], but an expression that fails becomes text (`<< error 1 - 'x' is undefined >>`): task names.
@@ -305,6 +285,27 @@ impl<'a> Templar<'a> {
             .map_err(|error| error.about_place(expression.origin(), || expression.to_string()))
     }
 
+    /// Tells of data in a variable that looks like a template, at any depth; returns a marker where the settings want it to
+    /// fail.
+    pub(crate) fn refuse_untrusted(&self, value: &Value) -> Option<Value> {
+        let behaviour = self.env.untrusted(self.services);
+        if behaviour == Untrusted::Ignore {
+            return None;
+        }
+        match value {
+            Value::Str(text) if !text.is_trusted() && value::looks_like_template(text) => {
+                if behaviour == Untrusted::Error {
+                    return Some(Undefined::because(untrusted(text), None));
+                }
+                self.services.warn(untrusted(text));
+                None
+            }
+            Value::List(items) | Value::Tuple(items) => items.iter().find_map(|item| self.refuse_untrusted(item)),
+            Value::Dict(items) => items.values().find_map(|item| self.refuse_untrusted(item)),
+            _ => None,
+        }
+    }
+
     /// Returns a variable, rendered; a marker where it is undefined.
     pub fn variable(&self, name: &str) -> Value {
         match self.scope.get(name) {
@@ -458,8 +459,13 @@ fn broken(message: &str, origin: Option<&Origin>) -> Diagnostic {
 
 /// The error of a template that comes from a source that is not trusted.
 fn untrusted(text: &Str) -> Diagnostic {
-    Diagnostic::new(Kind::TemplateRuntime, "Encountered untrusted template or expression.").at(text.origin()).with_help(
-        "Templates and expressions must be defined by trusted sources such as playbooks or roles, not untrusted sources such \
-         as module results.",
-    )
+    // Data comes from nowhere that could be told, and not from where it is used.
+    let nowhere = Origin::described("<unknown>");
+    Diagnostic::new(Kind::TemplateRuntime, "Encountered untrusted template or expression.")
+        .at(text.origin().or(Some(&nowhere)))
+        .about(text.to_string())
+        .with_help(
+            "Templates and expressions must be defined by trusted sources such as playbooks or roles, not untrusted sources \
+             such as module results.",
+        )
 }

@@ -1,7 +1,7 @@
 //! The commands there are, one line each: `playcall NAME`, and the program of Ansible's that it is.
 
 use super::{
-    adhoc, callbacks_command, config_command, console, doc_command, install_links, inventory, playbook, pull,
+    adhoc, callbacks_command, config_command, console, doc_command, galaxy, install_links, inventory, playbook, pull,
     vault_command,
 };
 use crate::exit::Exit;
@@ -41,6 +41,12 @@ pub(crate) const ALL: &[Command] = &[
         "show hosts, groups and their variables, as ansible-inventory does",
         inventory::main,
     ),
+    of_ansible(
+        "galaxy",
+        "ansible-galaxy",
+        "list roles and collections, and install them from local files, as ansible-galaxy does",
+        galaxy::main,
+    ),
     of_ansible("config", "ansible-config", "show the settings, as ansible-config does", config_command::main),
     of_ansible(
         "vault",
@@ -65,9 +71,6 @@ pub(crate) const ALL: &[Command] = &[
         |_, rest, _| install_links(rest),
     ),
 ];
-
-/// Names of Ansible's programs that are not built yet.
-pub(crate) const NOT_BUILT: &[&str] = &["ansible-galaxy"];
 
 /// Commands that are planned and have no name of Ansible's.
 pub(crate) const PLANNED: &[&str] = &["replay", "web", "doctor"];

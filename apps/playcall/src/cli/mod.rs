@@ -9,6 +9,7 @@ pub(crate) mod config_command;
 mod console;
 mod doc_command;
 pub(crate) mod extra_vars;
+mod galaxy;
 pub(crate) mod inventory;
 mod links;
 pub(crate) mod options;
@@ -50,9 +51,6 @@ pub(crate) fn main(args: &[String], snapshot: &Snapshot) -> Exit {
         return crate::run::work_escalated(snapshot);
     }
     let name = started.rsplit('/').next().unwrap_or(started);
-    if commands::NOT_BUILT.contains(&name) {
-        return fail(&format!("Playcall does not support {name} yet."));
-    }
     let Some(command) = commands::ALL.iter().find(|command| command.program == Some(name)) else {
         return playcall(rest, snapshot);
     };
@@ -82,7 +80,7 @@ fn playcall(args: &[String], snapshot: &Snapshot) -> Exit {
             write_stdout(&format!("playcall {} (ansible-core {ansible})\n", env!("CARGO_PKG_VERSION")));
             Exit::Success
         }
-        name if commands::PLANNED.contains(&name) || commands::NOT_BUILT.contains(&&*format!("ansible-{name}")) => {
+        name if commands::PLANNED.contains(&name) => {
             fail(&format!("Playcall does not support the command '{name}' yet."))
         }
         other => {

@@ -1,6 +1,6 @@
 use super::surroundings;
 use crate::settings::{self, Default, Kind};
-use crate::{Config, Scope};
+use crate::{Config, Scope, Setting};
 use std::collections::BTreeSet;
 
 #[test]
@@ -9,7 +9,9 @@ fn names_are_declared_once() {
     for setting in settings::all() {
         assert!(seen.insert(setting.label()), "{} twice", setting.label());
     }
-    let base = settings::all().filter(|setting| setting.scope == Scope::Base).count();
+    // Those to try settings on are not listed.
+    let is_listed = |setting: &&Setting| setting.scope == Scope::Base && !setting.name.starts_with("_Z_");
+    let base = settings::all().filter(|setting| is_listed(setting)).count();
     // `ansible-config list` counts one more: the heading of servers.
     assert_eq!(base, 218);
 }

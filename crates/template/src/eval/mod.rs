@@ -287,6 +287,9 @@ impl<'i> Interp<'i> {
                 return value.clone();
             }
             if let Some(value) = self.templar.scope.get(name) {
+                if let Some(refused) = self.templar.refuse_untrusted(&value) {
+                    return refused;
+                }
                 let value = self.reached(value);
                 if template.caches {
                     self.remember(id, value.clone());

@@ -2,7 +2,6 @@
 
 use super::world::World;
 use crate::{Settings, clean_facts, namespace_facts};
-use diagnostic::Kind;
 use std::sync::{Arc, Mutex};
 use value::{Dict, Str, Value, parse_json};
 

@@ -306,14 +306,13 @@ impl Chooser<'_> {
                 "Unexpected Exception, this is probably a bug: A non-empty plugin name is required.",
             ));
         }
-        match self.places.find(name) {
-            Some(found) => self.consider(&found, Some(name)),
-            None => {
-                self.places.check_missing(name)?;
-                let name = value::str_repr(name);
-                self.warn(Diagnostic::error(format!("Skipping callback plugin {name}, unable to load")));
-            }
-        }
+        let Some(found) = self.places.find(name) else {
+            self.places.check_missing(name)?;
+            let name = value::str_repr(name);
+            self.warn(Diagnostic::error(format!("Skipping callback plugin {name}, unable to load")));
+            return Ok(());
+        };
+        self.consider(&found, Some(name));
         Ok(())
     }
 

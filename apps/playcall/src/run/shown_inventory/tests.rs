@@ -6,7 +6,7 @@ use value::{Dict, Value, parse_json};
 #[track_caller]
 fn check(json: &str, expected: &str) {
     let Value::Dict(dict) = parse_json(json).unwrap() else { panic!("no dictionary: {json}") };
-    assert_eq!(dump(&dict).map_or_else(|error| error.message, |text| text), expected);
+    assert_eq!(dump(&dict).unwrap_or_else(|error| error.message), expected);
 }
 
 #[test]
