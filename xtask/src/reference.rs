@@ -32,7 +32,7 @@ pub(crate) fn fetch() -> Result<Reference, Failure> {
         let package = format!("ansible-core=={VERSION}");
         succeed(
             pip(&bin)
-                .args(["download", "--quiet", "--no-deps", "--no-build-isolation", "--no-binary", ":all:", "--dest"])
+                .args(["download", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest"])
                 .arg(&source)
                 .arg(package),
         )?;
