@@ -2,9 +2,8 @@
 
 use crate::{BecomeOptions, BecomePlugin};
 use config::settings;
-use connection::{Become, Wrapped, success_line, unique_id};
+use connection::{Wrapped, success_line, unique_id};
 use module::shell_words::quote;
-use std::sync::Arc;
 
 pub(crate) const PLUGIN: BecomePlugin = BecomePlugin {
     name: "doas",
@@ -16,52 +15,26 @@ pub(crate) const PLUGIN: BecomePlugin = BecomePlugin {
         &settings::BECOME_DOAS_PASS,
         &settings::BECOME_DOAS_PROMPTS,
     ],
-    build: |options| Arc::new(Doas(options)),
+    wrap,
+    prompt,
+    says_incorrect: &["Permission denied"],
+    says_missing: &["Authorization required"],
 };
 
-#[derive(Debug)]
-struct Doas(BecomeOptions);
+fn wrap(options: &BecomeOptions, command: &str, shell: &str) -> Wrapped {
+    let BecomeOptions { exe, flags, user, password, .. } = options;
+    let success = format!("BECOME-SUCCESS-{}", unique_id());
+    let never_asks = if password.is_none() && !flags.contains("-n") { " -n" } else { "" };
+    let user = if user.is_empty() { String::new() } else { format!("-u {user}") };
+    let inner = quote(&success_line(&success, command));
+    Wrapped { line: format!("{exe} {flags}{never_asks} {user} {shell} -c {inner}"), success, prompt: None }
+}
 
-impl Become for Doas {
-    fn name(&self) -> &'static str {
-        "doas"
-    }
-
-    fn user(&self) -> &str {
-        &self.0.user
-    }
-
-    fn password(&self) -> Option<&str> {
-        self.0.password.as_deref()
-    }
-
-    fn program(&self) -> String {
-        self.0.program()
-    }
-
-    fn wrap(&self, command: &str, shell: &str) -> Wrapped {
-        let BecomeOptions { exe, flags, user, password, .. } = &self.0;
-        let success = format!("BECOME-SUCCESS-{}", unique_id());
-        let never_asks = if password.is_none() && !flags.contains("-n") { " -n" } else { "" };
-        let user = if user.is_empty() { String::new() } else { format!("-u {user}") };
-        let inner = quote(&success_line(&success, command));
-        Wrapped { line: format!("{exe} {flags}{never_asks} {user} {shell} -c {inner}"), success, prompt: None }
-    }
-
-    fn prompt(&self, _: &Wrapped, printed: &[u8]) -> Option<Vec<u8>> {
-        let printed = String::from_utf8_lossy(printed);
-        let own = self.0.prompts.iter().map(String::as_str);
-        let found = own.chain(self.0.prompts.is_empty().then_some("doas (")).find_map(|text| printed.find(text))?;
-        // The whole line is the prompt, up to where the password is typed.
-        let line = printed[found..].lines().next().unwrap_or_default();
-        Some(line.as_bytes().to_vec())
-    }
-
-    fn says_incorrect(&self) -> &'static [&'static str] {
-        &["Permission denied"]
-    }
-
-    fn says_missing(&self) -> &'static [&'static str] {
-        &["Authorization required"]
-    }
+fn prompt(options: &BecomeOptions, _: &Wrapped, printed: &[u8]) -> Option<Vec<u8>> {
+    let printed = String::from_utf8_lossy(printed);
+    let own = options.prompts.iter().map(String::as_str);
+    let found = own.chain(options.prompts.is_empty().then_some("doas (")).find_map(|text| printed.find(text))?;
+    // The whole line is the prompt, up to where the password is typed.
+    let line = printed[found..].lines().next().unwrap_or_default();
+    Some(line.as_bytes().to_vec())
 }

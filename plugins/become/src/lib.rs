@@ -10,11 +10,12 @@ mod tests;
 pub use options::{BecomeOptions, Given};
 
 use config::{Config, Setting};
-use connection::Become;
+use connection::{Become, Wrapped};
 use diagnostic::Diagnostic;
 use std::sync::Arc;
 
 /// A become plugin as the shelf lists it.
+#[derive(Debug)]
 pub struct BecomePlugin {
     /// Its name without `ansible.builtin.`.
     pub name: &'static str,
@@ -22,8 +23,55 @@ pub struct BecomePlugin {
     pub summary: &'static str,
     /// Its options.
     pub options: &'static [&'static Setting],
-    /// Makes one with its options.
-    pub build: fn(BecomeOptions) -> Arc<dyn Become>,
+    /// Wraps a command line that a shell is to run as the other user: see [`Become::wrap`].
+    pub wrap: fn(&BecomeOptions, command: &str, shell: &str) -> Wrapped,
+    /// Finds its prompt in what was printed: see [`Become::prompt`].
+    pub prompt: fn(&BecomeOptions, &Wrapped, printed: &[u8]) -> Option<Vec<u8>>,
+    /// What it says of a wrong password.
+    pub says_incorrect: &'static [&'static str],
+    /// What it says where it wants a password and has none.
+    pub says_missing: &'static [&'static str],
+}
+
+/// A plugin with its options.
+#[derive(Debug)]
+struct Escalation {
+    plugin: &'static BecomePlugin,
+    options: BecomeOptions,
+}
+
+impl Become for Escalation {
+    fn name(&self) -> &'static str {
+        self.plugin.name
+    }
+
+    fn user(&self) -> &str {
+        &self.options.user
+    }
+
+    fn password(&self) -> Option<&str> {
+        self.options.password.as_deref()
+    }
+
+    fn program(&self) -> String {
+        self.options.program()
+    }
+
+    fn wrap(&self, command: &str, shell: &str) -> Wrapped {
+        (self.plugin.wrap)(&self.options, command, shell)
+    }
+
+    fn prompt(&self, wrapped: &Wrapped, printed: &[u8]) -> Option<Vec<u8>> {
+        (self.plugin.prompt)(&self.options, wrapped, printed)
+    }
+
+    fn says_incorrect(&self) -> &'static [&'static str] {
+        self.plugin.says_incorrect
+    }
+
+    fn says_missing(&self) -> &'static [&'static str] {
+        self.plugin.says_missing
+    }
 }
 
 /// Every become plugin.
@@ -55,5 +103,5 @@ pub fn build(name: &str, given: &Given<'_>, config: &Config) -> Result<Arc<dyn B
              to list available plugins."
         )));
     };
-    Ok((plugin.build)(BecomeOptions::of(plugin, given, config)))
+    Ok(Arc::new(Escalation { plugin, options: BecomeOptions::of(plugin, given, config) }))
 }

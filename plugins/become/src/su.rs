@@ -2,9 +2,8 @@
 
 use crate::{BecomeOptions, BecomePlugin};
 use config::settings;
-use connection::{Become, Wrapped, success_line, unique_id};
+use connection::{Wrapped, success_line, unique_id};
 use module::shell_words::quote;
-use std::sync::Arc;
 
 pub(crate) const PLUGIN: BecomePlugin = BecomePlugin {
     name: "su",
@@ -16,7 +15,10 @@ pub(crate) const PLUGIN: BecomePlugin = BecomePlugin {
         &settings::BECOME_SU_PASS,
         &settings::BECOME_SU_PROMPTS,
     ],
-    build: |options| Arc::new(Su(options)),
+    wrap,
+    prompt,
+    says_incorrect: &["Authentication failure"],
+    says_missing: &[],
 };
 
 /// The word "password" as su asks for it in the languages of its translations.
@@ -55,43 +57,18 @@ const PASSWORD: &[&str] = &[
     "口令",
 ];
 
-#[derive(Debug)]
-struct Su(BecomeOptions);
+fn wrap(options: &BecomeOptions, command: &str, shell: &str) -> Wrapped {
+    let BecomeOptions { exe, flags, user, .. } = options;
+    let success = format!("BECOME-SUCCESS-{}", unique_id());
+    let inner = format!("{shell} -c {}", quote(&success_line(&success, command)));
+    Wrapped { line: format!("{exe} {flags} {user} -c {}", quote(&inner)), success, prompt: None }
+}
 
-impl Become for Su {
-    fn name(&self) -> &'static str {
-        "su"
-    }
-
-    fn user(&self) -> &str {
-        &self.0.user
-    }
-
-    fn password(&self) -> Option<&str> {
-        self.0.password.as_deref()
-    }
-
-    fn program(&self) -> String {
-        self.0.program()
-    }
-
-    fn wrap(&self, command: &str, shell: &str) -> Wrapped {
-        let BecomeOptions { exe, flags, user, .. } = &self.0;
-        let success = format!("BECOME-SUCCESS-{}", unique_id());
-        let inner = format!("{shell} -c {}", quote(&success_line(&success, command)));
-        Wrapped { line: format!("{exe} {flags} {user} -c {}", quote(&inner)), success, prompt: None }
-    }
-
-    fn prompt(&self, _: &Wrapped, printed: &[u8]) -> Option<Vec<u8>> {
-        let own: Vec<&str> = self.0.prompts.iter().map(String::as_str).collect();
-        let words = if own.is_empty() { PASSWORD.to_vec() } else { own };
-        let words: Vec<String> = words.into_iter().map(|word| fancy_regex::escape(word).into_owned()).collect();
-        let pattern = fancy_regex::Regex::new(&format!("(?i)(?:{})\\s*[:：]", words.join("|"))).ok()?;
-        let printed = String::from_utf8_lossy(printed);
-        pattern.find(printed.as_ref()).ok().flatten().map(|found| found.as_str().as_bytes().to_vec())
-    }
-
-    fn says_incorrect(&self) -> &'static [&'static str] {
-        &["Authentication failure"]
-    }
+fn prompt(options: &BecomeOptions, _: &Wrapped, printed: &[u8]) -> Option<Vec<u8>> {
+    let own: Vec<&str> = options.prompts.iter().map(String::as_str).collect();
+    let words = if own.is_empty() { PASSWORD.to_vec() } else { own };
+    let words: Vec<String> = words.into_iter().map(|word| fancy_regex::escape(word).into_owned()).collect();
+    let pattern = fancy_regex::Regex::new(&format!("(?i)(?:{})\\s*[:：]", words.join("|"))).ok()?;
+    let printed = String::from_utf8_lossy(printed);
+    pattern.find(printed.as_ref()).ok().flatten().map(|found| found.as_str().as_bytes().to_vec())
 }

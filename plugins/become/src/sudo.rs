@@ -2,9 +2,8 @@
 
 use crate::{BecomeOptions, BecomePlugin};
 use config::settings;
-use connection::{Become, Wrapped, success_line, unique_id};
+use connection::{Wrapped, success_line, unique_id};
 use module::shell_words::{quote, split};
-use std::sync::Arc;
 
 pub(crate) const PLUGIN: BecomePlugin = BecomePlugin {
     name: "sudo",
@@ -16,62 +15,35 @@ pub(crate) const PLUGIN: BecomePlugin = BecomePlugin {
         &settings::BECOME_SUDO_PASS,
         &settings::BECOME_SUDO_CHDIR,
     ],
-    build: |options| Arc::new(Sudo(options)),
+    wrap,
+    prompt,
+    says_incorrect: &["Sorry, try again."],
+    says_missing: &["Sorry, a password is required to run sudo", "sudo: a password is required"],
 };
 
-#[derive(Debug)]
-struct Sudo(BecomeOptions);
-
-impl Become for Sudo {
-    fn name(&self) -> &'static str {
-        "sudo"
+fn wrap(options: &BecomeOptions, command: &str, shell: &str) -> Wrapped {
+    let id = unique_id();
+    let success = format!("BECOME-SUCCESS-{id}");
+    let (mut flags, mut asks, mut prompt) = (options.flags.clone(), String::new(), None);
+    if options.password.is_some() {
+        let own = format!("[sudo via ansible, key={id}] password:");
+        asks = format!("-p \"{own}\"");
+        prompt = Some(own);
+        flags = interactive(&flags);
     }
+    let user = if options.user.is_empty() { String::new() } else { format!("-u {}", options.user) };
+    let exe = match &options.chdir {
+        Some(folder) => format!("cd {} && {}", quote(folder), options.exe),
+        None => options.exe.clone(),
+    };
+    let inner = format!("{shell} -c {}", quote(&success_line(&success, command)));
+    Wrapped { line: [exe, flags, asks, user, inner].join(" "), success, prompt }
+}
 
-    fn user(&self) -> &str {
-        &self.0.user
-    }
-
-    fn password(&self) -> Option<&str> {
-        self.0.password.as_deref()
-    }
-
-    fn program(&self) -> String {
-        self.0.program()
-    }
-
-    fn wrap(&self, command: &str, shell: &str) -> Wrapped {
-        let options = &self.0;
-        let id = unique_id();
-        let success = format!("BECOME-SUCCESS-{id}");
-        let (mut flags, mut asks, mut prompt) = (options.flags.clone(), String::new(), None);
-        if options.password.is_some() {
-            let own = format!("[sudo via ansible, key={id}] password:");
-            asks = format!("-p \"{own}\"");
-            prompt = Some(own);
-            flags = interactive(&flags);
-        }
-        let user = if options.user.is_empty() { String::new() } else { format!("-u {}", options.user) };
-        let exe = match &options.chdir {
-            Some(folder) => format!("cd {} && {}", quote(folder), options.exe),
-            None => options.exe.clone(),
-        };
-        let inner = format!("{shell} -c {}", quote(&success_line(&success, command)));
-        Wrapped { line: [exe, flags, asks, user, inner].join(" "), success, prompt }
-    }
-
-    fn prompt(&self, wrapped: &Wrapped, printed: &[u8]) -> Option<Vec<u8>> {
-        let prompt = wrapped.prompt.as_deref()?;
-        let printed = String::from_utf8_lossy(printed);
-        printed.lines().any(|line| line.trim().starts_with(prompt)).then(|| prompt.as_bytes().to_vec())
-    }
-
-    fn says_incorrect(&self) -> &'static [&'static str] {
-        &["Sorry, try again."]
-    }
-
-    fn says_missing(&self) -> &'static [&'static str] {
-        &["Sorry, a password is required to run sudo", "sudo: a password is required"]
-    }
+fn prompt(_: &BecomeOptions, wrapped: &Wrapped, printed: &[u8]) -> Option<Vec<u8>> {
+    let prompt = wrapped.prompt.as_deref()?;
+    let printed = String::from_utf8_lossy(printed);
+    printed.lines().any(|line| line.trim().starts_with(prompt)).then(|| prompt.as_bytes().to_vec())
 }
 
 /// Takes the flag away that keeps sudo from asking.

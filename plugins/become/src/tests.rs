@@ -1,10 +1,10 @@
-use crate::{BecomeOptions, find};
+use crate::{BecomeOptions, Escalation, find};
 use connection::{Become, Exchange, Turn};
 use std::sync::Arc;
 use std::time::Duration;
 
 fn plugin(name: &str, options: &BecomeOptions) -> Arc<dyn Become> {
-    (find(name).expect("it is there").build)(options.clone())
+    Arc::new(Escalation { plugin: find(name).expect("it is there"), options: options.clone() })
 }
 
 fn options(exe: &str, flags: &str, user: &str, password: Option<&str>) -> BecomeOptions {
