@@ -5,7 +5,7 @@ pub(crate) mod adhoc;
 mod argparse;
 mod callbacks_command;
 mod commands;
-pub(crate) mod config_command;
+mod config_command;
 mod console;
 mod doc_command;
 pub(crate) mod extra_vars;

@@ -2,8 +2,9 @@
 
 use super::plugins;
 use crate::plugin_files::{DOCUMENTED, PluginFiles};
-use config::settings::{Default as SettingDefault, Kind};
-use config::{Config, Effect, Scope, Setting, settings};
+use crate::plugin_options::definition;
+use config::settings::Default as SettingDefault;
+use config::{Config, Scope, Setting, settings};
 use diagnostic::Diagnostic;
 use value::{Dict, Value, to_text};
 
@@ -150,71 +151,6 @@ fn default(setting: &Setting, config: &Config) -> Value {
         }
         SettingDefault::RejectExts(more) => texts(&[config::REJECT_EXTS, more].concat()),
     }
-}
-
-/// Returns a setting as it is declared, keys in order.
-pub(crate) fn definition(setting: &Setting) -> Dict {
-    let named = |names: &[&str]| Value::list(names.iter().map(|name| Value::Dict(Dict::from_iter([("name", *name)]))));
-    let texts = |texts: &[&str]| Value::list(texts.iter().map(|text| Value::str(*text)));
-    let mut entry = Dict::new();
-    if !setting.choices.is_empty() {
-        entry.insert("choices", texts(setting.choices));
-    }
-    entry.insert(
-        "default",
-        match setting.default {
-            SettingDefault::None => Value::None,
-            SettingDefault::Bool(value) => Value::Bool(value),
-            SettingDefault::Int(value) => Value::Int(value),
-            SettingDefault::Float(value) => Value::Float(value),
-            SettingDefault::Str(value) => Value::str(value),
-            SettingDefault::List(items) => texts(items),
-            SettingDefault::Dict(pairs) => Value::Dict(pairs.iter().copied().collect()),
-            SettingDefault::UnderHome(rest) => Value::str(format!("{{{{ ANSIBLE_HOME ~ \"{rest}\" }}}}")),
-            SettingDefault::RejectExts(more) => {
-                Value::str(format!("{{{{ REJECT_EXTS + {} }}}}", to_text(&texts(more))))
-            }
-        },
-    );
-    entry.insert("description", setting.summary);
-    entry.insert(
-        "effect",
-        match setting.effect {
-            Effect::Active => "active",
-            Effect::None => "none yet",
-            Effect::Harmless => "none",
-        },
-    );
-    if !setting.env.is_empty() {
-        entry.insert("env", named(setting.env));
-    }
-    if !setting.ini.is_empty() {
-        let places = setting.ini.iter().map(|(section, key)| Dict::from_iter([("key", *key), ("section", *section)]));
-        entry.insert("ini", Value::list(places.map(Value::Dict)));
-    }
-    if let Some(kind) = kind_name(setting.kind) {
-        entry.insert("type", kind);
-    }
-    if !setting.vars.is_empty() {
-        entry.insert("vars", named(setting.vars));
-    }
-    entry
-}
-
-fn kind_name(kind: Kind) -> Option<&'static str> {
-    Some(match kind {
-        Kind::Any => return None,
-        Kind::Bool => "boolean",
-        Kind::Int => "integer",
-        Kind::Float => "float",
-        Kind::Str => "string",
-        Kind::List => "list",
-        Kind::Path => "path",
-        Kind::PathSpec => "pathspec",
-        Kind::PathList => "pathlist",
-        Kind::TmpPath => "tmppath",
-        Kind::Dict => "dict",
-    })
 }
 
 /// Options of a galaxy server: name, whether it must be set, type.

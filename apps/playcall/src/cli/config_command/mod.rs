@@ -7,9 +7,6 @@ mod list;
 mod plugins;
 mod validate;
 
-pub(crate) use entries::definition;
-pub(crate) use plugins::declared_options;
-
 use super::argparse::{Group, Opt, Parsed, Positional, Spec, Stop, Takes};
 use super::pager;
 use super::playbook::{begin, introduce};

@@ -1,10 +1,10 @@
 //! Options of plugins: of files of the user's own and of collections by their documentation, of native ones as they are
 //! declared, and of those that only an installed ansible-core has.
 
-use super::entries::{Group, Item, Of, declared_of, definition, option};
+use super::entries::{Group, Item, Of, declared_of, option};
 use crate::documents;
-use crate::plugin_files::{DOCUMENTED, PluginFiles, PluginKind};
-use crate::plugin_options;
+use crate::plugin_files::{PluginFiles, PluginKind};
+use crate::plugin_options::{self, native_names};
 use crate::run::callbacks::python_options;
 use config::{Config, From, Scope, settings};
 use diagnostic::Diagnostic;
@@ -87,44 +87,6 @@ fn named(
         }
     };
     of_file(kind, &shown, &found.path, &found.collection, config, files).map(Some)
-}
-
-/// Returns the options that a plugin declares, each as documentation has it; nothing where there is no such plugin.
-///
-/// # Errors
-///
-/// What documents them can't be read.
-pub(crate) fn declared_options(kind: &str, name: &str, config: &Config) -> Result<Option<Dict>, Diagnostic> {
-    let Some(kind) = DOCUMENTED.iter().find(|known| known.name == kind) else { return Ok(None) };
-    let files = PluginFiles::new(config, None, &[]);
-    let found = files.find(kind, name).ok().flatten();
-    let short = name.strip_prefix("ansible.builtin.").unwrap_or(name);
-    let is_own = found.as_ref().is_some_and(|found| found.collection != "ansible.builtin");
-    if !is_own && native_names(kind).contains(&short) {
-        let declared = settings::all()
-            .filter(|setting| matches!(setting.scope, Scope::Plugin(own, of) if own == kind.name && of == short));
-        let mut options: Dict = declared.map(|setting| (setting.name, Value::Dict(definition(setting)))).collect();
-        for plugin in callbacks::ALL.iter().filter(|plugin| kind.name == "callback" && plugin.name == short) {
-            for spec in plugin.options {
-                options.insert(spec.name, definition(&plugin_options::setting(plugin.name, spec)));
-            }
-        }
-        return Ok(Some(options));
-    }
-    found.map(|found| documents::options_of(&found.path, &found.collection, &files)).transpose()
-}
-
-/// Returns the names of the native plugins of a type whose options are declared.
-fn native_names(kind: &PluginKind) -> Vec<&'static str> {
-    let declared = settings::all().filter_map(|setting| match setting.scope {
-        Scope::Plugin(own, name) if own == kind.name => Some(name),
-        _ => None,
-    });
-    let of_callbacks = callbacks::ALL.iter().filter(|_| kind.name == "callback").map(|plugin| plugin.name);
-    let mut names: Vec<&str> = declared.chain(of_callbacks).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
 }
 
 fn native(kind: &'static PluginKind, name: &str, config: &Config) -> Result<Option<Group>, Diagnostic> {

@@ -221,9 +221,7 @@ impl Host for CallHost<'_> {
                 let result = self.with_templar(args, |templar| templar.call_lookup(&name, arguments(args)))?;
                 plain(result)
             }
-            "options" => {
-                self.with_templar(args, |templar| self.plugins.options.resolve(&self.plugins.config, templar, args))
-            }
+            "options" => self.with_templar(args, |templar| self.plugins.options.resolve(templar, args)),
             "definitions" => self.plugins.options.definitions(args),
             question => shared(self.plugins, question, args, templar.services),
         }

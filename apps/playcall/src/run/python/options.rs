@@ -109,12 +109,12 @@ impl Documentations {
     }
 
     /// Answers what the options of a plugin are, and where each comes from.
-    pub(super) fn resolve(&self, config: &Config, templar: &Templar<'_>, args: &Dict) -> Result<Value, Diagnostic> {
+    pub(super) fn resolve(&self, templar: &Templar<'_>, args: &Dict) -> Result<Value, Diagnostic> {
         let declared = self.declared(args)?;
         let text = |key: &str| args.get(key).and_then(Value::as_str);
         let dict = |key: &str| args.get(key).and_then(Value::as_dict).cloned().unwrap_or_default();
         let question = Question {
-            config,
+            config: &self.config,
             templar: (!args.contains("novars")).then_some(templar),
             direct: dict("direct"),
             keys: dict("keys"),

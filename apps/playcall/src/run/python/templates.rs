@@ -3,9 +3,9 @@
 use super::host::CallHost;
 use super::places::{PluginFile, kind_of as collection_kind};
 use super::{PythonPlugins, described, options, template_error};
-use crate::cli::config_command::{self, definition};
 use crate::documents;
 use crate::plugin_files::PluginFiles;
+use crate::plugin_options::{self, definition};
 use ::python::Failure;
 use collection::Kind;
 use config::settings;
@@ -106,7 +106,7 @@ impl ForeignPlugins for TemplatePlugins {
                 let files = PluginFiles::new(&plugins.config, None, &[]);
                 Some(documents::options_of(&file.path, &file.full_name, &files)?)
             }
-            _ => config_command::declared_options(kind, of, &plugins.config)?,
+            _ => plugin_options::declared_options(kind, of, &plugins.config)?,
         };
         let Some(declared) = declared else {
             return Err(Diagnostic::error(format!("Unable to load {kind} plugin {}.", str_repr(of))));
