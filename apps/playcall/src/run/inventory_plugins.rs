@@ -6,27 +6,30 @@ use collection::{Kind, Wanted};
 use diagnostic::Diagnostic;
 use inventories::Shelf;
 use inventory::{InventoryPlugin, InventoryPlugins};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The plugins that are there.
 pub(crate) struct Installed {
     shelf: Shelf,
     surroundings: Arc<Surroundings>,
+    /// Folders of plugins of the user's own, looked for once for all names.
+    folders: Vec<PathBuf>,
 }
 
 impl Installed {
     /// Makes one.
     pub(crate) fn new(shelf: Shelf, surroundings: Arc<Surroundings>) -> Self {
-        Installed { shelf, surroundings }
+        let folders = surroundings.plugins.places.folders(Kind::Inventory);
+        Installed { shelf, surroundings, folders }
     }
 }
 
 impl InventoryPlugins for Installed {
     fn find(&self, name: &str) -> Result<Option<Arc<dyn InventoryPlugin>>, Diagnostic> {
         let places = &self.surroundings.plugins.places;
-        let folders = places.folders(Kind::Inventory);
         let is_builtin = |name: &str| self.shelf.find(name).is_ok_and(|found| found.is_some());
-        let wanted = Wanted { folders: &folders, is_builtin: Some(&is_builtin), ..Wanted::default() };
+        let wanted = Wanted { folders: &self.folders, is_builtin: Some(&is_builtin), ..Wanted::default() };
         let Some(found) = places.collections.find(Kind::Inventory, name, &wanted)? else {
             return self.shelf.find(name);
         };
