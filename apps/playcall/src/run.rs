@@ -499,7 +499,10 @@ fn vaults(options: &PlaybookOptions, config: &Config, told: &Arc<Told>) -> Resul
         }
         told.barrier();
     };
-    told.barrier();
+    // What was told so far is shown before somebody is asked.
+    if !wanted.is_nothing() {
+        told.barrier();
+    }
     let secrets = Secrets::new(vault_secrets::get(&wanted, config, &tell)?, vault_secrets::rules(config));
     if options.verbosity >= 4 {
         let told = Arc::clone(told);

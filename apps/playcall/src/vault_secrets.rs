@@ -24,6 +24,13 @@ pub(crate) struct Wanted {
     pub(crate) creates: bool,
 }
 
+impl Wanted {
+    /// Tells whether nobody is asked and nothing is read.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.vault_ids.is_empty() && self.files.is_empty() && !self.asks && !self.asks_otherwise
+    }
+}
+
 /// What is to be told while secrets are got.
 #[derive(Clone, Debug)]
 pub(crate) enum Told {
